@@ -1,0 +1,44 @@
+// A graph's part as straight-line code, and the interpreter that runs it.
+//
+// kernel(t, y, p, out): t time, y the states (or the prediction), p the values computed once per covariate segment. Instructions
+// are in graph order and one register each, so any producer of kernels that follows the same order gives the same bits.
+// The lane type is a template parameter: double here, packs of doubles for many patients at once.
+
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <vector>
+
+#include "expr/ir.hpp"
+
+namespace titrate {
+
+struct Load {
+  enum class From : std::uint8_t { constant, t, y, p } from = From::constant;
+  std::int32_t index = 0;
+  double value = 0.0;
+};
+
+struct Instruction {
+  Op op;
+  std::int32_t out, a, b, c;  // registers
+};
+
+struct Tape {
+  std::vector<Load> loads;  // fill registers 0 ... loads.size() - 1
+  std::vector<Instruction> code;
+  std::vector<std::int32_t> outputs;  // registers, in the order asked for
+  std::int32_t registers = 0;
+
+  [[nodiscard]] bool empty() const { return outputs.empty(); }
+};
+
+// `leaf` says which nodes are read and not computed (asked before a node's arguments are visited); constants are always read.
+using Leaf = std::function<std::optional<Load>(NodeId)>;
+[[nodiscard]] Tape make_tape(const Graph& graph, const std::vector<NodeId>& outputs, const Leaf& leaf);
+
+template <class Lane>
+void run(const Tape& tape, Lane t, const Lane* y, const Lane* p, Lane* out, std::vector<Lane>& registers);
+
+}  // namespace titrate
