@@ -1,0 +1,319 @@
+/**
+ * The door: one call, JSON in, JSON out. `call` never throws and keeps no visible state: the same request gives the same bytes.
+ *
+ * Quantities are text with a unit ("1000 mg", "11.5 h", "12.3 mg/L", "62 mL/min"); a covariate with choices takes its word
+ * ("yes"). Times count from an origin that the caller chooses; clock dates stay with the caller. A missing unit is an error.
+ */
+
+export type Quantity = string;
+
+export interface Request {
+  verb: 'compile' | 'validate' | 'simulate' | 'fit' | 'forecast' | 'recommend';
+  /** The model file's content, or the hash that an earlier response gave. */
+  model: object | string;
+  patient?: Patient;
+  settings?: Settings;
+  /** simulate */
+  eta?: Record<string, number>;
+  times?: Times;
+  /** forecast: what is given from `now` on; several can be compared. Without it the current regimen goes on. */
+  regimens?: Regimen[];
+  /** forecast, recommend: how far after `now`. */
+  horizon?: Quantity;
+  /** recommend, forecast: id of a target of the model, or one of the user's own. Default: the model's first. */
+  target?: string | CustomTarget;
+  /** recommend: replaces the product's grid where given. */
+  candidates?: { doses?: Quantity[]; intervals?: Quantity[]; durations?: Quantity[]; route?: string };
+  /** Acceptance by a person that the model did not study this kind of patient (id of the caution). */
+  accepted?: string[];
+}
+
+export type Times = Quantity[] | { from: Quantity; to: Quantity; every: Quantity };
+
+export interface Patient {
+  /** One value, or values over time. */
+  covariates: Record<string, Quantity | number | { time: Quantity; value: Quantity | number }[]>;
+  doses: Dose[];
+  observations: Observation[];
+  /** The end of history: fit uses what lies before, forecast starts here. Default: the last record. */
+  now?: Quantity;
+  /** What is planned now; default: the last dose and its interval go on. */
+  current?: Regimen;
+}
+
+export interface Dose {
+  time: Quantity;
+  amt: Quantity;
+  /** One of the two for an infusion, none for a bolus or an oral dose. */
+  dur?: Quantity;
+  rate?: Quantity;
+  ii?: Quantity;
+  addl?: number;
+  /** 1: at steady state, replacing what was before; 2: steady state added. */
+  ss?: 0 | 1 | 2;
+  route?: string;
+}
+
+export interface Observation {
+  time: Quantity;
+  dv: Quantity;
+  output?: string;
+  assay?: string;
+  /** Why the level is not used; it is still shown. */
+  excluded?: string;
+  /** true: the sample was taken after the dose given at the same time. */
+  after_dose?: boolean;
+}
+
+export interface Regimen {
+  amt: Quantity;
+  dur?: Quantity;
+  ii: Quantity;
+  route?: string;
+  /** Default: when the next dose is due. */
+  start?: Quantity;
+  /** Number of doses; default: until the horizon. */
+  doses?: number;
+}
+
+export interface Settings {
+  seed?: number;
+  draws?: number;
+  starts?: number;
+  /** Weight on the prior's quadratic form, 1 as fitted. */
+  rtol?: number;
+  solver?: 'automatic' | 'exact' | 'dopri5';
+}
+
+export interface CustomTarget {
+  metric: Metric;
+  of: string;
+  during: string;
+  low?: Quantity;
+  high?: Quantity;
+  limit?: Quantity;
+  weight_low?: number;
+  weight_high?: number;
+}
+
+export type Metric = 'auc24' | 'auc' | 'cmin' | 'cmax' | 'cavg' | 'time_above' | 'value_at' | 'nadir' | 'nadir_time';
+
+// ---------------------------------------------------------------------------------------------------------------- responses
+
+export interface Response {
+  ok: boolean;
+  verb: string;
+  engine: string;
+  model?: { id: string; version: string; hash: string };
+  /** Everything wrong with, or worth saying about, the input. `path` is a JSON pointer into the request. */
+  diagnostics: Diagnostic[];
+  /** Clinical doubt about the result. */
+  cautions: Caution[];
+  result?: Card | Simulation | Fit | Forecast | Recommendation;
+}
+
+export interface Diagnostic {
+  code: string;
+  severity: 'note' | 'warning' | 'error';
+  path: string;
+  span?: [number, number];
+  message: string;
+  hint: string;
+}
+
+export interface Caution {
+  /** Stable name: outside_studied, misfit, prior_and_data, few_draws, trough_during_infusion, not_steady_state, unstable_renal ... */
+  id: string;
+  grade: 'stop' | 'warn' | 'note';
+  message: string;
+  why: string;
+  what_to_do: string;
+  /** Where in the request, when there is a place. */
+  path?: string;
+  /** 'stop' that a person may accept by naming it in `accepted`. */
+  acceptable?: boolean;
+}
+
+/** A number with its unit; quantiles of a metric over the posterior. */
+export interface Spread {
+  unit: string;
+  median: number;
+  p5: number;
+  p25: number;
+  p75: number;
+  p95: number;
+}
+
+/** compile */
+export interface Card {
+  id: string;
+  version: string;
+  title: string;
+  drug: string;
+  citation: string;
+  doi: string;
+  about: string;
+  structure: string;
+  solver: 'exact' | 'dopri5';
+  covariates: {
+    name: string;
+    label: string;
+    unit: string;
+    studied?: [number, number];
+    plausible?: [number, number];
+    choices?: string[];
+    over_time: string;
+    continues: string;
+    /** Computed from these when it is not given. */
+    from?: string;
+    needs?: string[];
+    when_unknown?: number;
+    note: string;
+  }[];
+  parameters: { name: string; label: string; value: number; unit: string; read: string; assumed: boolean }[];
+  random_effects: { name: string; variance: number; sd: number; written: string; read: string; assumed: boolean }[];
+  occasion_effects: string[];
+  individual: { name: string; text: string; unit: string }[];
+  equations: { state: string; initial: string; derivative: string; unit: string }[];
+  derived: { name: string; text: string; unit: string }[];
+  outputs: { name: string; label: string; unit: string; matrix: string; value: string; residuals: { assay: string; written: string; read: string }[] }[];
+  routes: { name: string; label: string; unit: string; into: string[]; bolus: boolean; infusion: boolean }[];
+  targets: TargetCard[];
+  products: { name: string; route: string; unit: string; step: number; smallest: number; largest: number; intervals: number[]; durations: number[]; per_area: boolean; source: string }[];
+  rules: { kind: string; message: string; source: string }[];
+  serves: { who: string; status: string; note: string }[];
+  caveats: string[];
+  assumptions: string[];
+  notes: { title: string; text: string }[];
+  worked_cases: { label: string; checks: number }[];
+}
+
+export interface TargetCard {
+  id: string;
+  label: string;
+  metric: Metric;
+  of: string;
+  during: string;
+  unit: string;
+  low?: number;
+  high?: number;
+  limit?: number;
+  weight_low: number;
+  weight_high: number;
+  source: string;
+}
+
+/** simulate: columns over `time` (in the model's time unit). */
+export interface Simulation {
+  time: number[];
+  time_unit: string;
+  outputs: Record<string, { unit: string; value: number[]; auc: number[] }>;
+  parameters: { name: string; value: number; unit: string }[];
+  eta: Record<string, number>;
+}
+
+export interface Fit {
+  /** converged | no_data | not_converged; numbers that depend on the mode are absent when it did not converge. */
+  status: 'converged' | 'no_data' | 'not_converged';
+  message: string;
+  ofv?: number;
+  /** OFV + ln det Omega - ln det C, NONMEM's individual objective. */
+  objective?: number;
+  eta?: { name: string; value: number; sd: number; in_omega_sd: number; posterior_over_prior_sd: number }[];
+  /** First-order covariance with interaction (NONMEM's ETC) and the exact-Hessian one; rows by eta. */
+  covariance?: number[][];
+  hessian_covariance?: number[][];
+  gradient_norm?: number;
+  starts?: { tried: number; converged: number; other_optima: number };
+  parameters?: { name: string; label: string; unit: string; population: number; a_priori: number; individual: number }[];
+  levels: {
+    index: number;
+    time: number;
+    output: string;
+    unit: string;
+    dv: number;
+    used: boolean;
+    why: string;
+    a_priori: number;
+    individual: number;
+    /** Residual in SD at the individual prediction. */
+    residual_sd: number;
+    /** Percentile of the level under the a priori prediction with residual error, and what it says. */
+    percentile: number;
+    words: string;
+    remarks: string[];
+  }[];
+  sample?: { method: string; draws: number; ess: number; pareto_k: number; seed: number };
+  solver: 'exact' | 'dopri5';
+}
+
+export interface Bands {
+  median: number[];
+  p5: number[];
+  p25: number[];
+  p75: number[];
+  p95: number[];
+  /** The 50 % and 90 % bands with residual error as well: what the next measurement would show. */
+  with_residual: { p5: number[]; p25: number[]; p75: number[]; p95: number[] };
+}
+
+export interface Forecast {
+  fit: Fit;
+  time: number[];
+  time_unit: string;
+  now: number;
+  /** Per output: this patient before any level (a priori), and with the levels (a posteriori), in history and under regimens. */
+  outputs: Record<string, { unit: string; label: string; population: number[]; a_priori: Bands; history: Bands; mode: number[] }>;
+  regimens: {
+    label: string;
+    regimen: Regimen;
+    outputs: Record<string, Bands>;
+    doses: { time: number; amt: number; dur: number }[];
+    metrics: (Spread & { metric: string; of: string; during: string; label: string })[];
+    target?: Chances;
+    cautions: string[];
+  }[];
+  doses: { time: number; amt: number; dur: number; unit: string }[];
+  covariates: { name: string; unit: string; time: number[]; value: number[] }[];
+  target?: TargetCard;
+}
+
+export interface Chances {
+  loss: number;
+  p_below: number;
+  p_in: number;
+  p_above: number;
+  /** Monte-Carlo error of p_in; at 0 or 1 the exact 95 % bound. */
+  p_error: number;
+}
+
+export interface Candidate extends Chances {
+  /** "1000 mg over 1 h every 12 h" */
+  label: string;
+  kind: 'current' | 'regimen' | 'no_dose';
+  regimen?: Regimen;
+  metric: Spread;
+  /** Peak and trough of the target's output in the window, or the nadir. */
+  peak: Spread;
+  trough: Spread;
+  daily: { value: number; unit: string };
+  change: string;
+  /** Worst scenario's name when renal function is unstable. */
+  worst?: string;
+  remarks: string[];
+}
+
+export interface Recommendation {
+  fit: Fit;
+  target: TargetCard;
+  /** a sentence about what the loss means: "too high costs as much as too low". */
+  loss: string;
+  current?: Candidate;
+  ranked: Candidate[];
+  /** false: no candidate reaches the target in half of the draws; the ranking is then a list of the least bad. */
+  reachable: boolean;
+  tried: number;
+  removed: { label: string; why: string }[];
+  scenarios?: { id: 'hold' | 'continue' | 'recover'; label: string; covariate: string; unit: string; time: number[]; value: number[] }[];
+  sample: { draws: number; ess: number };
+}
