@@ -1,0 +1,19 @@
+// The one door of the engine: a request in JSON, a response in JSON.
+//
+// Never throws, keeps no visible state; the same request gives the same bytes.
+
+#pragma once
+
+#include <functional>
+#include <string>
+
+namespace titrate {
+
+[[nodiscard]] std::string call(const std::string& request);
+
+// Reports the fraction done, from 0 to 1, while it works.
+[[nodiscard]] std::string call(const std::string& request, const std::function<void(double)>& progress);
+
+[[nodiscard]] std::string version();
+
+}  // namespace titrate
