@@ -18,6 +18,10 @@ struct Scope {
   bool unchecked = false;  // models without units: names are still checked, dimensions are not
 };
 
+// A literal 0, its negative, or an if, min or max of such: true when the expression may stand for any dimension, so that
+// "0" is a right-hand side for every state. type_of gives no dimension for it.
+[[nodiscard]] bool fits_any_dimension(const AstPtr& ast);
+
 [[nodiscard]] Result<Dimension> type_of(const AstPtr& ast, const Scope& scope, const std::string& path);
 
 }  // namespace titrate

@@ -1,0 +1,56 @@
+#include "expr/tape.hpp"
+
+#include <stdexcept>
+
+#include "expr/run.hpp"
+
+namespace titrate {
+
+Tape make_tape(const Graph& graph, const std::vector<NodeId>& outputs, const Leaf& leaf) {
+  // What is needed, from the outputs down: 1 read, 2 computed.
+  std::vector<char> use(graph.size(), 0);
+  std::vector<Load> loads(graph.size());
+  std::vector<NodeId> open(outputs);
+  while (!open.empty()) {
+    const NodeId id = open.back();
+    const auto at = static_cast<std::size_t>(id);
+    open.pop_back();
+    if (use.at(at) != 0) continue;
+    const Node& node = graph[id];
+    if (node.op == Op::constant) {
+      loads[at] = {Load::From::constant, 0, node.value};
+      use[at] = 1;
+    } else if (const auto load = leaf(id)) {
+      loads[at] = *load;
+      use[at] = 1;
+    } else if (node.op == Op::input) {
+      throw std::logic_error("a tape reads an input that nobody supplies");
+    } else {
+      use[at] = 2;
+      for (const NodeId argument : {node.a, node.b, node.c})
+        if (argument >= 0) open.push_back(argument);
+    }
+  }
+
+  Tape tape;
+  std::vector<std::int32_t> place(graph.size(), -1);
+  for (std::size_t i = 0; i < use.size(); ++i)
+    if (use[i] == 1) {
+      place[i] = tape.registers++;
+      tape.loads.push_back(loads[i]);
+    }
+  for (std::size_t i = 0; i < use.size(); ++i)
+    if (use[i] == 2) {
+      const Node& node = graph[static_cast<NodeId>(i)];
+      // An argument that an operation lacks repeats its first one, so that every register is one that exists.
+      const auto at = [&](NodeId id) { return place[static_cast<std::size_t>(id >= 0 ? id : node.a)]; };
+      place[i] = tape.registers++;
+      tape.code.push_back({node.op, place[i], at(node.a), at(node.b), at(node.c)});
+    }
+  for (const NodeId id : outputs) tape.outputs.push_back(place[static_cast<std::size_t>(id)]);
+  return tape;
+}
+
+template void run<double>(const Tape&, double, const double*, const double*, double*, std::vector<double>&);
+
+}  // namespace titrate
