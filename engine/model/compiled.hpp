@@ -26,18 +26,21 @@
 namespace titrate {
 
 struct System {
-  int n = 0;                        // states (with integrals when compiled so)
+  int n = 0;               // states, then one integral of each output when compiled so
   bool linear = false;
-  Tape rhs;                         // n
-  Tape rhs_sens;                    // n + n*n (J, row major) + n*k (B, row major)
-  Tape linear_parts;                // linear only; functions of p: A (n*n) and b (n); then dA/deta_j (n*n) and db/deta_j (n) for j < k
-  std::vector<double> scale;        // size of each state's unit in the coherent set, for absolute tolerances
+  Tape rhs;                // n
+  Tape rhs_sens;           // rhs (n), J (n*n, row major), B (n*k, row major)
+  Tape linear_parts;       // linear only, of p alone: A (n*n, row major), b (n)
+  Tape linear_sens;        // linear only, of p alone: for each eta dA (n*n) and db (n)
+  std::vector<double> scale;  // size of each state's unit in the coherent set, for absolute tolerances
 };
 
+// What one administration does to one state. The numbers are indices into the `events` tapes.
 struct CompiledEntry {
   int state = -1;
-  bool sets = false;                // value in F is what the state is set to
-  int F = -1, lag = -1;             // index into the `events` tape's outputs; derivatives follow, see events below
+  bool sets = false;  // the amount is not added: the state is set to the value
+  int value = -1;     // bioavailability, or what the state is set to
+  int lag = -1;
 };
 
 struct CompiledRoute {
@@ -48,40 +51,44 @@ struct CompiledRoute {
 struct CompiledResidual {
   std::string assay;
   bool log_scale = false;
-  Tape variance;                    // y[0] = prediction -> V, dV/dprediction
+  Tape variance;  // y[0] = prediction -> V, dV/dprediction
+};
+
+// A covariate computed from others, when the patient does not give it.
+struct ComputedCovariate {
+  int covariate = -1;
+  std::vector<int> needs;
+  Tape value;  // "p" of this tape: one value per covariate of the model
 };
 
 struct CompiledModel {
   std::shared_ptr<const Model> model;
-  int n_covariates = 0;             // inputs of `individual`: 2 per covariate declared linear (intercept, slope), else 1
-  std::vector<int> covariate_input; // index of the first input of each covariate
-  int k = 0;                        // etas
-  int n = 0;                        // states
-  int m = 0;                        // outputs
+  int k = 0;  // etas
+  int n = 0;  // states
+  int m = 0;  // outputs
 
-  Tape individual;                  // "p" of this tape: [covariate inputs..., eta...] -> p
-  int n_p = 0;
-  std::map<std::string, int> named; // individual parameters by name -> index into p (those that do not depend on time)
+  int n_inputs = 0;                  // of `individual`: intercept and slope for a covariate that is linear over time, else its value
+  std::vector<int> covariate_input;  // first input of each covariate of the model
+  std::vector<int> required;         // covariates that the equations use
+  std::vector<ComputedCovariate> computed;  // in the order in which they can be evaluated
+
+  Tape individual;       // [inputs..., eta...] -> the part of p that values need
+  Tape individual_sens;  // the same and, after it, what derivatives need
+  std::map<std::string, int> named;  // individual parameters by name -> index into p (those that do not depend on time)
 
   System states;
-  System with_auc;                  // states first, then m integrals
+  System with_auc;
 
-  Tape outputs;                     // m
-  Tape outputs_sens;                // m + m*n + m*k
-  Tape initial;                     // p -> y0 (n), d y0 / d eta (n*k)
-  Tape events;                      // p -> for each value: value, then k derivatives; CompiledEntry indexes the first
+  Tape outputs;       // m
+  Tape outputs_sens;  // outputs (m), d/dy (m*n), d/deta (m*k), d/dt (m)
+  Tape initial;       // y0 (n)
+  Tape initial_sens;  // y0 (n), d/deta (n*k)
+  Tape events;        // bioavailabilities, lags, values to set
+  Tape events_sens;   // the same, then k derivatives of each
   std::vector<CompiledRoute> routes;
   std::vector<std::vector<CompiledResidual>> residuals;  // per output
   Matrix omega, omega_inverse;
   double log_det_omega = 0.0;
-
-  // Covariates computed from others: evaluated in this order when the patient does not give them.
-  struct Computed {
-    int covariate = -1;
-    std::vector<int> needs;         // covariates
-    Tape value;                     // "p" of this tape: one value per covariate -> the value
-  };
-  std::vector<Computed> computed;
 };
 
 using Compiled = std::shared_ptr<const CompiledModel>;

@@ -1,8 +1,8 @@
 // The one definition of prediction: states and outputs of a compiled model over a schedule for one eta, with exact
 // sensitivities when asked. It serves fit, forecast, exposure and design.
 //
-// Shapes: rows are schedule.samples. `outputs` (samples x m), `slopes` = d output / d t just after the sample (samples x m),
-// `auc` integral of each output from schedule.start (samples x m), `sens[j]` = d outputs / d eta_j (samples x m).
+// Shapes: rows are schedule.samples. `outputs` (samples x m), `slopes` = d output / d t on the side of
+// the event that the sample's order says (before_all: from the left, after_all: from the right; samples x m), `auc` integral of each output from schedule.start (samples x m), `sens[j]` = d outputs / d eta_j (samples x m).
 
 #pragma once
 

@@ -1,0 +1,509 @@
+// Text to kernels: names are resolved on demand (so their order in the file does not matter and a cycle is found), typed, lowered into
+// one graph, differentiated there, and cut into tapes along the stages of expr/ir.hpp.
+
+#include "model/compiled.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <optional>
+#include <set>
+
+#include "expr/derive.hpp"
+#include "expr/lower.hpp"
+#include "expr/typing.hpp"
+#include "expr/words.hpp"
+#include "patient/formulas.hpp"
+
+namespace titrate {
+
+const std::map<std::string, Formula>& known_formulas() {
+  static const std::map<std::string, Formula> formulas = [] {
+    std::map<std::string, Formula> all;
+    for (const auto& list : {renal_formulas(), body_formulas()})
+      for (const CovariateFormula& f : list) all[f.name] = Formula{f.name, f.arguments, f.text, f.source};
+    return all;
+  }();
+  return formulas;
+}
+
+namespace {
+
+const Dimension kTime = parse_unit("h")->dimension;
+
+struct Meaning {
+  Dimension dimension;
+  NodeId node;
+};
+
+// Resolves the names of one model to nodes of one graph, reporting every error once.
+class Names {
+ public:
+  Names(const Model& model, Graph& graph, Diagnostics& problems) : model_(model), graph_(graph), problems_(problems) {
+    int input = 0;
+    for (const Covariate& c : model.covariates) {
+      covariate_input_.push_back(input);
+      input += c.over_time == OverTime::linear ? 2 : 1;
+    }
+    n_inputs_ = input;
+    for (const Parameter& p : model.parameters) known_[p.name] = Meaning{p.unit.dimension, graph.constant(p.value)};
+    for (std::size_t i = 0; i < model.covariates.size(); ++i) known_[model.covariates[i].name] = covariate(i);
+    for (std::size_t j = 0; j < model.random_effects.size(); ++j)
+      known_[model.random_effects[j].name] = Meaning{{}, graph.input(Input::eta, static_cast<int>(j))};
+    for (std::size_t i = 0; i < model.states.size(); ++i)
+      known_[model.states[i].name] = Meaning{model.states[i].unit.dimension, graph.input(Input::state, static_cast<int>(i))};
+    known_["t"] = Meaning{kTime, graph.input(Input::time, 0)};
+    for (const auto* list : {&model.individual, &model.derived})
+      for (const Intermediate& i : *list) intermediates_[i.name] = &i;
+    for (const auto& [name, meaning] : known_) all_names_.push_back(name);
+    for (const auto& [name, intermediate] : intermediates_) all_names_.push_back(name);
+  }
+
+  // The expression as a node, when it is right and has the expected dimension (none expected: any).
+  std::optional<Meaning> read(const Expression& expression, const std::optional<Dimension>& expected, const std::string& what) {
+    auto parsed = parse_expression(expression);
+    append(problems_, parsed.diagnostics());
+    if (!parsed) return std::nullopt;
+    auto expanded = expand(*parsed, known_formulas(), expression.path);
+    append(problems_, expanded.diagnostics());
+    if (!expanded) return std::nullopt;
+    bool complete = true;
+    for (const std::string& name : names_in(*expanded)) complete = resolve_if_intermediate(name) && complete;
+    const Scope scope{[this](const std::string& name) -> std::optional<Dimension> {
+                        const auto found = known_.find(name);
+                        if (found == known_.end()) return std::nullopt;
+                        return found->second.dimension;
+                      },
+                      all_names_, model_.unchecked_units};
+    if (!complete) return std::nullopt;  // the reason has been reported where it lies
+    auto dimension = type_of(*expanded, scope, expression.path);
+    append(problems_, dimension.diagnostics());
+    if (!dimension) return std::nullopt;
+    if (expected && !model_.unchecked_units && !(*dimension == *expected) && !is_zero(*expanded)) {
+      problems_.push_back({"expr.unit_mismatch", Severity::error, expression.path, Span{0, expression.text.size()},
+                           what + " should have the unit " + describe(*expected) + ", but the expression has " + describe(*dimension) + ".",
+                           "Multiply or divide by a quantity that has " + describe(*expected / *dimension) + "."});
+      return std::nullopt;
+    }
+    const NodeId node = lower(graph_, *expanded, [this](const std::string& name) -> std::optional<NodeId> {
+      const auto found = known_.find(name);
+      if (found == known_.end()) return std::nullopt;
+      return found->second.node;
+    });
+    return Meaning{expected.value_or(*dimension), node};
+  }
+
+  bool resolve_if_intermediate(const std::string& name) {
+    if (known_.count(name) > 0) return true;
+    const auto found = intermediates_.find(name);
+    if (found == intermediates_.end()) return true;  // unknown names are reported by the typing
+    if (failed_.count(name) > 0) return false;
+    const Intermediate& intermediate = *found->second;
+    const auto on_path = std::find(path_.begin(), path_.end(), name);
+    if (on_path != path_.end()) {
+      std::string chain;
+      for (auto it = on_path; it != path_.end(); ++it) chain += *it + " -> ";
+      problems_.push_back({"model.cycle", Severity::error, intermediate.value.path, Span{0, intermediate.value.text.size()},
+                           "'" + name + "' depends on itself: " + chain + name + ".", "Break the circle: one of these must not use the next."});
+      failed_.insert(name);
+      return false;
+    }
+    path_.push_back(name);
+    std::optional<Dimension> expected;
+    if (intermediate.unit) expected = intermediate.unit->dimension;
+    const auto meaning = read(intermediate.value, expected, "'" + name + "'");
+    path_.pop_back();
+    if (!meaning) {
+      failed_.insert(name);
+      return false;
+    }
+    known_[name] = *meaning;
+    return true;
+  }
+
+  std::optional<NodeId> node_of(const std::string& name) const {
+    const auto found = known_.find(name);
+    if (found == known_.end()) return std::nullopt;
+    return found->second.node;
+  }
+  const std::vector<int>& covariate_input() const { return covariate_input_; }
+  int n_inputs() const { return n_inputs_; }
+
+ private:
+  Meaning covariate(std::size_t i) {
+    const Covariate& c = model_.covariates[i];
+    const NodeId first = graph_.input(Input::covariate, covariate_input_[i]);
+    if (c.over_time != OverTime::linear) return {c.unit.dimension, first};
+    const NodeId slope = graph_.input(Input::covariate, covariate_input_[i] + 1);
+    return {c.unit.dimension, graph_.make(Op::add, first, graph_.make(Op::mul, slope, graph_.input(Input::time, 0)))};
+  }
+  static bool is_zero(const AstPtr& ast) { return ast->kind == Ast::Kind::number && ast->value == 0.0 && !ast->has_unit; }
+
+  const Model& model_;
+  Graph& graph_;
+  Diagnostics& problems_;
+  std::map<std::string, Meaning> known_;
+  std::map<std::string, const Intermediate*> intermediates_;
+  std::vector<std::string> all_names_;
+  std::vector<std::string> path_;
+  std::set<std::string> failed_;
+  std::vector<int> covariate_input_;
+  int n_inputs_ = 0;
+};
+
+// The node with every state replaced by zero: the constant part of an affine right-hand side.
+class AtZeroState {
+ public:
+  explicit AtZeroState(Graph& graph) : graph_(graph) {}
+  NodeId of(NodeId id) {
+    const auto found = known_.find(id);
+    if (found != known_.end()) return found->second;
+    const Node node = graph_[id];
+    NodeId result = id;
+    if (node.op == Op::input && node.input == Input::state) {
+      result = graph_.constant(0.0);
+    } else if (node.stage == Stage::dynamic && node.op != Op::input) {
+      const NodeId a = of(node.a);
+      const NodeId b = node.b < 0 ? -1 : of(node.b);
+      const NodeId c = node.c < 0 ? -1 : of(node.c);
+      result = graph_.make(node.op, a, b, c);
+    }
+    known_[id] = result;
+    return result;
+  }
+
+ private:
+  Graph& graph_;
+  std::map<NodeId, NodeId> known_;
+};
+
+// Individual-stage nodes become slots of p, in the order in which tapes first need them.
+class Slots {
+ public:
+  explicit Slots(const Graph& graph) : graph_(graph) {}
+  Leaf leaf() {
+    return [this](NodeId id) -> std::optional<Load> {
+      const Node& node = graph_[id];
+      if (node.stage == Stage::individual) return Load{Load::From::p, slot(id), 0.0};
+      if (node.op != Op::input) return std::nullopt;
+      if (node.input == Input::time) return Load{Load::From::t, 0, 0.0};
+      return Load{Load::From::y, node.index, 0.0};
+    };
+  }
+  int slot(NodeId id) {
+    const auto [it, inserted] = index_.emplace(id, static_cast<int>(nodes_.size()));
+    if (inserted) nodes_.push_back(id);
+    return it->second;
+  }
+  const std::vector<NodeId>& nodes() const { return nodes_; }
+
+ private:
+  const Graph& graph_;
+  std::map<NodeId, int> index_;
+  std::vector<NodeId> nodes_;
+};
+
+class Compiler {
+ public:
+  explicit Compiler(std::shared_ptr<const Model> model) : model_(std::move(model)), names_(*model_, graph_, problems_), slots_(graph_) {}
+
+  Result<Compiled> run() {
+    auto out = std::make_shared<CompiledModel>();
+    out->model = model_;
+    out->k = static_cast<int>(model_->random_effects.size());
+    out->n = static_cast<int>(model_->states.size());
+    out->m = static_cast<int>(model_->outputs.size());
+    for (int j = 0; j < out->k; ++j) d_eta_.emplace_back(graph_, graph_.input(Input::eta, j));
+    for (int i = 0; i < out->n; ++i) d_state_.emplace_back(graph_, graph_.input(Input::state, i));
+
+    read_expressions();
+    compile_residuals(*out);
+    compile_covariates(*out);
+    prior(*out);
+    if (has_error(problems_)) return problems_;
+
+    values(*out);
+    const std::size_t n_values = slots_.nodes().size();
+    derivatives(*out);
+
+    out->n_inputs = names_.n_inputs();
+    out->covariate_input = names_.covariate_input();
+    const Leaf inputs = [&](NodeId id) -> std::optional<Load> {
+      const Node& node = graph_[id];
+      if (node.op != Op::input) return std::nullopt;
+      return Load{Load::From::p, node.input == Input::covariate ? node.index : out->n_inputs + node.index, 0.0};
+    };
+    const std::vector<NodeId>& all = slots_.nodes();
+    out->individual = make_tape(graph_, {all.begin(), all.begin() + static_cast<std::ptrdiff_t>(n_values)}, inputs);
+    out->individual_sens = make_tape(graph_, all, inputs);
+    for (std::size_t c = 0; c < model_->covariates.size(); ++c)
+      if (uses_covariate(*out, static_cast<int>(c))) out->required.push_back(static_cast<int>(c));
+    return Result<Compiled>(Compiled(out), problems_);
+  }
+
+ private:
+  void read_expressions() {
+    for (const auto* list : {&model_->individual, &model_->derived})
+      for (const Intermediate& i : *list) names_.resolve_if_intermediate(i.name);
+    for (const State& s : model_->states) {
+      rhs_.push_back(read(s.derivative, s.unit.dimension / kTime, "The rate of change of '" + s.name + "'"));
+      initial_.push_back(read_early(s.initial, s.unit.dimension, "The initial value of '" + s.name + "'"));
+    }
+    for (const Output& o : model_->outputs) outputs_.push_back(read(o.value, o.unit.dimension, "The output '" + o.name + "'"));
+    for (const Route& r : model_->routes) read_route(r);
+  }
+
+  void read_route(const Route& r) {
+    CompiledRoute route{r.name, {}};
+    for (const Entry& e : r.entries) {
+      CompiledEntry entry;
+      for (std::size_t i = 0; i < model_->states.size(); ++i)
+        if (model_->states[i].name == e.into) entry.state = static_cast<int>(i);
+      if (entry.state < 0) {
+        std::vector<std::string> states;
+        for (const State& s : model_->states) states.push_back(s.name);
+        problems_.push_back({"model.unknown_state", Severity::error, r.path, std::nullopt,
+                             "Route '" + r.name + "' gives into '" + e.into + "', which is no state of the model.",
+                             "Did you mean '" + nearest(e.into, states) + "'?"});
+        continue;
+      }
+      const Dimension state = model_->states[static_cast<std::size_t>(entry.state)].unit.dimension;
+      entry.sets = e.sets_to.has_value();
+      entry.value = static_cast<int>(events_.size());
+      if (entry.sets)
+        events_.push_back(read_early(*e.sets_to, state, "What a dose sets '" + e.into + "' to"));
+      else
+        events_.push_back(read_early(e.bioavailability, state / r.amount_unit.dimension, "The bioavailability of '" + r.name + "'"));
+      entry.lag = static_cast<int>(events_.size());
+      events_.push_back(read_early(e.lag, kTime, "The lag time of '" + r.name + "'"));
+      route.entries.push_back(entry);
+    }
+    routes_.push_back(route);
+  }
+
+  NodeId read(const Expression& e, const Dimension& expected, const std::string& what) {
+    const auto meaning = names_.read(e, expected, what);
+    return meaning ? meaning->node : graph_.constant(0.0);  // a placeholder after an error, never compiled
+  }
+
+  // An expression that must be known before the states move: no time, no states.
+  NodeId read_early(const Expression& e, const Dimension& expected, const std::string& what) {
+    const NodeId node = read(e, expected, what);
+    if (graph_[node].stage != Stage::dynamic) return node;
+    problems_.push_back({"model.not_yet", Severity::error, e.path, Span{0, e.text.size()},
+                         what + " may depend on covariates and random effects, not on time or states.", "Use individual parameters only."});
+    return node;
+  }
+
+  void values(CompiledModel& out) {
+    const Leaf leaf = slots_.leaf();
+    for (const Intermediate& i : model_->individual) {
+      const auto node = names_.node_of(i.name);
+      if (node && graph_[*node].stage != Stage::dynamic) out.named[i.name] = slots_.slot(*node);
+    }
+    out.outputs = make_tape(graph_, outputs_, leaf);
+    out.initial = make_tape(graph_, initial_, leaf);
+    out.events = make_tape(graph_, events_, leaf);
+    out.routes = routes_;
+    std::vector<NodeId> extended = rhs_;
+    extended.insert(extended.end(), outputs_.begin(), outputs_.end());
+    system_values(out.states, rhs_);
+    system_values(out.with_auc, extended);
+    for (const State& s : model_->states) out.states.scale.push_back(s.unit.factor);
+    out.with_auc.scale = out.states.scale;
+    for (const Output& o : model_->outputs) out.with_auc.scale.push_back(o.unit.factor);
+  }
+
+  // dy/dt = A y + b with A and b fixed within a segment, when the Jacobian and the right-hand side at y = 0 are.
+  void system_values(System& system, const std::vector<NodeId>& rhs) {
+    system.n = static_cast<int>(rhs.size());
+    const Leaf leaf = slots_.leaf();
+    system.rhs = make_tape(graph_, rhs, leaf);
+    AtZeroState at_zero(graph_);
+    std::vector<NodeId> parts = jacobian(rhs);
+    for (const NodeId f : rhs) parts.push_back(at_zero.of(f));
+    system.linear = std::all_of(parts.begin(), parts.end(), [&](NodeId id) { return graph_[id].stage != Stage::dynamic; });
+    if (system.linear) system.linear_parts = make_tape(graph_, parts, leaf);
+  }
+
+  void derivatives(CompiledModel& out) {
+    const Leaf leaf = slots_.leaf();
+    system_derivatives(out.states, rhs_);
+    std::vector<NodeId> extended = rhs_;
+    extended.insert(extended.end(), outputs_.begin(), outputs_.end());
+    system_derivatives(out.with_auc, extended);
+
+    std::vector<NodeId> list = outputs_;
+    for (const NodeId f : outputs_)
+      for (Derivative& d : d_state_) list.push_back(d.of(f));
+    add_eta_derivatives(list, outputs_);
+    Derivative d_time(graph_, graph_.input(Input::time, 0));
+    for (const NodeId f : outputs_) list.push_back(d_time.of(f));
+    out.outputs_sens = make_tape(graph_, list, leaf);
+
+    list = initial_;
+    add_eta_derivatives(list, initial_);
+    out.initial_sens = make_tape(graph_, list, leaf);
+    list = events_;
+    add_eta_derivatives(list, events_);
+    out.events_sens = make_tape(graph_, list, leaf);
+  }
+
+  void system_derivatives(System& system, const std::vector<NodeId>& rhs) {
+    const Leaf leaf = slots_.leaf();
+    const std::vector<NodeId> J = jacobian(rhs);
+    std::vector<NodeId> list = rhs;
+    list.insert(list.end(), J.begin(), J.end());
+    add_eta_derivatives(list, rhs);
+    system.rhs_sens = make_tape(graph_, list, leaf);
+    if (!system.linear) return;
+    AtZeroState at_zero(graph_);
+    list.clear();
+    for (Derivative& d : d_eta_) {
+      for (const NodeId a : J) list.push_back(d.of(a));
+      for (const NodeId f : rhs) list.push_back(d.of(at_zero.of(f)));
+    }
+    system.linear_sens = make_tape(graph_, list, leaf);
+  }
+
+  // Row major; integrals of outputs, which follow the states, act on nothing.
+  std::vector<NodeId> jacobian(const std::vector<NodeId>& rhs) {
+    std::vector<NodeId> J;
+    for (const NodeId f : rhs)
+      for (std::size_t j = 0; j < rhs.size(); ++j) J.push_back(j < d_state_.size() ? d_state_[j].of(f) : graph_.constant(0.0));
+    return J;
+  }
+
+  void add_eta_derivatives(std::vector<NodeId>& list, const std::vector<NodeId>& of) {
+    for (const NodeId f : of)
+      for (Derivative& d : d_eta_) list.push_back(d.of(f));
+  }
+
+  void compile_residuals(CompiledModel& out) {
+    for (const Output& o : model_->outputs) {
+      std::vector<CompiledResidual> list;
+      for (const Residual& r : o.residuals) {
+        const auto V = residual_variance(o, r);
+        if (!V) continue;
+        const NodeId dV = Derivative(graph_, graph_.input(Input::prediction, 0)).of(*V);
+        const Leaf leaf = [this](NodeId id) -> std::optional<Load> {
+          if (graph_[id].op == Op::input) return Load{Load::From::y, 0, 0.0};
+          return std::nullopt;
+        };
+        list.push_back({r.assay, r.log_scale, make_tape(graph_, {*V, dV}, leaf)});
+      }
+      out.residuals.push_back(std::move(list));
+    }
+  }
+
+  std::optional<NodeId> residual_variance(const Output& o, const Residual& r) {
+    auto parsed = parse_expression(r.variance);
+    append(problems_, parsed.diagnostics());
+    if (!parsed) return std::nullopt;
+    std::map<std::string, Meaning> known;
+    known["prediction"] = {r.log_scale ? Dimension{} : o.unit.dimension, graph_.input(Input::prediction, 0)};
+    for (const Parameter& p : model_->parameters) known[p.name] = {p.unit.dimension, graph_.constant(p.value)};
+    std::vector<std::string> all;
+    for (const auto& [name, meaning] : known) all.push_back(name);
+    const Scope scope{[&](const std::string& name) -> std::optional<Dimension> {
+                        const auto found = known.find(name);
+                        if (found == known.end()) return std::nullopt;
+                        return found->second.dimension;
+                      },
+                      all, model_->unchecked_units};
+    auto dimension = type_of(*parsed, scope, r.variance.path);
+    append(problems_, dimension.diagnostics());
+    if (!dimension) return std::nullopt;
+    const Dimension expected = r.log_scale ? Dimension{} : o.unit.dimension * o.unit.dimension;
+    if (!model_->unchecked_units && !(*dimension == expected)) {
+      problems_.push_back({"expr.unit_mismatch", Severity::error, r.variance.path, Span{0, r.variance.text.size()},
+                           "The residual variance of '" + o.name + "' should have the unit " + describe(expected) + ", but has " +
+                               describe(*dimension) + ".",
+                           "A variance has the squared unit of its output; on the log scale it has none."});
+      return std::nullopt;
+    }
+    return lower(graph_, *parsed, [&](const std::string& name) -> std::optional<NodeId> { return known.at(name).node; });
+  }
+
+  // Computed covariates: each an expression in other covariates (and constants), ordered so that what is needed comes first.
+  void compile_covariates(CompiledModel& out) {
+    const auto& covariates = model_->covariates;
+    std::map<std::string, int> index;
+    for (std::size_t i = 0; i < covariates.size(); ++i) index[covariates[i].name] = static_cast<int>(i);
+    Model only;  // the names that a computed covariate may use
+    only.unchecked_units = model_->unchecked_units;
+    only.parameters = model_->parameters;
+    only.covariates = covariates;
+    for (Covariate& c : only.covariates) c.over_time = OverTime::last;
+    std::map<int, ComputedCovariate> all;
+    for (std::size_t i = 0; i < covariates.size(); ++i) {
+      const Covariate& c = covariates[i];
+      if (!c.from) continue;
+      Graph graph;
+      Names names(only, graph, problems_);
+      const auto meaning = names.read(*c.from, c.unit.dimension, "The computed covariate '" + c.name + "'");
+      if (!meaning) continue;
+      ComputedCovariate computed;
+      computed.covariate = static_cast<int>(i);
+      computed.value = make_tape(graph, {meaning->node}, [&](NodeId id) -> std::optional<Load> {
+        const Node& node = graph[id];
+        if (node.op != Op::input) return std::nullopt;
+        return Load{Load::From::p, node.index, 0.0};
+      });
+      for (const Load& load : computed.value.loads)
+        if (load.from == Load::From::p) computed.needs.push_back(load.index);
+      all[computed.covariate] = computed;
+    }
+    std::set<int> done, open;
+    const std::function<void(int)> visit = [&](int i) {
+      if (all.count(i) == 0 || done.count(i) > 0) return;
+      if (!open.insert(i).second) {
+        const Covariate& c = covariates[static_cast<std::size_t>(i)];
+        problems_.push_back({"model.cycle", Severity::error, c.from->path, std::nullopt, "Covariate '" + c.name + "' is computed from itself.",
+                             "One of the covariates in the circle must be given, not computed."});
+        return;
+      }
+      for (const int need : all[i].needs) visit(need);
+      done.insert(i);
+      out.computed.push_back(all[i]);
+    };
+    for (const auto& entry : all) visit(entry.first);
+  }
+
+  void prior(CompiledModel& out) {
+    out.omega = model_->omega;
+    if (out.k == 0) return;
+    const Eigen::LLT<Matrix> llt(out.omega);
+    if (llt.info() != Eigen::Success) {
+      problems_.push_back({"model.omega", Severity::error, "/random_effects", std::nullopt,
+                           "The matrix of variances and covariances of the random effects is not positive definite.",
+                           "A correlation is too large for the variances beside it, or a variance is zero."});
+      return;
+    }
+    out.omega_inverse = llt.solve(Matrix::Identity(out.k, out.k));
+    out.log_det_omega = 2.0 * llt.matrixLLT().diagonal().array().log().sum();
+  }
+
+  bool uses_covariate(const CompiledModel& out, int c) const {
+    const int first = out.covariate_input[static_cast<std::size_t>(c)];
+    const int width = model_->covariates[static_cast<std::size_t>(c)].over_time == OverTime::linear ? 2 : 1;
+    return std::any_of(out.individual.loads.begin(), out.individual.loads.end(), [&](const Load& load) {
+      return load.from == Load::From::p && load.index >= first && load.index < first + width;
+    });
+  }
+
+  std::shared_ptr<const Model> model_;
+  Graph graph_;
+  Diagnostics problems_;
+  Names names_;
+  Slots slots_;
+  std::vector<Derivative> d_eta_, d_state_;
+  std::vector<NodeId> rhs_, initial_, outputs_, events_;
+  std::vector<CompiledRoute> routes_;
+};
+
+}  // namespace
+
+Result<Compiled> compile(std::shared_ptr<const Model> model) { return Compiler(std::move(model)).run(); }
+
+}  // namespace titrate
