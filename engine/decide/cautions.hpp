@@ -1,0 +1,64 @@
+// Clinical doubt about a result, in words: few, specific, graded, each with a reason and something to do.
+//
+// Grades: stop replaces a ranking (some may be accepted by a person), warn changes how a number is used, note is to be known.
+// Percentile words: below 10, 10 to 25, 25 to 75, 75 to 90, above 90 of the a priori distribution of a level.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "decide/regimen.hpp"
+#include "infer/posterior.hpp"
+#include "sim/schedule.hpp"
+
+namespace titrate {
+
+struct Caution {
+  std::string id;
+  enum class Grade { stop, warn, note } grade = Grade::note;
+  std::string message;
+  std::string why;
+  std::string what_to_do;
+  std::string path;
+  bool acceptable = false;  // a stop that a person may accept
+};
+using Cautions = std::vector<Caution>;
+
+[[nodiscard]] std::string word(Caution::Grade grade);
+// A stop that stands: not accepted, or not acceptable.
+[[nodiscard]] bool stops(const Cautions& cautions, const std::vector<std::string>& accepted);
+// Adds those whose id and path are not there yet.
+void merge(Cautions& to, const Cautions& more);
+
+// "usual for this kind of patient", by the five bands.
+[[nodiscard]] std::string percentile_words(double percentile);
+
+// outside_studied, plausibility aside (that is an error of the request).
+[[nodiscard]] Cautions covariate_cautions(const Situation& situation);
+// covariate_default, covariate_cap: the schedule's remarks.
+[[nodiscard]] Cautions schedule_cautions(const Diagnostics& remarks);
+// not_studied, excluded, as far as the model's services can be decided from the covariates; else a note.
+[[nodiscard]] Cautions service_cautions(const Situation& situation);
+// assumed_numbers, occasion_variability.
+[[nodiscard]] Cautions model_cautions(const Model& model);
+// trough_during_infusion, trough_in_distribution_phase, before_steady_state: about the clock times of the levels.
+[[nodiscard]] Cautions timing_cautions(const Situation& situation, const Vector& eta);
+[[nodiscard]] std::vector<std::string> timing_remarks(const Situation& situation, std::size_t observation, const Vector& eta);
+// few_draws, not_converged, prior_and_data.
+[[nodiscard]] Cautions posterior_cautions(const CompiledModel& model, const Posterior& posterior);
+// misfit; residual in SD and percentile of each used level, in the order of the patient's observations (NaN-free; unused: absent).
+struct LevelFit {
+  std::size_t observation = 0;
+  double residual_sd = 0.0;
+  double percentile = 50.0;
+};
+[[nodiscard]] Cautions misfit_cautions(const Situation& situation, const std::vector<LevelFit>& levels);
+// hold_below, hold_above, contraindication: alarms of the model's rules, for the last measured values.
+[[nodiscard]] Cautions rule_cautions(const Situation& situation);
+// unstable_renal.
+[[nodiscard]] Cautions renal_cautions(const Situation& situation);
+// long_extrapolation: the horizon reaches far beyond what was observed.
+[[nodiscard]] Cautions extrapolation_cautions(const Situation& situation, double horizon);
+
+}  // namespace titrate

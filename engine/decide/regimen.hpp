@@ -1,0 +1,67 @@
+// What is given from now on: a regimen as a value, in words, and as dosing events added to what was given before.
+//
+// History is what lies at or before `now`: doses at `now` were given, additional doses after it are the plan. An infusion that
+// runs at `now` goes on. The next dose is due one interval after the last one, or now when that has passed.
+
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "model/compiled.hpp"
+#include "patient/patient.hpp"
+
+namespace titrate {
+
+using Progress = std::function<void(double)>;  // share done, 0 to 1
+
+struct Regimen {
+  double amt = 0.0;
+  double dur = 0.0;                  // h; 0: bolus or oral
+  double ii = 0.0;                   // h; may be 0 for a single dose
+  std::string route;
+  std::optional<double> start;       // h; default: when the next dose is due
+  std::optional<int> doses;          // default: until the horizon
+  std::optional<double> per_area;    // amount per m2 that amt was rounded from; for the label only
+};
+
+// What a decision starts from. `patient` holds history alone.
+struct Situation {
+  Compiled model;
+  Patient patient;
+  double now = 0.0;
+  std::optional<Regimen> current;    // what is planned; nothing when neither stated nor to be seen in the doses
+  std::string current_from;          // "as stated", "the last dose goes on every 12 h", "no interval is known: one dose only"
+  double due = 0.0;                  // when the next dose is due
+};
+
+struct PlannedDose {
+  double time = 0.0;
+  double amt = 0.0;
+  double dur = 0.0;
+};
+
+[[nodiscard]] Situation situation(Compiled model, const Patient& patient, const std::optional<Regimen>& stated);
+
+// "1000 mg over 1 h every 12 h", "75 mg/m2 (135 mg) over 1 h every 21 days", "no dose".
+[[nodiscard]] std::string label(const Model& model, const std::optional<Regimen>& regimen);
+// "15 % less per day and every 24 h instead of every 12 h", "the same as now", "stop".
+[[nodiscard]] std::string change(const std::optional<Regimen>& from, const std::optional<Regimen>& to);
+[[nodiscard]] double daily_amount(const std::optional<Regimen>& regimen);
+
+// Times of the planned doses before `until`.
+[[nodiscard]] std::vector<PlannedDose> planned_doses(const Situation& situation, const std::optional<Regimen>& regimen, double until);
+// Doses of history, additional ones unrolled.
+[[nodiscard]] std::vector<PlannedDose> given_doses(const Patient& patient);
+
+// History and plan as one patient. `future` replaces the values after `now` of the covariates it names.
+using CovariateFuture = std::map<std::string, CovariateCourse>;
+[[nodiscard]] Patient with_regimen(const Situation& situation, const std::optional<Regimen>& regimen, double until,
+                                   const CovariateFuture& future = {});
+// The regimen at steady state: one dose at `at` with ss = 1, nothing before it.
+[[nodiscard]] Patient at_steady_state(const Situation& situation, const Regimen& regimen, double at, const CovariateFuture& future = {});
+
+}  // namespace titrate
