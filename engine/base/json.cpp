@@ -160,9 +160,9 @@ class Builder {
   bool parse_error(std::size_t position, const std::string& token, const nlohmann::detail::exception& error) {
     const std::size_t at = std::min(position > 0 ? position - 1 : 0, text_.size());
     if (error.id == 406) {
-      const std::size_t begin = at > token.size() ? at - token.size() : 0;
-      diagnostics.push_back(problem("json.number", {begin, at},
-                                    "The number " + token + " is too large at " + place(text_, begin) + ".",
+      const Span number{position - std::min(position, token.size()), position};
+      diagnostics.push_back(problem("json.number", number,
+                                    "The number " + token + " is too large at " + place(text_, number.begin) + ".",
                                     "Numbers go up to 1.79e308."));
       return false;
     }

@@ -440,10 +440,13 @@ Result<Quantity> parse_quantity(std::string_view text, const Unit& expected, con
     return errors;
   }
   if (unit->dimension != expected.dimension) {
-    const std::string want = plain ? "a number without a unit" : expected.text;
+    const auto named = [](const Unit& u) {
+      const std::string coherent = describe(u.dimension);
+      return coherent == u.text ? u.text : u.text + " (" + coherent + ")";
+    };
     return wrong("unit.mismatch", path, span(rest_begin, rest_begin + rest.size()),
-                 "\"" + std::string(body) + "\" is in " + unit->text + " (" + describe(unit->dimension) + "), but " + want +
-                     " (" + describe(expected.dimension) + ") is needed.",
+                 "\"" + std::string(body) + "\" is in " + named(*unit) + ", but " +
+                     (plain ? "a number without a unit" : named(expected)) + " is needed.",
                  plain ? "Write " + written + " without " + unit->text + ", or check the number."
                        : "Write " + written + suffix + " if " + expected.text + " and not " + unit->text + " is meant.");
   }

@@ -94,7 +94,12 @@ class Typist {
     if (scope_.unchecked || type.kind != Type::Kind::known || type.dimension.none()) return;
     const std::string unit = describe(type.dimension);
     complain("expr.dimension", ast.span, "What stands in " + where + " must have no unit, but this is in " + unit + ".",
-             "Divide by a reference in " + unit + ", as in x / 1 [" + unit + "].");
+             "Divide by a reference with a unit of this kind, as a weight by 70 [kg].");
+  }
+
+  static std::string unit_hint(const Ast& number, const std::string& kind) {
+    return "Write the number's unit in brackets, as in 70 [kg]: " + to_text(number.value) + " needs a unit that converts to " +
+           kind + ".";
   }
 
   // Two sides that must agree. The result is the side that says more.
@@ -106,9 +111,9 @@ class Typist {
     std::string hint =
         "The two differ by a factor in " + describe(a.dimension / b.dimension) + ": multiply or divide one of them.";
     if (right.kind == Ast::Kind::number && !right.has_unit)
-      hint = "Give the number its unit, as in " + to_text(right.value) + " [" + first + "].";
+      hint = unit_hint(right, first);
     else if (left.kind == Ast::Kind::number && !left.has_unit)
-      hint = "Give the number its unit, as in " + to_text(left.value) + " [" + second + "].";
+      hint = unit_hint(left, second);
     complain("expr.dimension", whole.span,
              doing + " needs equal units, but the first is in " + first + " and the second in " + second + ".", hint);
     return unclear;
@@ -150,7 +155,7 @@ class Typist {
     if (base.kind == Type::Kind::unclear || exponent.kind == Type::Kind::unclear) return unclear;
     if (scope_.unchecked || base.kind == Type::Kind::any || base.dimension.none()) return no_unit;
     const std::string unit = describe(base.dimension);
-    const std::string hint = "Divide by a reference first, as in (x / 1 [" + unit + "])^k.";
+    const std::string hint = "Divide by a reference with a unit of this kind first, as in (WT / 70 [kg])^k.";
     const auto value = literal_value(right);
     if (!value) {
       if (exponent.kind == Type::Kind::any || exponent.dimension.none())
@@ -199,7 +204,8 @@ class Typist {
     }
     const std::string near = ast.text == "ln" ? "log" : nearest(ast.text, function_names());
     const bool is_name = std::find(scope_.known.begin(), scope_.known.end(), ast.text) != scope_.known.end();
-    complain("expr.unknown_function", ast.span, "There is no function \"" + ast.text + "\".",
+    complain("expr.unknown_function", {ast.span.begin, std::min(ast.span.begin + ast.text.size(), ast.span.end)},
+             "There is no function \"" + ast.text + "\".",
              is_name        ? "Write " + ast.text + " * (...) for a product."
              : near.empty() ? ""
                             : "Did you mean \"" + near + "\"?");
