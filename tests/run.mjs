@@ -1,0 +1,137 @@
+// Builds what the steps need, runs them, and adds up: `node tests/run.mjs` runs all, `node tests/run.mjs verify unit` some.
+//
+// A step is one line of the table below. It is a command whose output ends with counts in one of the forms of `counts`; a step
+// that is missing, crashes, runs out of time or counts nothing is a failure. Tests that cannot run where they are (because the
+// reference data are not there) print `SKIPPED name: reason`. The last line of all is the sum.
+
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+process.chdir(root);
+
+const builds = {
+  native: ["node", "wasm/build.mjs", "native"],
+  checked: ["node", "wasm/build.mjs", "checked"],
+  wasm: ["node", "wasm/build.mjs", "wasm"],
+  page: ["node", "web/scripts/build.mjs"],
+};
+
+const vitest = ["node", "node_modules/vitest/vitest.mjs", "run", "--config", "tests/web/vitest.config.ts"];
+const playwright = ["node", "node_modules/@playwright/test/cli.js", "test", "--config", "tests/web/playwright.config.ts"];
+
+const steps = [
+  { name: "layers", command: ["node", "tests/unit/layers.mjs"] },
+  { name: "unit", needs: ["checked"], command: ["build/checked/titrate_tests"] },
+  { name: "unit-wasm", needs: ["wasm"], command: ["node", "build/wasm/titrate_tests.js"] },
+  { name: "conformance", needs: ["native", "wasm"], command: ["node", "tests/conformance/run.mjs"] },
+  { name: "golden", needs: ["wasm"], command: ["node", "tests/golden/run.mjs"] },
+  { name: "verify", needs: ["native", "wasm"], command: ["node", "tests/verify/run.mjs"] },
+  { name: "package", needs: ["wasm", "page"], command: ["node", "tests/conformance/package.mjs"] },
+  { name: "types", command: ["node", "web/scripts/typecheck.mjs"] },
+  { name: "web-unit", command: vitest, report: "build/vitest.json" },
+  { name: "page", needs: ["wasm", "page"], command: playwright, report: "build/playwright.json" },
+];
+
+const minutes = 8; // no step may take longer
+
+/** What a step counted: from a report in JSON, or from the last line that holds a sum. */
+function counts(output, report) {
+  if (report !== undefined) {
+    if (!existsSync(report)) return null;
+    const { stats, ...jest } = JSON.parse(readFileSync(report, "utf8"));
+    if (stats) return { passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped };
+    return { passed: jest.numPassedTests, failed: jest.numFailedTests, skipped: jest.numPendingTests + (jest.numTodoTests ?? 0) };
+  }
+  const plain = output.replace(/\x1b\[[0-9;]*m/g, "");
+  const own = [...plain.matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped\s*$/gm)].at(-1);
+  if (own) return { passed: Number(own[1]), failed: Number(own[2]), skipped: Number(own[3]) };
+  const doctest = [...plain.matchAll(/test cases:\s*\d+ \|\s*(\d+) passed \|\s*(\d+) failed \|\s*(\d+) skipped/g)].at(-1);
+  if (!doctest) return null;
+  const announced = [...plain.matchAll(/^SKIPPED \S.*$/gm)].length;
+  return { passed: Number(doctest[1]), failed: Number(doctest[2]), skipped: Number(doctest[3]) + announced };
+}
+
+function run([command, ...args]) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8");
+      stream.on("data", (text) => {
+        output += text;
+        process.stdout.write(text);
+      });
+    }
+    const timer = setTimeout(() => {
+      console.log(`\n${command} ${args.join(" ")}: stopped after ${minutes} minutes`);
+      process.kill(-child.pid, "SIGKILL");
+    }, minutes * 60_000);
+    const end = (code) => (clearTimeout(timer), resolve({ code, output }));
+    child.on("error", (error) => (console.log(error.message), end(1)));
+    child.on("close", (code) => end(code ?? 1));
+  });
+}
+
+const wanted = process.argv.slice(2);
+const strangers = wanted.filter((name) => !steps.some((step) => step.name === name));
+if (strangers.length > 0) {
+  console.error(`no such step: ${strangers.join(", ")}; there are ${steps.map((step) => step.name).join(", ")}`);
+  process.exit(2);
+}
+const chosen = steps.filter((step) => wanted.length === 0 || wanted.includes(step.name));
+
+const rows = [];
+const built = {};
+
+/** Builds once; a build that fails is a failure of its own, and of every step that needs it. */
+async function ready(name) {
+  if (!(name in built)) {
+    console.log(`\n=== build ${name}`);
+    const start = Date.now();
+    built[name] = (await run(builds[name])).code === 0;
+    rows.push({
+      name: `build ${name}`,
+      passed: 0,
+      failed: built[name] ? 0 : 1,
+      skipped: 0,
+      seconds: (Date.now() - start) / 1000,
+      note: "",
+    });
+  }
+  return built[name];
+}
+
+async function outcome(step) {
+  const failure = (note) => ({ passed: 0, failed: 1, skipped: 0, note });
+  for (const name of step.needs ?? []) if (!(await ready(name))) return failure(`needs ${name}, which does not build`);
+  console.log(`\n=== ${step.name}`);
+  step.start = Date.now();
+  const file = step.command.find((word) => /^(tests|web)\//.test(word));
+  if (file !== undefined && !existsSync(file)) return failure(`${file} is missing`);
+  if (step.report !== undefined) rmSync(step.report, { force: true });
+
+  const { code, output } = await run(step.command);
+  const counted = counts(output, step.report);
+  if (counted === null) return failure(`ended with code ${code} without counting its tests`);
+  if (counted.passed + counted.failed + counted.skipped === 0) return failure("ran no test");
+  if (code !== 0 && counted.failed === 0) return { ...counted, failed: 1, note: `ended with code ${code}` };
+  return { ...counted, note: "" };
+}
+
+for (const step of chosen) {
+  const result = await outcome(step);
+  rows.push({ name: step.name, ...result, seconds: (Date.now() - (step.start ?? Date.now())) / 1000 });
+}
+
+console.log(
+  `\n${"step".padEnd(18)}${"passed".padStart(8)}${"failed".padStart(8)}${"skipped".padStart(8)}${"seconds".padStart(9)}`,
+);
+for (const { name, passed, failed, skipped, seconds, note } of rows) {
+  const numbers = [passed, failed, skipped].map((n) => String(n).padStart(8)).join("");
+  console.log(`${name.padEnd(18)}${numbers}${seconds.toFixed(1).padStart(9)}  ${note}`.trimEnd());
+}
+const sum = (key) => rows.reduce((total, row) => total + row[key], 0);
+console.log(`\n${sum("passed")} passed, ${sum("failed")} failed, ${sum("skipped")} skipped`);
+process.exitCode = sum("failed") > 0 ? 1 : 0;

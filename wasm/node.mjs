@@ -1,0 +1,39 @@
+// The engine under Node: `import { load } from "titrate"`.
+//
+// It comes from build/wasm where that was built, and else out of the committed page, which holds the same bytes; so nothing has
+// to be compiled or installed to use it.
+
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { inflateRawSync } from "node:zlib";
+
+const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
+
+function built() {
+  if (!existsSync(path("build/wasm/titrate.wasm"))) return null;
+  const require = createRequire(import.meta.url);
+  return { createEngine: require(path("build/wasm/titrate.js")), wasmBinary: readFileSync(path("build/wasm/titrate.wasm")) };
+}
+
+function ofPage() {
+  const html = readFileSync(path("dist/index.html"), "utf8");
+  const block = (id) => {
+    const found = html.match(new RegExp(`<script type="text/plain" id="${id}" data-encoding="deflate-raw">([^<]*)</script>`));
+    if (found === null) throw new Error(`dist/index.html holds no ${id}`);
+    return inflateRawSync(Buffer.from(found[1], "base64"));
+  };
+  const module = { exports: {} };
+  const glue = new Function("module", "exports", "require", "__filename", "__dirname", block("engine-node").toString());
+  glue(module, module.exports, createRequire(import.meta.url), path("dist/index.html"), path("dist"));
+  return { createEngine: module.exports, wasmBinary: block("engine-wasm") };
+}
+
+export async function load() {
+  const { createEngine, wasmBinary } = built() ?? ofPage();
+  const engine = await createEngine({ wasmBinary });
+  return {
+    call: (request) => (typeof request === "string" ? engine.call(request) : JSON.parse(engine.call(JSON.stringify(request)))),
+    version: () => engine.version(),
+  };
+}

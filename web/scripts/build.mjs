@@ -1,0 +1,141 @@
+// Builds dist/: the whole page in one file, and the three small files that only a hosted page needs.
+//
+//   web/src/main.tsx    the page; sees the worker below as a string, `import source from "worker-source"`
+//   web/src/worker.ts   the worker; sees emcc's JavaScript as `import createEngine from "engine-glue"`
+//   build/wasm          the engine, compressed into a data block that the page inflates and compiles once
+//   models/*.json       one data block each, as written: models can be read and replaced in the page without touching code
+//
+// The same sources give the same bytes: pinned packages, no dates, no paths of this machine, and a deflate in JavaScript,
+// because those of different zlibs differ. `node web/scripts/build.mjs [folder of main.tsx and worker.ts] [output folder]`.
+
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { basename, join } from "node:path";
+import { build, transformSync } from "esbuild";
+import { deflateSync } from "fflate";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+process.chdir(root);
+const [source = "web/src", output = "dist"] = process.argv.slice(2);
+
+const read = (path) => readFileSync(path, "utf8");
+const sha256 = (text, encoding) => createHash("sha256").update(text).digest(encoding);
+const packed = (bytes) => Buffer.from(deflateSync(bytes, { level: 9 })).toString("base64");
+
+const options = {
+  bundle: true,
+  minify: true,
+  write: false,
+  format: "iife",
+  target: "es2022",
+  charset: "utf8",
+  legalComments: "none",
+  metafile: true,
+  absWorkingDir: root,
+  outdir: "/out",
+  nodePaths: [join(root, "node_modules")],
+  logLevel: "warning",
+};
+
+/** The module `name` is what `load` gives. */
+const virtual = (name, load) => ({
+  name,
+  setup(bundle) {
+    bundle.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: name }));
+    bundle.onLoad({ filter: /.*/, namespace: name }, load);
+  },
+});
+
+const glue = "build/wasm/titrate.js";
+
+// The worker hands compiled code to the glue, which therefore never loads anything: its ways of doing so, and all that is for
+// Node, are cut out here rather than shipped and trusted to stay unused.
+async function worker() {
+  const built = await build({
+    ...options,
+    entryPoints: [join(source, "worker.ts")],
+    alias: { "engine-glue": join(root, glue) },
+    define: { fetch: "undefined", XMLHttpRequest: "undefined", process: "undefined" },
+    external: ["fs", "path"],
+  });
+  return { contents: built.outputFiles[0].text, loader: "text" };
+}
+
+/** Text for the inside of a script element; it must be hashed after this. */
+const inScript = (code) => code.replaceAll(/<\/script/gi, "<\\/script").replaceAll("<!--", "<\\!--");
+
+function model(path) {
+  const text = read(path).trim();
+  JSON.parse(text); // a model that is no JSON must not get as far as a page
+  return `<script type="application/json" data-model="${basename(path)}">\n${text.replaceAll("<", "\\u003c")}\n</script>`;
+}
+
+/** The licence of every package of which something is in the bundle. */
+function licences(metafile) {
+  const names = Object.keys(metafile.inputs).flatMap((path) => path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? []);
+  const texts = [...new Set(names)].sort().map((name) => {
+    const file = readdirSync(`node_modules/${name}`).find((entry) => /^licen[cs]e/i.test(entry));
+    if (file === undefined) throw new Error(`the package ${name} has no licence file`);
+    return `${name} ${JSON.parse(read(`node_modules/${name}/package.json`)).version}\n${read(`node_modules/${name}/${file}`).trim()}`;
+  });
+  return `\n${[read("web/static/licences.txt").trim(), ...texts].join("\n\n")}\n`.replaceAll("<", "‹");
+}
+
+const page = await build({
+  ...options,
+  entryPoints: [join(source, "main.tsx")],
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  loader: { ".css": "css" },
+  plugins: [virtual("worker-source", worker)],
+});
+const part = (extension) => page.outputFiles.find((file) => file.path.endsWith(extension))?.text.trim() ?? "";
+const script = inScript(part(".js"));
+const style = part(".css").replaceAll(/<\/style/gi, "<\\/style");
+
+const policy = [
+  "default-src 'none'",
+  `script-src 'sha256-${sha256(script, "base64")}' 'wasm-unsafe-eval'`,
+  "worker-src 'self' blob:",
+  `style-src 'sha256-${sha256(style, "base64")}'`,
+  "img-src 'self' data: blob:",
+  "manifest-src 'self'",
+  "connect-src 'none'",
+  "form-action 'none'",
+  "base-uri 'none'",
+].join("; ");
+
+const models = readdirSync("models")
+  .filter((name) => name.endsWith(".json") && name !== "schema.json")
+  .sort();
+const icon = read("web/static/icon.svg");
+const fields = {
+  policy,
+  style,
+  script,
+  icon: `data:image/svg+xml;base64,${Buffer.from(icon).toString("base64")}`,
+  models: models.map((name) => model(join("models", name))).join("\n"),
+  wasm: packed(readFileSync("build/wasm/titrate.wasm")),
+  node: packed(Buffer.from(transformSync(read(glue), { minify: true, target: "es2022" }).code)),
+  licences: licences(page.metafile),
+};
+const html = read("web/static/index.html").replace(/\{\{(\w+)\}\}/g, (_, name) => fields[name]);
+
+const files = {
+  "index.html": html,
+  "icon.svg": icon,
+  "manifest.webmanifest": read("web/static/manifest.webmanifest"),
+};
+const version = sha256(Object.values(files).join("\0"), "hex").slice(0, 16);
+files["sw.js"] = read("web/static/sw.js").replace("{{version}}", () => version);
+
+rmSync(output, { recursive: true, force: true });
+mkdirSync(output, { recursive: true });
+for (const [name, text] of Object.entries(files)) writeFileSync(join(output, name), text);
+
+const kB = (text) => `${(Buffer.byteLength(text) / 1000).toFixed(0)} kB`;
+console.log(
+  `${output}/index.html ${kB(html)}: script ${kB(script)}, style ${kB(style)}, engine ${kB(fields.wasm)}, ` +
+    `${models.length} models ${kB(fields.models)}; version ${version}`,
+);
