@@ -66,9 +66,11 @@ export interface Observation {
 }
 
 export interface Regimen {
+  /** "0 mg": no dose. */
   amt: Quantity;
   dur?: Quantity;
-  ii: Quantity;
+  /** Absent only when doses is 1. */
+  ii?: Quantity;
   route?: string;
   /** Default: when the next dose is due. */
   start?: Quantity;
@@ -80,8 +82,9 @@ export interface Settings {
   seed?: number;
   draws?: number;
   starts?: number;
-  /** Weight on the prior's quadratic form, 1 as fitted. */
+  /** Relative tolerance of stepping solvers. */
   rtol?: number;
+  method?: 'importance' | 'laplace';
   solver?: 'automatic' | 'exact' | 'dopri5';
 }
 
@@ -109,7 +112,7 @@ export interface Response {
   diagnostics: Diagnostic[];
   /** Clinical doubt about the result. */
   cautions: Caution[];
-  result?: Card | Simulation | Fit | Forecast | Recommendation;
+  result?: Card | Validation | Simulation | Fit | Forecast | Recommendation;
 }
 
 export interface Diagnostic {
@@ -203,6 +206,18 @@ export interface TargetCard {
   source: string;
 }
 
+/**
+ * validate. Without a patient the model's worked cases are computed and compared; with one, the values that would be used are listed,
+ * and everything worth saying about them stands in `diagnostics` and `cautions`.
+ */
+export interface Validation {
+  worked_cases?: { label: string; check: string; expected: number; got: number; unit: string; relative: number; tolerance: number; ok: boolean }[];
+  /** Covariates as used after `at` (in the model's time unit), in their units; a choice carries its word. */
+  covariates?: { name: string; label: string; unit: string; value: number; word?: string; source: 'given' | 'computed' | 'assumed_unknown' }[];
+  now?: number;
+  time_unit?: string;
+}
+
 /** simulate: columns over `time` (in the model's time unit). */
 export interface Simulation {
   time: number[];
@@ -235,15 +250,16 @@ export interface Fit {
     used: boolean;
     why: string;
     a_priori: number;
-    individual: number;
+    /** Absent when the fit did not converge. */
+    individual?: number;
     /** Residual in SD at the individual prediction. */
-    residual_sd: number;
+    residual_sd?: number;
     /** Percentile of the level under the a priori prediction with residual error, and what it says. */
-    percentile: number;
+    percentile?: number;
     words: string;
     remarks: string[];
   }[];
-  sample?: { method: string; draws: number; ess: number; pareto_k: number; seed: number };
+  sample?: { method: string; draws: number; ess: number; pareto_k?: number; seed: number };
   solver: 'exact' | 'dopri5';
 }
 
@@ -253,7 +269,7 @@ export interface Bands {
   p25: number[];
   p75: number[];
   p95: number[];
-  /** The 50 % and 90 % bands with residual error as well: what the next measurement would show. */
+  /** The 50 % and 90 % bands with residual error as well: what the next measurement would show. Empty columns without an error model. */
   with_residual: { p5: number[]; p25: number[]; p75: number[]; p95: number[] };
 }
 
@@ -266,12 +282,16 @@ export interface Forecast {
   outputs: Record<string, { unit: string; label: string; population: number[]; a_priori: Bands; history: Bands; mode: number[] }>;
   regimens: {
     label: string;
-    regimen: Regimen;
+    /** Absent: no dose. */
+    regimen?: Regimen;
+    /** Over `time` from `now` on: the last entries of the column. */
     outputs: Record<string, Bands>;
-    doses: { time: number; amt: number; dur: number }[];
+    doses: { time: number; amt: number; dur: number; unit: string }[];
     metrics: (Spread & { metric: string; of: string; during: string; label: string })[];
     target?: Chances;
     cautions: string[];
+    /** Id of the future that was assumed for a covariate that is changing now. */
+    scenario?: string;
   }[];
   doses: { time: number; amt: number; dur: number; unit: string }[];
   covariates: { name: string; unit: string; time: number[]; value: number[] }[];
@@ -280,6 +300,8 @@ export interface Forecast {
 
 export interface Chances {
   loss: number;
+  /** Monte-Carlo error of the loss. */
+  loss_error: number;
   p_below: number;
   p_in: number;
   p_above: number;
@@ -300,6 +322,8 @@ export interface Candidate extends Chances {
   change: string;
   /** Worst scenario's name when renal function is unstable. */
   worst?: string;
+  /** From the planned start until 90 % of the steady state, where that matters. */
+  time_to_90?: Quantity;
   remarks: string[];
 }
 
@@ -312,6 +336,8 @@ export interface Recommendation {
   ranked: Candidate[];
   /** false: no candidate reaches the target in half of the draws; the ranking is then a list of the least bad. */
   reachable: boolean;
+  /** What to say about reachability; may be empty. */
+  message: string;
   tried: number;
   removed: { label: string; why: string }[];
   scenarios?: { id: 'hold' | 'continue' | 'recover'; label: string; covariate: string; unit: string; time: number[]; value: number[] }[];
