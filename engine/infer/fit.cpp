@@ -1,0 +1,198 @@
+#include "infer/fit.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/rng.hpp"
+#include "infer/laplace.hpp"
+
+namespace titrate {
+
+namespace {
+
+constexpr double pareto_limit = 0.7;
+constexpr double few_draws = 100.0;  // effective
+constexpr std::uint64_t prior_seed = 20260102;  // of the percentiles: a priori statements do not depend on the seed of the fit
+
+Diagnostic caution(std::string code, std::string message, std::string hint = {}) {
+  return {std::move(code), Severity::warning, {}, std::nullopt, std::move(message), std::move(hint)};
+}
+
+PosteriorStatus status_of(MapStatus status) {
+  switch (status) {
+    case MapStatus::converged: return PosteriorStatus::converged;
+    case MapStatus::no_data: return PosteriorStatus::no_data;
+    case MapStatus::at_bound: return PosteriorStatus::at_bound;
+    case MapStatus::not_converged: break;
+  }
+  return PosteriorStatus::not_converged;
+}
+
+Posterior refuse(Posterior posterior, PosteriorStatus status, std::string words) {
+  Posterior refused;
+  refused.status = status;
+  refused.words = std::move(words);
+  refused.method = posterior.method;
+  refused.seed = posterior.seed;
+  refused.starts = posterior.starts;
+  refused.converged_starts = posterior.converged_starts;
+  refused.failed_draws = posterior.failed_draws;
+  refused.remarks = std::move(posterior.remarks);
+  return refused;
+}
+
+// One component for every mode: as wide as the larger of the two covariances.
+std::vector<Hill> hills_of(const Objective& objective, const Map& map) {
+  std::vector<Hill> hills;
+  for (const Mode& mode : map.modes) {
+    const auto shape = laplace(objective, mode);
+    if (!shape) continue;
+    const Matrix covariance =
+        shape->hessian_covariance ? larger_covariance(shape->covariance, *shape->hessian_covariance) : shape->covariance;
+    hills.push_back({mode.eta, covariance});
+  }
+  return hills;
+}
+
+void take(Posterior& posterior, WeightedDraws draws) {
+  posterior.draws = std::move(draws.draws);
+  posterior.weights = std::move(draws.weights);
+  posterior.ess = draws.ess;
+  posterior.pareto_k = draws.pareto_k;
+  posterior.failed_draws = draws.failed;
+  posterior.rounds = draws.rounds;
+}
+
+void set_draws(Posterior& posterior, const Objective& objective, const Map& map, const FitSettings& settings, const Progress& progress) {
+  const CompiledModel& model = objective.model();
+  if (map.status == MapStatus::no_data) return take(posterior, normal_draws(Vector::Zero(model.k), model.omega, settings.draws, settings.seed));
+  if (settings.method == FitMethod::laplace)
+    return take(posterior, normal_draws(posterior.mode, posterior.covariance, settings.draws, settings.seed));
+  ImportanceSettings importance;
+  importance.draws = settings.draws;
+  importance.seed = settings.seed;
+  auto draws = importance_draws([&](const Vector& eta) { return objective.value(eta); }, model.omega, hills_of(objective, map), importance,
+                                [&](double part) {
+                                  if (progress) progress(0.2 + 0.7 * part);
+                                });
+  if (draws.weights.size() > 0) posterior.log_evidence = draws.log_mean_weight - 0.5 * objective.dropped_constant();
+  take(posterior, std::move(draws));
+}
+
+void remark(Posterior& posterior, const FitSettings& settings) {
+  if (posterior.other_optima > 0)
+    posterior.remarks.push_back(caution("infer.other_optima", "the levels can be explained in " + std::to_string(posterior.other_optima + 1) +
+                                                                  " different ways; the draws cover all that were found"));
+  if (posterior.failed_draws > 0)
+    posterior.remarks.push_back(caution("infer.failed_draws", std::to_string(posterior.failed_draws) + " of " +
+                                                                  std::to_string(settings.draws) + " draws have no prediction and no weight"));
+  if (posterior.pareto_k && *posterior.pareto_k > pareto_limit)
+    posterior.remarks.push_back(caution("infer.unreliable_weights",
+                                        "a few draws carry most of the weight: intervals and probabilities are not reliable",
+                                        "check the levels and their times"));
+  if (posterior.ess < std::min(few_draws, 0.5 * settings.draws))
+    posterior.remarks.push_back(caution("infer.few_draws", "the draws count as only " + std::to_string(std::lround(posterior.ess)) +
+                                                               " independent ones", "ask for more draws"));
+}
+
+// Mean of Phi((y - f) / sqrt V) over prior draws that have a prediction, for every measured level.
+std::vector<std::optional<double>> percentiles(const Objective& objective, int draws) {
+  const auto& measured = objective.measured();
+  const WeightedDraws prior = normal_draws(Vector::Zero(objective.k()), objective.model().omega, draws, prior_seed);
+  std::vector<double> sum(measured.size(), 0.0);
+  std::vector<int> n(measured.size(), 0);
+  for (int s = 0; s < draws; ++s) {
+    const auto predicted = objective.predictions(prior.draws.col(s), false);
+    if (!predicted) continue;
+    for (std::size_t i = 0; i < measured.size(); ++i) {
+      const auto point = residual_at(*measured[i].residual, (*predicted)[static_cast<Eigen::Index>(i)]);
+      if (!point) continue;
+      sum[i] += normal_cdf((measured[i].y - point->f) / std::sqrt(point->V));
+      ++n[i];
+    }
+  }
+  std::vector<std::optional<double>> result(measured.size());
+  for (std::size_t i = 0; i < measured.size(); ++i)
+    if (2 * n[i] > draws) result[i] = 100.0 * sum[i] / n[i];  // nothing when most draws have no prediction
+  return result;
+}
+
+void set_levels(Posterior& posterior, const Objective& objective, const FitSettings& settings) {
+  const auto& measured = objective.measured();
+  if (measured.empty()) return;
+  const auto a_priori = objective.predictions(Vector::Zero(objective.k()), true);
+  const auto individual = objective.predictions(posterior.mode, true);
+  if (!a_priori || !individual) return;
+  const auto place = percentiles(objective, settings.prior_draws);
+  for (std::size_t i = 0; i < measured.size(); ++i) {
+    const auto row = static_cast<Eigen::Index>(i);
+    const auto point = residual_at(*measured[i].residual, (*individual)[row]);
+    if (!point) continue;  // only an excluded level can lack it: the mode has a value at all used ones
+    Level level;
+    level.observation = measured[i].observation;
+    level.output = measured[i].output;
+    level.used = measured[i].used;
+    level.log_scale = measured[i].residual->log_scale;
+    level.dv = measured[i].dv;
+    level.a_priori = (*a_priori)[row];
+    level.prediction = (*individual)[row];
+    level.V = point->V;
+    level.residual_sd = (measured[i].y - point->f) / std::sqrt(point->V);
+    level.percentile = place[i];
+    posterior.levels.push_back(level);
+  }
+}
+
+}  // namespace
+
+Result<Posterior> fit(const Compiled& model, const Patient& patient, const BuiltSchedule& built, const FitSettings& settings,
+                      const Progress& progress) {
+  const auto objective = Objective::make(model, patient, built, settings.simulate, settings.loose_rtol);
+  if (!objective) return objective.diagnostics();
+  Posterior posterior;
+  posterior.method = settings.method;
+  posterior.seed = settings.seed;
+  MapSettings map_settings;
+  map_settings.starts = settings.starts;
+  const Map map = find_map(*objective, map_settings);
+  if (progress) progress(0.2);
+  posterior.status = status_of(map.status);
+  posterior.words = map.words;
+  posterior.starts = map.starts;
+  posterior.converged_starts = map.converged_starts;
+  if (!map.ok()) return refuse(posterior, posterior.status, map.words);
+
+  posterior.mode = map.modes.front().eta;
+  posterior.ofv = map.modes.front().ofv;
+  posterior.other_optima = static_cast<int>(map.modes.size()) - 1;
+  posterior.gradient_norm = map.gradient_norm;
+  if (map.status == MapStatus::no_data) {
+    posterior.covariance = model->omega;
+  } else {
+    std::string why;
+    const auto shape = laplace(*objective, map.modes.front(), &why);
+    if (!shape) return refuse(posterior, PosteriorStatus::not_converged, why);
+    posterior.covariance = shape->covariance;
+    posterior.hessian_covariance = shape->hessian_covariance;
+    posterior.objective = shape->objective;
+    posterior.log_evidence = shape->log_evidence;
+    if (!shape->hessian_covariance) posterior.remarks.push_back(caution("infer.no_hessian", shape->why));
+  }
+  set_draws(posterior, *objective, map, settings, progress);
+  if (posterior.weights.size() == 0) return refuse(posterior, PosteriorStatus::failed, "no draw of the random effects has a prediction");
+  remark(posterior, settings);
+  set_levels(posterior, *objective, settings);
+  if (progress) progress(1.0);
+  return posterior;
+}
+
+Result<Posterior> fit(const Compiled& model, const Patient& patient, const FitSettings& settings, const Progress& progress) {
+  auto built = build_schedule(*model, patient, {});
+  if (!built) return built.diagnostics();
+  auto posterior = fit(model, patient, *built, settings, progress);
+  if (!posterior) return posterior;
+  append(posterior->remarks, built->schedule.remarks);
+  return posterior;
+}
+
+}  // namespace titrate

@@ -1,0 +1,73 @@
+#include "infer/laplace.hpp"
+
+#include <cmath>
+
+namespace titrate {
+
+namespace {
+
+constexpr double ln_2_pi = 1.8378770664093454836;
+
+double log_det(const Eigen::LLT<Matrix>& llt) {
+  return 2.0 * llt.matrixLLT().diagonal().array().log().sum();
+}
+
+// The inverse of a symmetric matrix with its log determinant, or nothing when it is not positive definite.
+struct Inverse {
+  Matrix value;
+  double log_det = 0.0;  // of the matrix itself
+};
+
+std::optional<Inverse> invert(const Matrix& A) {
+  if (A.rows() == 0) return Inverse{A, 0.0};
+  if (!A.allFinite()) return std::nullopt;
+  const Eigen::LLT<Matrix> llt(A);
+  if (llt.info() != Eigen::Success) return std::nullopt;
+  Matrix inverse = llt.solve(Matrix::Identity(A.rows(), A.cols()));
+  inverse = (0.5 * (inverse + inverse.transpose())).eval();
+  return Inverse{inverse, log_det(llt)};
+}
+
+}  // namespace
+
+std::optional<Matrix> hessian(const Objective& objective, const Mode& mode) {
+  const int k = objective.k();
+  const Vector sd = mode.information.diagonal().cwiseSqrt().cwiseInverse();  // given the other etas
+  Matrix H(k, k);
+  for (int j = 0; j < k; ++j) {
+    const double h = 1e-4 * sd[j];
+    Vector up = mode.eta, down = mode.eta;
+    up[j] += h;
+    down[j] -= h;
+    const auto above = objective.evaluate(up);
+    const auto below = objective.evaluate(down);
+    if (!above || !below) return std::nullopt;
+    H.col(j) = (above->gradient - below->gradient) / (up[j] - down[j]);
+  }
+  return Matrix(0.5 * (H + H.transpose()));
+}
+
+std::optional<Laplace> laplace(const Objective& objective, const Mode& mode, std::string* why) {
+  const auto C = invert(mode.information);
+  if (!C) {
+    if (why) *why = "the information about the random effects is not positive definite";
+    return std::nullopt;
+  }
+  Laplace result;
+  result.covariance = C->value;
+  result.objective = mode.ofv + objective.model().log_det_omega + C->log_det;
+
+  double log_det_curvature = C->log_det;
+  if (const auto H = hessian(objective, mode); !H) {
+    result.why = "the objective has no value beside the mode";
+  } else if (const auto inverse = invert(0.5 * *H); !inverse) {
+    result.why = "the Hessian at the mode is not positive definite";
+  } else {
+    result.hessian_covariance = inverse->value;
+    log_det_curvature = inverse->log_det;
+  }
+  result.log_evidence = -0.5 * (mode.ofv + objective.dropped_constant() - objective.k() * ln_2_pi + log_det_curvature);
+  return result;
+}
+
+}  // namespace titrate

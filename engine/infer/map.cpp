@@ -1,0 +1,130 @@
+#include "infer/map.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/minimise.hpp"
+#include "base/rng.hpp"
+
+namespace titrate {
+
+namespace {
+
+constexpr std::uint64_t start_seed = 20260101;  // fixed: the mode must not depend on the seed of the draws
+constexpr double distinct_sd = 1e-3;
+
+Vector start_of(const CompiledModel& model, int s) {
+  if (s == 0) return Vector::Zero(model.k);
+  const Rng rng{start_seed, static_cast<std::uint64_t>(s)};
+  Vector z(model.k);
+  for (int j = 0; j < model.k; ++j) z[j] = rng.normal(static_cast<std::uint64_t>(j));
+  const Matrix L = model.omega.llt().matrixL();
+  return L * z;
+}
+
+Vector prior_sd(const CompiledModel& model) { return model.omega.diagonal().cwiseSqrt(); }
+
+bool within(const Vector& eta, const Vector& sd, double bound) {
+  return (eta.cwiseAbs().array() <= bound * sd.array()).all();
+}
+
+struct Found {
+  Minimum minimum;
+  Evaluation at;
+  bool bound = false;
+};
+
+std::optional<Found> search_from(const Objective& objective, const Vector& start, const MapSettings& settings, std::string& why) {
+  const Vector sd = prior_sd(objective.model());
+  const auto first = objective.evaluate(start, &why);
+  if (!first) return std::nullopt;
+  const Matrix C = information(objective.model(), *first).inverse();
+  const auto function = [&](const Vector& eta) -> std::optional<ValueAndGradient> {
+    if (!within(eta, sd, settings.bound_sd)) return std::nullopt;
+    const auto e = objective.evaluate(eta);
+    if (!e) return std::nullopt;
+    return ValueAndGradient{e->ofv, e->gradient};
+  };
+  Found found;
+  found.minimum = minimise(function, start, 0.5 * C);
+  const auto at = objective.evaluate(found.minimum.x, &why);
+  if (!at) return std::nullopt;
+  found.at = *at;
+  found.bound = !within(found.minimum.x, sd, 0.99 * settings.bound_sd);
+  return found;
+}
+
+double distance_sd(const Vector& a, const Mode& b) {
+  const Vector d = a - b.eta;
+  return std::sqrt(std::max(0.0, d.dot(b.information * d)));
+}
+
+std::string count(int n, const char* one, const char* many) { return std::to_string(n) + " " + (n == 1 ? one : many); }
+
+std::string describe(const Map& map) {
+  std::string words = "converged from " + std::to_string(map.converged_starts) + " of " + count(map.starts, "start", "starts");
+  const int others = static_cast<int>(map.modes.size()) - 1;
+  if (others > 0) words += "; " + count(others, "other optimum", "other optima") + " with a higher objective";
+  return words;
+}
+
+Map refuse(Map map, MapStatus status, std::string words) {
+  map.status = status;
+  map.words = std::move(words);
+  map.modes.clear();
+  map.at_mode = {};
+  return map;
+}
+
+Map without_levels(const Objective& objective) {
+  Map map;
+  map.status = MapStatus::no_data;
+  map.words = "no level is used: the prior is the answer";
+  const Vector zero = Vector::Zero(objective.k());
+  map.modes.push_back({zero, 0.0, objective.model().omega_inverse});
+  map.at_mode.gradient = zero;
+  map.at_mode.a = map.at_mode.c = Matrix::Zero(0, objective.k());
+  map.at_mode.f = map.at_mode.V = Vector::Zero(0);
+  return map;
+}
+
+}  // namespace
+
+Map find_map(const Objective& objective, const MapSettings& settings) {
+  if (objective.levels() == 0) return without_levels(objective);
+  Map map;
+  map.starts = std::max(1, settings.starts);
+  std::vector<Found> converged;
+  std::optional<Found> lowest;  // of all searches, converged or not
+  std::string why;
+  for (int s = 0; s < map.starts; ++s) {
+    auto found = search_from(objective, start_of(objective.model(), s), settings, why);
+    if (!found) continue;
+    map.evaluations += found->minimum.evaluations;
+    if (found->minimum.converged() && !found->bound) converged.push_back(*found);
+    if (!lowest || found->at.ofv < lowest->at.ofv) lowest = std::move(found);
+  }
+  map.converged_starts = static_cast<int>(converged.size());
+  if (!lowest) return refuse(map, MapStatus::not_converged, "no prediction at any start: " + why);
+  std::stable_sort(converged.begin(), converged.end(), [](const Found& a, const Found& b) { return a.at.ofv < b.at.ofv; });
+  const bool beaten = converged.empty() || lowest->at.ofv < converged.front().at.ofv - 1e-3;
+  if (beaten && lowest->bound)
+    return refuse(map, MapStatus::at_bound,
+                  "the best fit lies more than " + std::to_string(static_cast<int>(0.99 * settings.bound_sd)) +
+                      " standard deviations from the population: the model and the levels do not belong together");
+  if (beaten) return refuse(map, MapStatus::not_converged, "the search did not converge: " + lowest->minimum.words);
+
+  for (const Found& found : converged) {
+    const bool known = std::any_of(map.modes.begin(), map.modes.end(),
+                                   [&](const Mode& mode) { return distance_sd(found.minimum.x, mode) <= distinct_sd; });
+    if (!known) map.modes.push_back({found.minimum.x, found.at.ofv, information(objective.model(), found.at)});
+  }
+  map.at_mode = converged.front().at;
+  const Vector& g = map.at_mode.gradient;
+  map.gradient_norm = 0.5 * std::sqrt(std::max(0.0, g.dot(map.modes.front().information.ldlt().solve(g))));
+  map.status = MapStatus::converged;
+  map.words = describe(map);
+  return map;
+}
+
+}  // namespace titrate

@@ -1,0 +1,121 @@
+#include "infer/objective.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace titrate {
+
+namespace {
+
+constexpr double ln_2_pi = 1.8378770664093454836;
+
+}  // namespace
+
+Result<Objective> Objective::make(Compiled model, const Patient& patient, const BuiltSchedule& built, const SimulateOptions& options,
+                                  double loose_rtol) {
+  auto measured = bind_observations(*model, patient, built);
+  if (!measured) return measured.diagnostics();
+  Objective objective;
+  objective.model_ = std::move(model);
+  objective.schedule_ = built.schedule;
+  objective.options_ = options;
+  objective.loose_rtol_ = std::max(loose_rtol, options.rtol);
+  objective.measured_ = *measured;
+
+  // Keep the levels' samples in their sequence and renumber.
+  std::vector<int> row(built.schedule.samples.size(), -1);
+  for (const Measured& m : objective.measured_) row[static_cast<std::size_t>(m.sample)] = 0;
+  objective.schedule_.samples.clear();
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (row[i] < 0) continue;
+    row[i] = static_cast<int>(objective.schedule_.samples.size());
+    objective.schedule_.samples.push_back(built.schedule.samples[i]);
+  }
+  for (Measured& m : objective.measured_) {
+    m.sample = row[static_cast<std::size_t>(m.sample)];
+    if (m.used) ++objective.used_;
+  }
+  return objective;
+}
+
+std::optional<Evaluation> Objective::evaluate(const Vector& eta, std::string* why) const {
+  SimulateOptions options = options_;
+  options.sensitivities = true;
+  const Course course = simulate(*model_, schedule_, eta, options);
+  if (!course.ok) {
+    if (why) *why = course.why;
+    return std::nullopt;
+  }
+  Evaluation e;
+  const Vector prior = model_->omega_inverse * eta;
+  e.ofv = eta.dot(prior);
+  e.gradient = 2.0 * prior;
+  e.f = e.V = Vector::Zero(used_);
+  e.a = e.c = Matrix::Zero(used_, k());
+  Eigen::Index row = 0;
+  for (const Measured& m : measured_) {
+    if (!m.used) continue;
+    const auto point = residual_at(*m.residual, course.outputs(m.sample, m.output), why);
+    if (!point) return std::nullopt;
+    for (int j = 0; j < k(); ++j) {
+      const double slope = course.sens[static_cast<std::size_t>(j)](m.sample, m.output);
+      e.a(row, j) = point->df * slope;
+      e.c(row, j) = point->dV * slope / point->V;
+    }
+    const double r = m.y - point->f;
+    e.f[row] = point->f;
+    e.V[row] = point->V;
+    e.ofv += std::log(point->V) + r * r / point->V;
+    e.gradient += (1.0 - r * r / point->V) * e.c.row(row).transpose() - (2.0 * r / point->V) * e.a.row(row).transpose();
+    ++row;
+  }
+  if (!std::isfinite(e.ofv) || !e.gradient.allFinite()) {
+    if (why) *why = "a derivative is not a finite number";
+    return std::nullopt;
+  }
+  return e;
+}
+
+std::optional<Vector> Objective::predictions(const Vector& eta, bool strict, std::string* why) const {
+  SimulateOptions options = options_;
+  options.sensitivities = false;
+  if (!strict) options.rtol = loose_rtol_;
+  const Course course = simulate(*model_, schedule_, eta, options);
+  if (!course.ok) {
+    if (why) *why = course.why;
+    return std::nullopt;
+  }
+  Vector all(static_cast<Eigen::Index>(measured_.size()));
+  for (std::size_t i = 0; i < measured_.size(); ++i)
+    all[static_cast<Eigen::Index>(i)] = course.outputs(measured_[i].sample, measured_[i].output);
+  return all;
+}
+
+std::optional<double> Objective::value(const Vector& eta) const {
+  const auto predicted = predictions(eta, false);
+  if (!predicted) return std::nullopt;
+  double ofv = eta.dot(model_->omega_inverse * eta);
+  for (std::size_t i = 0; i < measured_.size(); ++i) {
+    if (!measured_[i].used) continue;
+    const auto point = residual_at(*measured_[i].residual, (*predicted)[static_cast<Eigen::Index>(i)]);
+    if (!point) return std::nullopt;
+    const double r = measured_[i].y - point->f;
+    ofv += std::log(point->V) + r * r / point->V;
+  }
+  if (!std::isfinite(ofv)) return std::nullopt;
+  return ofv;
+}
+
+double Objective::dropped_constant() const {
+  double constant = (used_ + k()) * ln_2_pi + model_->log_det_omega;
+  for (const Measured& m : measured_)
+    if (m.used && m.residual->log_scale) constant += 2.0 * std::log(m.dv);
+  return constant;
+}
+
+Matrix information(const CompiledModel& model, const Evaluation& at) {
+  const Vector inverse_V = at.V.cwiseInverse();
+  return model.omega_inverse + at.a.transpose() * inverse_V.asDiagonal() * at.a + 0.5 * at.c.transpose() * at.c;
+}
+
+}  // namespace titrate

@@ -1,0 +1,66 @@
+// How badly one set of random effects explains the patient's levels.
+//
+//   OFV(eta) = sum_j [ ln V_j + (y_j - f_j)^2 / V_j ] + eta' Omega^-1 eta
+//   dOFV/deta = sum_j [ c_j (1 - (y_j - f_j)^2 / V_j) - 2 a_j (y_j - f_j) / V_j ] + 2 Omega^-1 eta
+//
+// with a_j = d f_j / d eta and c_j = d ln V_j / d eta, V at the individual prediction (interaction). It is minus twice the
+// logarithm of p(y, eta) without the constants  n ln 2 pi + k ln 2 pi + ln det Omega  (+ 2 sum ln dv over levels whose error is
+// on the logarithm, the Jacobian of ln dv): `dropped_constant` has them, for comparing models. This is NONMEM's conditional
+// objective; reference: Kang et al. 2012, Transl Clin Pharmacol 20; Wang 2007, J Pharmacokinet Pharmacodyn 34:575.
+//
+// Where the solver fails, a prediction is not positive on the log scale, or V is not positive, there is no value.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "infer/residual.hpp"
+#include "sim/simulate.hpp"
+
+namespace titrate {
+
+struct Evaluation {
+  double ofv = 0.0;
+  Vector gradient;  // k
+  Vector f, V;      // one per used level, on the scale of its error
+  Matrix a, c;      // used levels x k
+};
+
+class Objective {
+ public:
+  // Only the levels' samples of the schedule are simulated. `loose_rtol` is the tolerance of numerical solutions without
+  // sensitivities (weighing many draws); the exact solution of a linear model does not use it.
+  [[nodiscard]] static Result<Objective> make(Compiled model, const Patient& patient, const BuiltSchedule& built,
+                                              const SimulateOptions& options = {}, double loose_rtol = 1e-7);
+
+  [[nodiscard]] const CompiledModel& model() const { return *model_; }
+  [[nodiscard]] int k() const { return model_->k; }
+  [[nodiscard]] int levels() const { return used_; }                            // used ones
+  [[nodiscard]] const std::vector<Measured>& measured() const { return measured_; }  // all, excluded too
+  [[nodiscard]] const Schedule& schedule() const { return schedule_; }
+
+  // With exact derivatives.
+  [[nodiscard]] std::optional<Evaluation> evaluate(const Vector& eta, std::string* why = nullptr) const;
+  // The value alone, at the loose tolerance.
+  [[nodiscard]] std::optional<double> value(const Vector& eta) const;
+  // Predictions of all measured levels (natural scale), at the loose tolerance or the strict one.
+  [[nodiscard]] std::optional<Vector> predictions(const Vector& eta, bool strict, std::string* why = nullptr) const;
+
+  // -2 ln p(y, eta) = OFV(eta) + dropped_constant, p(y, .) the density of the levels themselves.
+  [[nodiscard]] double dropped_constant() const;
+
+ private:
+  Compiled model_;
+  Schedule schedule_;
+  SimulateOptions options_;
+  double loose_rtol_ = 1e-7;
+  std::vector<Measured> measured_;
+  int used_ = 0;
+};
+
+// Omega^-1 + sum_j [ a_j a_j' / V_j + c_j c_j' / 2 ]: the expected information about eta.
+[[nodiscard]] Matrix information(const CompiledModel& model, const Evaluation& at);
+
+}  // namespace titrate

@@ -1,0 +1,76 @@
+// What is known about one patient after fitting: the only currency between infer and decide, whatever method made it.
+//
+// draws (k x S) with weights (sum 1) represent p(eta | levels); mode and covariance (C of infer/laplace) describe its hill.
+// When the status is not `converged` or `no_data`, there are no numbers: draws and mode are empty and `words` says why.
+
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/linalg.hpp"
+#include "base/result.hpp"
+
+namespace titrate {
+
+// Part done, from 0 to 1. May be empty.
+using Progress = std::function<void(double)>;
+
+enum class PosteriorStatus {
+  converged,
+  no_data,        // no level used: the prior
+  not_converged,  // refused
+  at_bound,       // refused: the best fit lies absurdly far from the population
+  failed,         // refused: no draw has a prediction
+};
+
+enum class FitMethod { importance, laplace };
+
+// One measured level against what was expected before and after fitting. Predictions and dv are on the natural scale;
+// V, sd and residuals are on the scale of the error (the logarithm when log_scale).
+struct Level {
+  int observation = 0;             // index into Patient::observations
+  int output = 0;
+  bool used = true;
+  bool log_scale = false;
+  double dv = 0.0;
+  double a_priori = 0.0;           // prediction at eta = 0
+  double prediction = 0.0;         // individual: at the mode
+  double V = 0.0;                  // residual variance at the individual prediction
+  double residual_sd = 0.0;        // (y - f) / sqrt(V), individual
+  std::optional<double> percentile;  // 0 to 100: place of dv in the a priori predictive distribution, residual error included
+};
+
+struct Posterior {
+  PosteriorStatus status = PosteriorStatus::not_converged;
+  std::string words;
+  FitMethod method = FitMethod::importance;
+  std::uint64_t seed = 0;
+
+  Matrix draws;    // k x S
+  Vector weights;  // S
+  double ess = 0.0;
+  std::optional<double> pareto_k;
+  int failed_draws = 0;
+  int rounds = 0;  // of proposal adaptation
+
+  Vector mode;
+  Matrix covariance;                         // C
+  std::optional<Matrix> hessian_covariance;
+  double ofv = 0.0;
+  double objective = 0.0;                    // OFV + ln det Omega - ln det C
+  double log_evidence = 0.0;                 // ln p(levels), of the densities of dv: importance sampling's, else Laplace's
+  double gradient_norm = 0.0;                // at the mode, in posterior standard deviations
+  int starts = 0, converged_starts = 0;
+  int other_optima = 0;
+
+  std::vector<Level> levels;
+  Diagnostics remarks;                       // cautions that go with the numbers
+
+  [[nodiscard]] bool ok() const { return status == PosteriorStatus::converged || status == PosteriorStatus::no_data; }
+};
+
+}  // namespace titrate

@@ -1,0 +1,103 @@
+#include "infer/residual.hpp"
+
+#include <cmath>
+
+namespace titrate {
+
+namespace {
+
+int find_output(const CompiledModel& model, const std::string& name) {
+  const auto& outputs = model.model->outputs;
+  for (std::size_t i = 0; i < outputs.size(); ++i)
+    if (outputs[i].name == name) return static_cast<int>(i);
+  return -1;
+}
+
+Diagnostic error(std::string code, std::string path, std::string message, std::string hint = {}) {
+  return {std::move(code), Severity::error, std::move(path), std::nullopt, std::move(message), std::move(hint)};
+}
+
+std::string assays_of(const std::vector<CompiledResidual>& residuals) {
+  std::string list;
+  for (const auto& residual : residuals) list += (list.empty() ? "" : ", ") + residual.assay;
+  return list;
+}
+
+// The level, or what is wrong with it.
+Result<Measured> bind(const CompiledModel& model, const Observation& observation) {
+  Measured measured;
+  measured.output = find_output(model, observation.output);
+  if (measured.output < 0)
+    return error("infer.unknown_output", observation.path, "the model has no output '" + observation.output + "'");
+  const auto& residuals = model.residuals[static_cast<std::size_t>(measured.output)];
+  if (residuals.empty())
+    return error("infer.no_error_model", observation.path,
+                 "output '" + observation.output + "' has no residual error, so a level of it cannot be used",
+                 "exclude the level, or use another model");
+  measured.residual = find_residual(residuals, observation.assay);
+  if (!measured.residual)
+    return error("infer.unknown_assay", observation.path,
+                 observation.assay.empty() ? "the error of '" + observation.output + "' depends on the assay, which is not stated"
+                                           : "the model has no residual error for assay '" + observation.assay + "'",
+                 "one of: " + assays_of(residuals));
+  measured.dv = measured.y = observation.dv;
+  if (!std::isfinite(observation.dv)) return error("infer.not_a_number", observation.path, "the level is not a number");
+  if (measured.residual->log_scale) {
+    if (observation.dv <= 0.0)
+      return error("infer.not_positive", observation.path,
+                   "the error of '" + observation.output + "' is on the logarithm, so a level must be positive",
+                   "exclude a level below the limit of quantification");
+    measured.y = std::log(observation.dv);
+  }
+  measured.used = !observation.excluded;
+  return measured;
+}
+
+std::optional<ResidualPoint> no_point(std::string* why, const char* words) {
+  if (why) *why = words;
+  return std::nullopt;
+}
+
+}  // namespace
+
+const CompiledResidual* find_residual(const std::vector<CompiledResidual>& among, const std::string& assay) {
+  for (const auto& residual : among)
+    if (residual.assay == assay) return &residual;
+  if (among.size() == 1 && (assay.empty() || among.front().assay.empty())) return &among.front();
+  return nullptr;
+}
+
+Result<std::vector<Measured>> bind_observations(const CompiledModel& model, const Patient& patient, const BuiltSchedule& built) {
+  std::vector<Measured> all;
+  Diagnostics wrong;
+  for (std::size_t i = 0; i < patient.observations.size(); ++i) {
+    auto measured = bind(model, patient.observations[i]);
+    if (!measured) {
+      if (!patient.observations[i].excluded) append(wrong, measured.diagnostics());
+      continue;
+    }
+    measured->observation = static_cast<int>(i);
+    measured->sample = built.sample_of_observation[i];
+    all.push_back(*measured);
+  }
+  if (!wrong.empty()) return wrong;
+  return all;
+}
+
+std::optional<ResidualPoint> residual_at(const CompiledResidual& residual, double prediction, std::string* why) {
+  if (!std::isfinite(prediction)) return no_point(why, "a prediction is not a finite number");
+  if (residual.log_scale && prediction <= 0.0)
+    return no_point(why, "a prediction is not positive, but its error is on the logarithm");
+  double out[2] = {0.0, 0.0};
+  std::vector<double> registers;
+  run(residual.variance, 0.0, &prediction, static_cast<const double*>(nullptr), out, registers);
+  if (!std::isfinite(out[0]) || out[0] <= 0.0 || !std::isfinite(out[1])) return no_point(why, "a residual variance is not positive");
+  ResidualPoint point{prediction, 1.0, out[0], out[1]};
+  if (residual.log_scale) {
+    point.f = std::log(prediction);
+    point.df = 1.0 / prediction;
+  }
+  return point;
+}
+
+}  // namespace titrate

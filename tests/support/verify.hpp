@@ -1,0 +1,39 @@
+// Compares the engine with one reference case and says by how much it differs.
+//
+// At the reference's etas: predictions (relative), OFV and individual objective (absolute), ETC (relative to
+// sqrt(omega_ii omega_jj)). After an own search from eta = 0: OFV above the reference, |eta - reference|. Where the note of a
+// case names a second optimum for a subject, a lower OFV passes instead. Cases with published parameters instead of etas are
+// compared by parameter, each difference divided by the tolerance that its row states.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace titrate::support {
+
+struct VerifyRow {
+  std::string id, title;
+  enum class Verdict { passed, failed, skipped } verdict = Verdict::skipped;
+  std::string words;  // failed: the first quantity over its limit; skipped: why
+  int subjects = 0;
+  // Worst over subjects; absent when the reference does not have it.
+  std::optional<double> ipred, pred, ofv, objective, etc, own_ofv, own_eta, parameters;
+  int lower_optima = 0;
+};
+
+struct VerifyLimit {
+  const char* name;
+  std::optional<double> VerifyRow::*value;
+  double limit;
+};
+
+[[nodiscard]] const std::vector<VerifyLimit>& verify_limits();
+
+// The cases that are compared, in order.
+[[nodiscard]] const std::vector<std::string>& verify_cases();
+
+[[nodiscard]] VerifyRow verify_case(const std::string& validation, const std::string& id);
+
+}  // namespace titrate::support

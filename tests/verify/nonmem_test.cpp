@@ -1,0 +1,30 @@
+// The engine against published results of other programs: see tests/support/verify.hpp for what is compared and the limits.
+
+#include <doctest/doctest.h>
+
+#include <cstdio>
+
+#include "support/neutral_case.hpp"
+#include "support/verify.hpp"
+
+using namespace titrate::support;
+
+TEST_CASE("predictions, objectives, covariances and modes agree with NONMEM and Monolix within the stated limits") {
+  const auto folder = validation_folder();
+  for (const std::string& id : verify_cases()) {
+    CAPTURE(id);
+    if (!folder) {
+      std::printf("SKIPPED %s: validation folder not found\n", id.c_str());
+      continue;
+    }
+    const VerifyRow row = verify_case(*folder, id);
+    if (row.verdict == VerifyRow::Verdict::skipped) {
+      std::printf("SKIPPED %s: %s\n", id.c_str(), row.words.c_str());
+      continue;
+    }
+    CHECK_MESSAGE(row.verdict == VerifyRow::Verdict::passed, row.words);
+    CHECK(row.subjects > 0);
+    for (const VerifyLimit& limit : verify_limits())
+      if (const auto& value = row.*(limit.value); value) CHECK_MESSAGE(*value <= limit.limit, limit.name << " " << *value);
+  }
+}

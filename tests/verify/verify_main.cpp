@@ -1,0 +1,76 @@
+// The comparison with reference cases as rows of JSON on standard output, one array: native and wasm print the same table.
+//   titrate_verify [folder [case ...]]      exit status 1 when a case fails
+
+#include <cmath>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "support/neutral_case.hpp"
+#include "support/verify.hpp"
+
+using namespace titrate;
+using namespace titrate::support;
+
+namespace {
+
+const char* word(VerifyRow::Verdict verdict) {
+  switch (verdict) {
+    case VerifyRow::Verdict::passed: return "passed";
+    case VerifyRow::Verdict::failed: return "failed";
+    case VerifyRow::Verdict::skipped: break;
+  }
+  return "skipped";
+}
+
+json::Value row_of(const VerifyRow& row) {
+  json::Value errors, limits;
+  for (const VerifyLimit& limit : verify_limits()) {
+    const auto& value = row.*(limit.value);
+    if (!value) continue;
+    errors.set(limit.name, std::isfinite(*value) ? json::Value(*value) : json::Value("no value"));
+    limits.set(limit.name, limit.limit);
+  }
+  json::Value out;
+  out.set("case", row.id);
+  out.set("title", row.title);
+  out.set("subjects", row.subjects);
+  out.set("verdict", word(row.verdict));
+  out.set("words", row.words);
+  out.set("lower_optima", row.lower_optima);
+  out.set("errors", errors.is_null() ? json::Value(json::Object{}) : errors);
+  out.set("limits", limits.is_null() ? json::Value(json::Object{}) : limits);
+  return out;
+}
+
+VerifyRow checked_row(const std::string& folder, const std::string& id) {
+  try {
+    return verify_case(folder, id);
+  } catch (const std::exception& e) {
+    VerifyRow row;
+    row.id = id;
+    row.verdict = VerifyRow::Verdict::failed;
+    row.words = e.what();
+    return row;
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::vector<std::string> arguments(argv + 1, argv + argc);
+  const std::string folder = arguments.empty() ? validation_folder().value_or("") : arguments.front();
+  const std::vector<std::string> cases =
+      arguments.size() > 1 ? std::vector<std::string>(arguments.begin() + 1, arguments.end()) : verify_cases();
+  json::Array rows;
+  bool ok = true;
+  for (const std::string& id : cases) {
+    const VerifyRow row = checked_row(folder, id);
+    ok = ok && row.verdict != VerifyRow::Verdict::failed;
+    rows.push_back(row_of(row));
+  }
+  std::printf("%s\n", json::write_indented(json::Value(rows)).c_str());
+  return ok ? 0 : 1;
+}
