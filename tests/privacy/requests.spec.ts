@@ -26,9 +26,9 @@ async function witness() {
   return { seen, server: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, close: () => proxy.close() };
 }
 
-test("the page sends nothing, and a planted request is stopped, while the witness sees an ordinary page's", async ({}, info) => {
+test("the page sends nothing, and a planted request is stopped, while the witness sees an ordinary page's", async () => {
   const proxy = await witness();
-  const { executablePath, args = [] } = info.project.use.launchOptions ?? {};
+  const { executablePath, args = [] } = test.info().project.use.launchOptions ?? {};
   const browser = await chromium.launch({
     ...(executablePath === undefined ? {} : { executablePath }),
     args: [...args, "--disable-background-networking", "--disable-component-update"],
