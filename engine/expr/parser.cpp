@@ -32,10 +32,13 @@ class Parser {
       complain("expr.syntax", token().span, "The expression is empty.", "Write 0 for nothing.");
     AstPtr root = diagnostics_.empty() || tokens_.size() > 1 ? either() : nullptr;
     while (token().kind != Token::Kind::end && !full()) {
-      const bool closing = token().text == ")";
+      const bool closing = is(")");
       unexpected(closing ? "There is no ( to go with it." : "An operator may be missing before it.");
-      advance();
+      if (closing || is(",") || token().kind == Token::Kind::unit) advance();
+      if (closing && token().kind == Token::Kind::symbol && !is(")")) advance();
+      const std::size_t before = at_;
       if (token().kind != Token::Kind::end) (void)either();
+      if (at_ == before) advance();
     }
     std::stable_sort(diagnostics_.begin(), diagnostics_.end(),
                      [](const Diagnostic& a, const Diagnostic& b) { return a.span->begin < b.span->begin; });
@@ -213,8 +216,10 @@ class Parser {
     }
     unexpected("A number, a name or an expression in parentheses belongs here.");
     AstPtr missing = stand_in();
-    if (here.kind != Token::Kind::end && !is(")") && !is(",")) advance();
-    return missing;
+    if (here.kind == Token::Kind::end || is(")") || is(",")) return missing;
+    advance();
+    const bool operand = token().kind == Token::Kind::number || token().kind == Token::Kind::name || is("(");
+    return operand ? primary() : missing;  // "a + * b": the second operator is taken for a slip
   }
 
   AstPtr number() {
