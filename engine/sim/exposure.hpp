@@ -2,8 +2,8 @@
 //
 // Areas are differences of the integrals that the simulation carries (SimulateOptions::auc): no trapezoids. Between samples the
 // curve is the cubic Hermite interpolant of values and slopes, so peaks, nadirs and crossings are found between the samples; its
-// error is h^4/384 |f''''| over a gap h. Values jump at boluses and slopes at the ends of infusions: exposure_times() puts a
-// sample on each such time and one `edge` before and after it, and gaps of that size are never interpolated.
+// error is h^4/384 |f''''| over a gap h. Values jump at boluses and slopes at the ends of infusions: exposure_samples() puts two
+// samples on each such time, one before the event and one after it.
 //
 // Units: the coherent set; auc in (unit of the output) * h.
 
@@ -17,14 +17,12 @@
 
 namespace titrate {
 
-inline constexpr double edge = 0x1p-20;  // h, about 3.4 ms; a power of two, so that equal gaps stay equal in floating point
-
 struct Window {
   double from = 0.0;
   double to = 0.0;
 };
 
-// One output at increasing times.
+// One output at times that do not decrease; two equal times are the two sides of an event.
 struct Curve {
   std::vector<double> time, value, slope, auc;
 };
@@ -43,9 +41,10 @@ struct Exposure {
   double auc24 = 0.0;  // auc * 24 / length: exact when the window is 24 h long, else scaled
 };
 
-// The columns of `output` at rows[i] of the course, which are the times time[i]. The course needs slopes and auc.
-[[nodiscard]] Curve curve_of(const Course& course, const std::vector<double>& time, const std::vector<int>& rows, int output);
+// The columns of `output` at these rows of the course. The course needs slopes and auc.
+[[nodiscard]] Curve curve_of(const Course& course, const Schedule& schedule, const std::vector<int>& rows, int output);
 
+// At an event: the value before it.
 [[nodiscard]] double value_at(const Curve& curve, double time);
 [[nodiscard]] Extreme highest(const Curve& curve);
 [[nodiscard]] Extreme lowest(const Curve& curve);
@@ -53,12 +52,12 @@ struct Exposure {
 // The whole curve is the window; trough_time lies inside.
 [[nodiscard]] Exposure exposure(const Curve& curve, double trough_time);
 
-// When the input of a dose starts and stops (at eta = 0: lag, bioavailability and modelled rates may move it), for each dose of
-// `doses`, additional ones included, up to `until`.
-[[nodiscard]] std::vector<double> input_edges(const CompiledModel& model, const Schedule& schedule, double until);
+// When the input of each scheduled dose starts and stops, sorted. Lag, bioavailability and modelled rates are taken at eta = 0;
+// where they vary with eta, the density of the samples after an edge has to do.
+[[nodiscard]] std::vector<double> input_edges(const CompiledModel& model, const Schedule& schedule);
 
-// Sample times of a window: both ends, the given edges with their neighbours, and a grid that is dense after each edge (from
-// 0.25 h on, growing by half) and nowhere wider than `widest`.
-[[nodiscard]] std::vector<double> exposure_times(const Window& window, const std::vector<double>& edges, double widest);
+// Samples of a window: after `from`, before `to`, both sides of the edges between, and after each of them gaps that begin with
+// `first` and grow by half up to `widest`.
+[[nodiscard]] std::vector<Sample> exposure_samples(const Window& window, const std::vector<double>& edges, double first, double widest);
 
 }  // namespace titrate

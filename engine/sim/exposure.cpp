@@ -1,0 +1,163 @@
+#include "sim/exposure.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "sim/timeline.hpp"
+
+namespace titrate {
+
+namespace {
+
+// p(s) = c0 + c1 s + c2 s^2 + c3 s^3 on 0 <= s <= 1: the Hermite interpolant of one gap.
+struct Cubic {
+  double c0, c1, c2, c3;
+
+  double at(double s) const { return c0 + s * (c1 + s * (c2 + s * c3)); }
+
+  // Where p' = 0 strictly inside, in order.
+  std::vector<double> turns() const {
+    std::vector<double> inside;
+    const double a = 3.0 * c3, b = 2.0 * c2, c = c1;
+    const auto keep = [&](double s) {
+      if (std::isfinite(s) && s > 0.0 && s < 1.0) inside.push_back(s);
+    };
+    const double discriminant = b * b - 4.0 * a * c;
+    if (discriminant >= 0.0) {  // the form that does not cancel
+      const double q = -0.5 * (b + std::copysign(std::sqrt(discriminant), b));
+      if (q != 0.0) keep(c / q);
+      if (a != 0.0) keep(q / a);
+    }
+    std::sort(inside.begin(), inside.end());
+    return inside;
+  }
+};
+
+Cubic cubic(const Curve& curve, std::size_t i) {
+  const double h = curve.time[i + 1] - curve.time[i];
+  const double v0 = curve.value[i], v1 = curve.value[i + 1], m0 = h * curve.slope[i], m1 = h * curve.slope[i + 1];
+  const double d = v1 - v0;
+  return {v0, m0, 3.0 * d - 2.0 * m0 - m1, m0 + m1 - 2.0 * d};
+}
+
+template <class Better>
+Extreme extreme(const Curve& curve, Better better) {
+  Extreme best{curve.value.front(), curve.time.front()};
+  const auto consider = [&](double value, double time) {
+    if (better(value, best.value)) best = {value, time};
+  };
+  for (std::size_t i = 0; i < curve.time.size(); ++i) {
+    consider(curve.value[i], curve.time[i]);
+    if (i + 1 == curve.time.size()) break;
+    const double h = curve.time[i + 1] - curve.time[i];
+    if (h <= 0.0) continue;
+    const Cubic p = cubic(curve, i);
+    for (const double s : p.turns()) consider(p.at(s), curve.time[i] + s * h);
+  }
+  return best;
+}
+
+// Share of 0 <= s <= 1 with p above the limit: between turns p is monotone, so each piece crosses at most once.
+double share_above(const Cubic& p, double limit) {
+  std::vector<double> ends{0.0};
+  for (const double s : p.turns()) ends.push_back(s);
+  ends.push_back(1.0);
+  double share = 0.0;
+  for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
+    double a = ends[i], b = ends[i + 1];
+    const bool a_above = p.at(a) > limit, b_above = p.at(b) > limit;
+    if (a_above && b_above) share += b - a;
+    if (a_above == b_above) continue;
+    double low = a, high = b;
+    for (int k = 0; k < 60 && high - low > 1e-15; ++k) {
+      const double middle = 0.5 * (low + high);
+      ((p.at(middle) > limit) == a_above ? low : high) = middle;
+    }
+    share += a_above ? low - a : b - low;
+  }
+  return share;
+}
+
+}  // namespace
+
+Curve curve_of(const Course& course, const Schedule& schedule, const std::vector<int>& rows, int output) {
+  Curve curve;
+  for (const int row : rows) {
+    curve.time.push_back(schedule.samples[static_cast<std::size_t>(row)].time);
+    curve.value.push_back(course.outputs(row, output));
+    curve.slope.push_back(course.slopes(row, output));
+    curve.auc.push_back(course.auc(row, output));
+  }
+  return curve;
+}
+
+double value_at(const Curve& curve, double time) {
+  const auto next = std::lower_bound(curve.time.begin(), curve.time.end(), time);
+  if (next == curve.time.end()) return curve.value.back();
+  const auto i = static_cast<std::size_t>(next - curve.time.begin());
+  if (*next == time || i == 0) return curve.value[i];
+  return cubic(curve, i - 1).at((time - curve.time[i - 1]) / (curve.time[i] - curve.time[i - 1]));
+}
+
+Extreme highest(const Curve& curve) {
+  return extreme(curve, [](double a, double b) { return a > b; });
+}
+
+Extreme lowest(const Curve& curve) {
+  return extreme(curve, [](double a, double b) { return a < b; });
+}
+
+double hours_above(const Curve& curve, double limit) {
+  double hours = 0.0;
+  for (std::size_t i = 0; i + 1 < curve.time.size(); ++i) {
+    const double h = curve.time[i + 1] - curve.time[i];
+    if (h > 0.0) hours += h * share_above(cubic(curve, i), limit);
+  }
+  return hours;
+}
+
+Exposure exposure(const Curve& curve, double trough_time) {
+  Exposure e;
+  const double length = curve.time.back() - curve.time.front();
+  e.peak = highest(curve);
+  e.nadir = lowest(curve);
+  e.cmin = value_at(curve, trough_time);
+  e.auc = curve.auc.back() - curve.auc.front();
+  e.cavg = length > 0.0 ? e.auc / length : curve.value.front();
+  e.auc24 = 24.0 * e.cavg;
+  return e;
+}
+
+std::vector<double> input_edges(const CompiledModel& model, const Schedule& schedule) {
+  const Segments typical(model, schedule, Vector::Zero(model.k), false);
+  std::vector<double> edges;
+  for (const Action& action : timeline(model, schedule, typical))
+    if (action.kind != Action::Kind::sample) edges.push_back(action.time);
+  std::sort(edges.begin(), edges.end());
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+  return edges;
+}
+
+std::vector<Sample> exposure_samples(const Window& window, const std::vector<double>& edges, double first, double widest) {
+  std::vector<double> anchors{window.from};
+  for (const double edge : edges)
+    if (edge > anchors.back() && edge < window.to) anchors.push_back(edge);
+  if (window.to > window.from) anchors.push_back(window.to);
+  std::vector<Sample> samples;
+  for (std::size_t i = 0; i < anchors.size(); ++i) {
+    if (i > 0) samples.push_back({anchors[i], before_all});
+    if (i + 1 == anchors.size()) break;
+    samples.push_back({anchors[i], after_all});
+    const double length = anchors[i + 1] - anchors[i];
+    double gap = std::min(first, widest);
+    for (double passed = gap; passed < length - 0.5 * gap; passed += gap) {
+      samples.push_back({anchors[i] + passed, before_all});
+      gap = std::min(1.5 * gap, widest);
+    }
+  }
+  if (samples.empty()) samples.push_back({window.from, after_all});  // a single time
+  return samples;
+}
+
+}  // namespace titrate

@@ -1,0 +1,38 @@
+// The state of a course while it moves, and what drives it between events.
+//
+//   dy/dt = rhs(t, y, p) + rate                        y (n)
+//   dS/dt = J S + [B + d_rate | 0]                     S (n x c): sensitivities to the k etas, then to c - k initial states
+//
+// Without sensitivities S has no columns.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/linalg.hpp"
+#include "model/compiled.hpp"
+
+namespace titrate {
+
+struct Motion {
+  double t = 0.0;
+  Vector y;
+  Matrix S;
+};
+
+struct Forcing {
+  Vector rate;    // n: infusions, per h
+  Matrix d_rate;  // n x k (no columns without sensitivities)
+};
+
+// p of one segment, for one eta.
+using SegmentValues = std::vector<double>;
+
+struct Failure {
+  bool failed = false;
+  std::string why;
+  double at = 0.0;
+};
+
+}  // namespace titrate

@@ -1,0 +1,330 @@
+// Doses unrolled, covariates as values per segment, samples in order. See sim/schedule.hpp for the rules.
+
+#include "sim/schedule.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/json.hpp"
+
+namespace titrate {
+
+std::size_t segment_at(const Schedule& schedule, double time) {
+  const auto it = std::lower_bound(schedule.breaks.begin(), schedule.breaks.end(), time);
+  const auto before = static_cast<std::size_t>(it - schedule.breaks.begin());
+  return it != schedule.breaks.end() && *it == time ? before + 1 : before;
+}
+
+std::size_t segment_after(const Schedule& schedule, double time) {
+  return static_cast<std::size_t>(std::upper_bound(schedule.breaks.begin(), schedule.breaks.end(), time) - schedule.breaks.begin());
+}
+
+namespace {
+
+constexpr std::size_t kMostDoses = 20000;
+constexpr std::size_t kMostSamples = 200000;
+// A covariate that advances with the clock (age) is renewed when it has changed by this share.
+constexpr double kAdvanceStep = 1e-3;
+
+// One covariate's value as a function of time: value = intercept + slope * t, slope 0 but for linear interpolation.
+struct Line {
+  double intercept = 0.0;
+  double slope = 0.0;
+};
+
+// `just_after`: the open interval that begins at `time`; otherwise the moment itself.
+Line value_of(const Covariate& rule, const CovariateCourse& course, double time, bool just_after) {
+  const auto& t = course.time;
+  const auto& v = course.value;
+  if (rule.over_time == OverTime::next) {
+    const auto it = just_after ? std::upper_bound(t.begin(), t.end(), time) : std::lower_bound(t.begin(), t.end(), time);
+    return {it == t.end() ? v.back() : v[static_cast<std::size_t>(it - t.begin())], 0.0};
+  }
+  const auto it = std::upper_bound(t.begin(), t.end(), time);
+  if (it == t.begin()) return {v.front(), 0.0};
+  const auto i = static_cast<std::size_t>(it - t.begin()) - 1;
+  const bool last = i + 1 == t.size();
+  if (last && rule.continues == Continues::advance && rule.over_time == OverTime::last) return {v[i] + (time - t[i]), 0.0};
+  if (rule.over_time == OverTime::last) return {v[i], 0.0};
+  if (last && !(rule.continues == Continues::trend && i > 0)) {
+    if (rule.continues == Continues::advance) return {v[i] - t[i], 1.0};
+    return {v[i], 0.0};
+  }
+  const std::size_t a = last ? i - 1 : i;
+  const double slope = (v[a + 1] - v[a]) / (t[a + 1] - t[a]);
+  return {v[a] - slope * t[a], slope};
+}
+
+class Builder {
+ public:
+  Builder(const CompiledModel& model, const Patient& patient) : model_(model), patient_(patient) {}
+
+  Result<BuiltSchedule> run(const std::vector<Sample>& extra) {
+    doses();
+    samples(extra);
+    if (!has_error(problems_)) covariates();
+    if (has_error(problems_)) return problems_;
+    built_.schedule.remarks = problems_;
+    return std::move(built_);
+  }
+
+ private:
+  void problem(std::string code, std::string path, std::string message, std::string hint) {
+    problems_.push_back({std::move(code), Severity::error, std::move(path), std::nullopt, std::move(message), std::move(hint)});
+  }
+  void remark(std::string code, std::string path, std::string message) {
+    problems_.push_back({std::move(code), Severity::warning, std::move(path), std::nullopt, std::move(message), ""});
+  }
+
+  void doses() {
+    Schedule& s = built_.schedule;
+    s.resets = patient_.resets;
+    std::stable_sort(s.resets.begin(), s.resets.end(), [](const Reset& a, const Reset& b) { return a.time < b.time; });
+    for (const DosingEvent& d : patient_.doses) {
+      int route = -1;
+      for (std::size_t r = 0; r < model_.routes.size(); ++r)
+        if (model_.routes[r].name == d.route) route = static_cast<int>(r);
+      if (route < 0) {
+        problem("patient.unknown_route", d.path, "The model has no route '" + d.route + "'.", "");
+        continue;
+      }
+      if (s.doses.size() + static_cast<std::size_t>(d.addl) > kMostDoses) {
+        problem("schedule.too_many_doses", d.path, "More than 20000 doses.", "Shorten the course or use steady state.");
+        return;
+      }
+      const double cut = first_reset_after(d);
+      for (int i = 0; i <= d.addl; ++i) {
+        ScheduledDose dose;
+        dose.time = d.time + i * d.ii;
+        if (i > 0 && dose.time >= cut) break;  // a reset cancels what was still to come
+        dose.amt = d.amt;
+        if (d.input == DosingEvent::Input::rate) dose.rate = d.rate;
+        if (d.input == DosingEvent::Input::duration) dose.dur = d.dur;
+        dose.ii = d.ii;
+        dose.ss = i == 0 ? d.ss : 0;
+        dose.route = route;
+        dose.order = i == 0 ? d.order : additional;
+        s.doses.push_back(dose);
+      }
+    }
+    std::stable_sort(s.doses.begin(), s.doses.end(), [](const ScheduledDose& a, const ScheduledDose& b) {
+      return a.time != b.time ? a.time < b.time : a.order < b.order;
+    });
+  }
+
+  double first_reset_after(const DosingEvent& d) const {
+    for (const Reset& r : built_.schedule.resets)
+      if (r.time > d.time || (r.time == d.time && r.order > d.order)) return r.time;
+    return std::numeric_limits<double>::infinity();
+  }
+
+  void samples(const std::vector<Sample>& extra) {
+    struct Wanted {
+      Sample sample;
+      std::size_t from;
+    };
+    const std::size_t n_obs = patient_.observations.size();
+    if (n_obs + extra.size() > kMostSamples) {
+      problem("schedule.too_many_times", "", "More than 200000 times are asked for.", "Ask for fewer.");
+      return;
+    }
+    std::vector<Wanted> wanted;
+    for (std::size_t i = 0; i < n_obs; ++i) wanted.push_back({{patient_.observations[i].time, patient_.observations[i].order}, i});
+    for (std::size_t i = 0; i < extra.size(); ++i) wanted.push_back({extra[i], n_obs + i});
+    std::stable_sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) {
+      return a.sample.time != b.sample.time ? a.sample.time < b.sample.time : a.sample.order < b.sample.order;
+    });
+    std::vector<int> row(wanted.size());
+    Schedule& s = built_.schedule;
+    for (const Wanted& w : wanted) {
+      // Equal wishes share a row.
+      const bool same = !s.samples.empty() && s.samples.back().time == w.sample.time && s.samples.back().order == w.sample.order;
+      if (!same) s.samples.push_back(w.sample);
+      row[w.from] = static_cast<int>(s.samples.size()) - 1;
+    }
+    built_.sample_of_observation.assign(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(n_obs));
+    built_.sample_of_extra.assign(row.begin() + static_cast<std::ptrdiff_t>(n_obs), row.end());
+
+    double start = std::numeric_limits<double>::infinity();
+    if (!s.doses.empty()) start = std::min(start, s.doses.front().time);
+    if (!s.samples.empty()) start = std::min(start, s.samples.front().time);
+    if (!s.resets.empty()) start = std::min(start, s.resets.front().time);
+    s.start = std::isfinite(start) ? start : 0.0;
+  }
+
+  double end() const {
+    const Schedule& s = built_.schedule;
+    double last = s.start;
+    if (!s.samples.empty()) last = std::max(last, s.samples.back().time);
+    return last;
+  }
+
+  // Which covariates are given, and which must be computed so that the equations have all they use.
+  void covariates() {
+    const auto& rules = model_.model->covariates;
+    const std::size_t n = rules.size();
+    courses_.assign(n, nullptr);
+    computed_.assign(n, nullptr);
+    needed_.assign(n, false);
+    defaults_.resize(n);
+    for (std::size_t c = 0; c < n; ++c) {
+      const auto given = patient_.covariates.find(rules[c].name);
+      if (given != patient_.covariates.end() && !given->second.time.empty()) courses_[c] = &given->second;
+    }
+    for (const int c : model_.required) need(static_cast<std::size_t>(c));
+    if (has_error(problems_)) return;
+    set_breaks();
+    fill_inputs();
+  }
+
+  void need(std::size_t c) {
+    if (needed_[c]) return;
+    needed_[c] = true;
+    const Covariate& rule = model_.model->covariates[c];
+    if (courses_[c] != nullptr) {
+      if (courses_[c]->time.size() > 1 && courses_[c]->time.front() > built_.schedule.start)
+        remark("patient.covariate_starts_late", courses_[c]->path,
+               rule.label + " (" + rule.name + ") is first known after the first record; its first value is used before.");
+      return;
+    }
+    for (const ComputedCovariate& computed : model_.computed)
+      if (computed.covariate == static_cast<int>(c) && can_compute(computed)) {
+        computed_[c] = &computed;
+        for (const int other : computed.needs) need(static_cast<std::size_t>(other));
+        return;
+      }
+    if (rule.when_unknown) {
+      defaults_[c] = CovariateCourse{{built_.schedule.start}, {*rule.when_unknown}, ""};
+      courses_[c] = &defaults_[c];
+      remark("patient.covariate_defaulted", json::child("/patient/covariates", rule.name),
+             rule.label + " (" + rule.name + ") is not known; the value that the source uses is taken.");
+      return;
+    }
+    problem("patient.missing_covariate", json::child("/patient/covariates", rule.name), rule.label + " (" + rule.name + ") is missing.",
+            hint_for(c, rule));
+  }
+
+  bool can_compute(const ComputedCovariate& computed) const {
+    for (const int c : computed.needs) {
+      if (courses_[static_cast<std::size_t>(c)] != nullptr || model_.model->covariates[static_cast<std::size_t>(c)].when_unknown) continue;
+      bool deeper = false;
+      for (const ComputedCovariate& other : model_.computed) deeper = deeper || (other.covariate == c && can_compute(other));
+      if (!deeper) return false;
+    }
+    return true;
+  }
+
+  std::string hint_for(std::size_t c, const Covariate& rule) const {
+    std::string hint = "Enter it in " + rule.unit.text + ".";
+    if (!rule.choices.empty()) {
+      hint = "Choose one of:";
+      for (const auto& [word, value] : rule.choices) hint += " '" + word + "'";
+      hint += ".";
+    }
+    for (const ComputedCovariate& computed : model_.computed) {
+      if (computed.covariate != static_cast<int>(c)) continue;
+      hint = "Enter it in " + rule.unit.text + ", or enter what it is computed from:";
+      for (const int other : computed.needs) hint += " " + model_.model->covariates[static_cast<std::size_t>(other)].name;
+      hint += ".";
+    }
+    return hint;
+  }
+
+  void set_breaks() {
+    std::vector<double> times;
+    for (std::size_t c = 0; c < courses_.size(); ++c) {
+      if (!needed_[c] || courses_[c] == nullptr) continue;
+      const Covariate& rule = model_.model->covariates[c];
+      const CovariateCourse& course = *courses_[c];
+      if (course.time.size() > 1 || rule.over_time == OverTime::linear)
+        for (const double t : course.time) times.push_back(t);
+      if (rule.continues != Continues::advance || rule.over_time == OverTime::linear) continue;
+      // Renewed when it has grown by a thousandth; never more than 2000 times.
+      const double step = std::max(kAdvanceStep * std::max(std::abs(course.value.back()), 24.0), (end() - course.time.back()) / 2000.0);
+      for (double t = course.time.back() + step; t < end(); t += step) times.push_back(t);
+    }
+    std::sort(times.begin(), times.end());
+    times.erase(std::unique(times.begin(), times.end()), times.end());
+    for (const double t : times) {
+      if (t > end() && t > built_.schedule.start) continue;
+      built_.schedule.breaks.push_back(t);
+      built_.schedule.breaks.push_back(t);
+    }
+  }
+
+  void fill_inputs() {
+    Schedule& s = built_.schedule;
+    const std::size_t n_segments = s.breaks.size() + 1;
+    for (std::size_t i = 0; i < n_segments; ++i) {
+      const bool moment = i % 2 == 1;  // before, at, after: the odd segments are single moments
+      const double time = i == 0 ? (s.breaks.empty() ? s.start : std::min(s.start, s.breaks.front())) : s.breaks[i - 1];
+      s.inputs.push_back(inputs_at(time, i == 0, !moment));
+    }
+  }
+
+  std::vector<double> inputs_at(double time, bool first, bool just_after) {
+    const auto& rules = model_.model->covariates;
+    std::vector<double> value(rules.size(), 0.0);
+    std::vector<double> inputs(static_cast<std::size_t>(model_.n_inputs), 0.0);
+    const double at = first && !built_.schedule.breaks.empty() ? std::nextafter(built_.schedule.breaks.front(), -1e300) : time;
+    for (std::size_t c = 0; c < rules.size(); ++c) {
+      if (!needed_[c] || courses_[c] == nullptr) continue;
+      const Line line = value_of(rules[c], *courses_[c], at, just_after);
+      value[c] = capped(c, line.intercept + line.slope * at);
+      put(inputs, c, line.slope == 0.0 ? Line{value[c], 0.0} : line);
+    }
+    for (const ComputedCovariate& computed : model_.computed) {
+      const auto c = static_cast<std::size_t>(computed.covariate);
+      if (computed_[c] == nullptr) continue;
+      double result = 0.0;
+      titrate::run(computed.value, 0.0, static_cast<const double*>(nullptr), value.data(), &result, registers_);
+      if (!std::isfinite(result)) {
+        problem("patient.covariate_not_computable", json::child("/patient/covariates", rules[c].name),
+                rules[c].label + " cannot be computed from what was entered.", "Check the values it is computed from.");
+        return inputs;
+      }
+      value[c] = capped(c, result);
+      put(inputs, c, {value[c], 0.0});
+    }
+    return inputs;
+  }
+
+  void put(std::vector<double>& inputs, std::size_t c, const Line& line) const {
+    const auto at = static_cast<std::size_t>(model_.covariate_input[c]);
+    inputs[at] = line.intercept;
+    if (model_.model->covariates[c].over_time == OverTime::linear) inputs[at + 1] = line.slope;
+  }
+
+  double capped(std::size_t c, double value) {
+    const Covariate& rule = model_.model->covariates[c];
+    double result = value;
+    if (rule.at_most) result = std::min(result, *rule.at_most);
+    if (rule.at_least) result = std::max(result, *rule.at_least);
+    if (result != value && std::find(capped_.begin(), capped_.end(), c) == capped_.end()) {
+      capped_.push_back(c);
+      remark("patient.covariate_capped", json::child("/patient/covariates", rule.name),
+             rule.label + " (" + rule.name + ") lies beyond the limit that the model was built with; the limit is used.");
+    }
+    return result;
+  }
+
+  const CompiledModel& model_;
+  const Patient& patient_;
+  Diagnostics problems_;
+  BuiltSchedule built_;
+  std::vector<const CovariateCourse*> courses_;
+  std::vector<const ComputedCovariate*> computed_;
+  std::vector<bool> needed_;
+  std::vector<CovariateCourse> defaults_;
+  std::vector<std::size_t> capped_;
+  std::vector<double> registers_;
+};
+
+}  // namespace
+
+Result<BuiltSchedule> build_schedule(const CompiledModel& model, const Patient& patient, const std::vector<Sample>& extra) {
+  return Builder(model, patient).run(extra);
+}
+
+}  // namespace titrate

@@ -1,0 +1,200 @@
+// Runs the timeline: carry the state to the next event, let it happen, note what is asked for.
+
+#include "sim/simulate.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "sim/carrier.hpp"
+#include "sim/steady_state.hpp"
+
+namespace titrate {
+
+namespace {
+
+class Run {
+ public:
+  Run(const CompiledModel& model, const Schedule& schedule, const Vector& eta, const SimulateOptions& options)
+      : model_(model), schedule_(schedule), options_(options), system_(options.auc ? model.with_auc : model.states),
+        exact_(options.solver != Solver::dopri5 && system_.linear), k_(options.sensitivities ? model.k : 0),
+        segments_(model, schedule, eta, needs_derivatives()), carrier_(system_, schedule, segments_, k_, exact_, options) {}
+
+  Course course() {
+    if (options_.solver == Solver::exact && !system_.linear) fail("the model is not linear, so it has no exact solution", schedule_.start);
+    if (!segments_.ok()) fail("an individual parameter is infinite or undefined", schedule_.start);
+    if (!failure_.failed) {
+      prepare();
+      initialise(schedule_.start);
+      follow(timeline(model_, schedule_, segments_));
+    }
+    course_.ok = !failure_.failed;
+    course_.why = failure_.why;
+    course_.at = failure_.at;
+    return std::move(course_);
+  }
+
+ private:
+  bool needs_derivatives() const {
+    if (options_.sensitivities || options_.slopes) return true;
+    return std::any_of(schedule_.doses.begin(), schedule_.doses.end(), [](const ScheduledDose& d) { return d.ss > 0; });
+  }
+  void fail(std::string why, double at) { failure_ = {true, std::move(why), at}; }
+
+  void prepare() {
+    const auto rows = static_cast<Eigen::Index>(schedule_.samples.size());
+    course_.outputs = Matrix::Zero(rows, model_.m);
+    if (options_.slopes) course_.slopes = Matrix::Zero(rows, model_.m);
+    if (options_.auc) course_.auc = Matrix::Zero(rows, model_.m);
+    course_.sens.assign(static_cast<std::size_t>(k_), Matrix::Zero(rows, model_.m));
+    motion_.y = Vector::Zero(system_.n);
+    motion_.S = Matrix::Zero(system_.n, k_);
+    forcing_ = carrier_.at_rest();
+  }
+
+  // The states as the model says they begin; integrals go on.
+  void initialise(double time) {
+    const SegmentValues& p = segments_.values(segment_at(schedule_, time));
+    const Tape& tape = k_ > 0 ? model_.initial_sens : model_.initial;
+    values_.resize(tape.outputs.size());
+    titrate::run(tape, 0.0, static_cast<const double*>(nullptr), p.data(), values_.data(), registers_);
+    motion_.t = time;
+    for (Eigen::Index i = 0; i < model_.n; ++i) {
+      motion_.y(i) = values_[static_cast<std::size_t>(i)];
+      for (Eigen::Index j = 0; j < k_; ++j) motion_.S(i, j) = values_[static_cast<std::size_t>(model_.n + i * k_ + j)];
+    }
+    forcing_ = carrier_.at_rest();
+  }
+
+  void follow(const std::vector<Action>& actions) {
+    std::size_t at = 0;
+    while (at < actions.size() && !failure_.failed) {
+      // A stretch: samples up to the next event, carried through in one go.
+      std::size_t event = at;
+      while (event < actions.size() && actions[event].kind == Action::Kind::sample) ++event;
+      const double until = event < actions.size() ? actions[event].time : actions[event - 1].time;
+      stretch(actions, at, event, until);
+      if (failure_.failed || event == actions.size()) return;
+      happen(actions[event]);
+      at = event + 1;
+    }
+  }
+
+  void stretch(const std::vector<Action>& actions, std::size_t first, std::size_t last, double until) {
+    for (; first < last && actions[first].time <= motion_.t; ++first) note(actions[first].index, motion_);
+    if (until < motion_.t) return fail("an event lies before the start (a negative lag?)", until);
+    std::vector<double> times;
+    std::size_t inside = first;
+    for (; inside < last && actions[inside].time < until; ++inside) times.push_back(actions[inside].time);
+    if (until > motion_.t)
+      carrier_.move(motion_, until, forcing_, times,
+                    [&](std::size_t i, const Motion& motion) { note(actions[first + i].index, motion); }, failure_);
+    for (; inside < last && !failure_.failed; ++inside) note(actions[inside].index, motion_);
+  }
+
+  void happen(const Action& action) {
+    switch (action.kind) {
+      case Action::Kind::reset:
+        initialise(action.time);
+        cancelled_ = static_cast<std::size_t>(std::count_if(schedule_.doses.begin(), schedule_.doses.end(), [&](const ScheduledDose& d) {
+          return d.time < action.time || (d.time == action.time && d.order < action.order);
+        }));
+        break;
+      case Action::Kind::steady_state: begin_steady_state(schedule_.doses[action.index], action.index); break;
+      default:
+        if (action.index >= cancelled_) carrier_.apply(action, motion_, forcing_);
+    }
+    settle();
+  }
+
+  // Infusions that are over leave no rounding behind.
+  void settle() {
+    for (Eigen::Index i = 0; i < forcing_.rate.size(); ++i)
+      if (std::abs(forcing_.rate(i)) < 1e-12 * largest_rate_) {
+        forcing_.rate(i) = 0.0;
+        forcing_.d_rate.row(i).setZero();
+      }
+    largest_rate_ = std::max(largest_rate_, forcing_.rate.cwiseAbs().maxCoeff());
+  }
+
+  void begin_steady_state(const ScheduledDose& dose, std::size_t index) {
+    const bool linear = model_.states.linear && options_.solver != Solver::dopri5;
+    if (!states_) states_.emplace(model_.states, schedule_, segments_, k_, linear, options_);
+    Motion steady{dose.time, motion_.y.head(model_.n), Matrix::Zero(model_.n, k_)};
+    Forcing running = states_->at_rest();
+    steady_state(model_, schedule_, segments_, dose, *states_, linear, k_, steady, running, failure_);
+    if (failure_.failed) return;
+    if (dose.ss == 1) {
+      motion_.y.head(model_.n).setZero();
+      motion_.S.topRows(model_.n).setZero();
+      forcing_ = carrier_.at_rest();
+      cancelled_ = index;
+    }
+    motion_.y.head(model_.n) += steady.y;
+    forcing_.rate.head(model_.n) += running.rate;
+    if (k_ > 0) {
+      motion_.S.topRows(model_.n) += steady.S;
+      forcing_.d_rate.topRows(model_.n) += running.d_rate;
+    }
+  }
+
+  void note(std::size_t row, const Motion& motion) {
+    const SegmentValues& p = segments_.values(segment_at(schedule_, motion.t));
+    const auto r = static_cast<Eigen::Index>(row);
+    const Eigen::Index m = model_.m, n = model_.n;
+    const bool derivatives = options_.sensitivities || options_.slopes;
+    const Tape& tape = derivatives ? model_.outputs_sens : model_.outputs;
+    values_.resize(tape.outputs.size());
+    titrate::run(tape, motion.t, motion.y.data(), p.data(), values_.data(), registers_);
+    course_.outputs.row(r) = Eigen::Map<const Vector>(values_.data(), m).transpose();
+    if (options_.auc) course_.auc.row(r) = motion.y.tail(m).transpose();
+    if (!derivatives) return;
+    using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    const Eigen::Map<const RowMajor> f_y(values_.data() + m, m, n);
+    const Eigen::Map<const RowMajor> f_eta(values_.data() + m + m * n, m, model_.k);
+    if (k_ > 0) {
+      const Matrix d = f_y * motion.S.topRows(n) + f_eta;
+      for (Eigen::Index j = 0; j < k_; ++j) course_.sens[static_cast<std::size_t>(j)].row(r) = d.col(j).transpose();
+    }
+    if (options_.slopes) {
+      const Eigen::Map<const Vector> f_t(values_.data() + m + m * n + m * model_.k, m);
+      course_.slopes.row(r) = (f_y * carrier_.rate_of_change(motion, forcing_).head(n) + f_t).transpose();
+    }
+  }
+
+  const CompiledModel& model_;
+  const Schedule& schedule_;
+  const SimulateOptions& options_;
+  const System& system_;
+  bool exact_;
+  int k_;
+  Segments segments_;
+  Carrier carrier_;
+  std::optional<Carrier> states_;  // the states without integrals, for steady states
+  Motion motion_;
+  Forcing forcing_;
+  double largest_rate_ = 0.0;
+  std::size_t cancelled_ = 0;  // doses before this one act no more
+  Failure failure_;
+  Course course_;
+  std::vector<double> values_, registers_;
+};
+
+}  // namespace
+
+Course simulate(const CompiledModel& model, const Schedule& schedule, const Vector& eta, const SimulateOptions& options) {
+  return Run(model, schedule, eta, options).course();
+}
+
+std::vector<std::pair<std::string, double>> individual_parameters(const CompiledModel& model, const Schedule& schedule, const Vector& eta,
+                                                                 double time) {
+  const Segments segments(model, schedule, eta, false);
+  const SegmentValues& p = segments.values(segment_at(schedule, time));
+  std::vector<std::pair<std::string, double>> values;
+  for (const Intermediate& i : model.model->individual) {
+    const auto named = model.named.find(i.name);
+    if (named != model.named.end()) values.emplace_back(i.name, p[static_cast<std::size_t>(named->second)]);
+  }
+  return values;
+}
+
+}  // namespace titrate

@@ -1,0 +1,112 @@
+#include "sim/solve_linear.hpp"
+
+#include <cmath>
+#include <unsupported/Eigen/MatrixFunctions>
+
+namespace titrate {
+
+namespace {
+
+using Eigen::Index;
+
+// Intervals that differ by rounding are one interval: multiples of 2^-40 h, far below a nanosecond.
+double interval(double h) { return std::ldexp(std::round(std::ldexp(h, 40)), -40); }
+
+Matrix row_major(const double* values, Index n) {
+  return Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(values, n, n);
+}
+
+// exp([A I; 0 0] h)
+Matrix augmented(const Matrix& A, double h) {
+  const Index n = A.rows();
+  Matrix X = Matrix::Zero(2 * n, 2 * n);
+  X.topLeftCorner(n, n) = A * h;
+  X.topRightCorner(n, n) = Matrix::Identity(n, n) * h;
+  return X;
+}
+
+}  // namespace
+
+const LinearSolver::Coefficients& LinearSolver::coefficients(std::size_t segment, const SegmentValues& p) {
+  const auto found = coefficients_.find(segment);
+  if (found != coefficients_.end()) return found->second;
+  const Index n = system_.n;
+  const auto size = static_cast<std::size_t>(n);
+  const double* const no_state = nullptr;
+  Coefficients c;
+  values_.resize(system_.linear_parts.outputs.size());
+  run(system_.linear_parts, 0.0, no_state, p.data(), values_.data(), registers_);
+  c.A = row_major(values_.data(), n);
+  c.b = Eigen::Map<const Vector>(values_.data() + size * size, n);
+  if (k_ > 0) {
+    values_.resize(system_.linear_sens.outputs.size());
+    run(system_.linear_sens, 0.0, no_state, p.data(), values_.data(), registers_);
+    for (int j = 0; j < k_; ++j) {
+      const double* const at = values_.data() + static_cast<std::size_t>(j) * (size * size + size);
+      c.dA.push_back(row_major(at, n));
+      c.db.emplace_back(Eigen::Map<const Vector>(at + size * size, n));
+    }
+  }
+  return coefficients_.emplace(segment, std::move(c)).first->second;
+}
+
+const LinearSolver::Propagator& LinearSolver::propagator(double h, std::size_t segment, const SegmentValues& p) {
+  const auto key = std::make_pair(segment, interval(h));
+  const auto found = propagators_.find(key);
+  if (found != propagators_.end()) return found->second;
+  const Coefficients& c = coefficients(segment, p);
+  const Index n = system_.n;
+  Propagator out;
+  const Matrix X = augmented(c.A, key.second);
+  const Matrix eX = X.exp();
+  out.Phi = eX.topLeftCorner(n, n);
+  out.Psi = eX.topRightCorner(n, n);
+  for (const Matrix& dA : c.dA) {
+    if (dA.isZero(0.0)) {
+      out.dPhi.emplace_back();
+      out.dPsi.emplace_back();
+      continue;
+    }
+    Matrix Y = Matrix::Zero(4 * n, 4 * n);
+    Y.topLeftCorner(2 * n, 2 * n) = X;
+    Y.bottomRightCorner(2 * n, 2 * n) = X;
+    Y.block(0, 2 * n, n, n) = dA * key.second;
+    const Matrix eY = Y.exp();
+    out.dPhi.emplace_back(eY.block(0, 2 * n, n, n));
+    out.dPsi.emplace_back(eY.block(0, 3 * n, n, n));
+  }
+  return propagators_.emplace(key, std::move(out)).first->second;
+}
+
+void LinearSolver::advance(Motion& motion, double until, std::size_t segment, const SegmentValues& p, const Forcing& forcing) {
+  const Propagator& step = propagator(until - motion.t, segment, p);
+  const Coefficients& c = coefficients(segment, p);
+  const Vector u = c.b + forcing.rate;
+  if (motion.S.cols() > 0) {
+    Matrix S = step.Phi * motion.S;
+    for (int j = 0; j < k_; ++j) {
+      S.col(j) += step.Psi * (c.db[static_cast<std::size_t>(j)] + forcing.d_rate.col(j));
+      const Matrix& dPhi = step.dPhi[static_cast<std::size_t>(j)];
+      if (dPhi.size() > 0) S.col(j) += dPhi * motion.y + step.dPsi[static_cast<std::size_t>(j)] * u;
+    }
+    motion.S = std::move(S);
+  }
+  motion.y = step.Phi * motion.y + step.Psi * u;
+  motion.t = until;
+}
+
+bool LinearSolver::equilibrium(Motion& motion, std::size_t segment, const SegmentValues& p, const Forcing& forcing) {
+  const Coefficients& c = coefficients(segment, p);
+  const Eigen::FullPivLU<Matrix> lu(c.A);
+  if (!lu.isInvertible()) return false;
+  motion.y = -lu.solve(c.b + forcing.rate);
+  for (int j = 0; j < k_ && motion.S.cols() > 0; ++j) {
+    const auto at = static_cast<std::size_t>(j);
+    motion.S.col(j) = -lu.solve(c.dA[at] * motion.y + c.db[at] + forcing.d_rate.col(j));
+  }
+  return true;
+}
+
+const Matrix& LinearSolver::transition(double h, std::size_t segment, const SegmentValues& p) { return propagator(h, segment, p).Phi; }
+
+}  // namespace titrate

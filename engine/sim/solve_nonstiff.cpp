@@ -1,0 +1,122 @@
+#include "sim/solve_nonstiff.hpp"
+
+#include <algorithm>
+#include <boost/numeric/odeint.hpp>
+#include <cmath>
+
+namespace titrate {
+
+namespace {
+
+using Values = std::vector<double>;
+using Eigen::Index;
+
+// z = y / scale and, behind it, the columns of S / scale.
+class Scaled {
+ public:
+  Scaled(const System& system, int k, const SegmentValues& p, const Forcing& forcing, Index columns)
+      : system_(system), k_(k), p_(p), forcing_(forcing), columns_(columns), scale_(Eigen::Map<const Vector>(system.scale.data(), system.n)) {
+    const auto n = static_cast<std::size_t>(system.n);
+    y_.resize(n);
+    out_.resize(columns > 0 ? system.rhs_sens.outputs.size() : n);
+  }
+
+  Values pack(const Motion& motion) const {
+    Values z(static_cast<std::size_t>(system_.n * (1 + columns_)));
+    Eigen::Map<Vector>(z.data(), system_.n) = motion.y.cwiseQuotient(scale_);
+    if (columns_ > 0) Eigen::Map<Matrix>(z.data() + system_.n, system_.n, columns_) = scale_.cwiseInverse().asDiagonal() * motion.S;
+    return z;
+  }
+  void unpack(const Values& z, double t, Motion& motion) const {
+    motion.t = t;
+    motion.y = Eigen::Map<const Vector>(z.data(), system_.n).cwiseProduct(scale_);
+    if (columns_ > 0) motion.S = scale_.asDiagonal() * Eigen::Map<const Matrix>(z.data() + system_.n, system_.n, columns_);
+  }
+
+  void operator()(const Values& z, Values& dz, double t) {
+    const Index n = system_.n;
+    Eigen::Map<Vector>(y_.data(), n) = Eigen::Map<const Vector>(z.data(), n).cwiseProduct(scale_);
+    run(columns_ > 0 ? system_.rhs_sens : system_.rhs, t, y_.data(), p_.data(), out_.data(), registers_);
+    Eigen::Map<Vector>(dz.data(), n) = (Eigen::Map<const Vector>(out_.data(), n) + forcing_.rate).cwiseQuotient(scale_);
+    if (columns_ == 0) return;
+    using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+    const Eigen::Map<const RowMajor> J(out_.data() + n, n, n);
+    const Eigen::Map<const RowMajor> B(out_.data() + n + n * n, n, k_);
+    Matrix dS = J * (scale_.asDiagonal() * Eigen::Map<const Matrix>(z.data() + n, n, columns_));
+    dS.leftCols(k_) += B + forcing_.d_rate;
+    Eigen::Map<Matrix>(dz.data() + n, n, columns_) = scale_.cwiseInverse().asDiagonal() * dS;
+  }
+
+ private:
+  const System& system_;
+  int k_;
+  const SegmentValues& p_;
+  const Forcing& forcing_;
+  Index columns_;
+  Vector scale_;
+  Values y_, out_, registers_;
+};
+
+bool finite(const Values& z) {
+  return std::all_of(z.begin(), z.end(), [](double x) { return std::isfinite(x); });
+}
+
+// Hairer, Norsett & Wanner, Solving ODEs I, II.4: a first step from the sizes of the state and its derivative.
+double first_step(const Values& z, const Values& dz, const Tolerance& tolerance, double span) {
+  double d0 = 0.0, d1 = 0.0;
+  for (std::size_t i = 0; i < z.size(); ++i) {
+    const double size = tolerance.atol + tolerance.rtol * std::abs(z[i]);
+    d0 = std::max(d0, std::abs(z[i]) / size);
+    d1 = std::max(d1, std::abs(dz[i]) / size);
+  }
+  return d0 < 1e-5 || d1 < 1e-5 ? 1e-6 * span : std::min(0.01 * d0 / d1, span);
+}
+
+}  // namespace
+
+void NonstiffSolver::advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing, const std::vector<double>& times,
+                             const std::function<void(std::size_t, const Motion&)>& visit, Failure& failure) {
+  namespace odeint = boost::numeric::odeint;
+  Scaled system(system_, k_, p, forcing, motion.S.cols());
+  auto stepper = odeint::make_dense_output(tolerance_.atol, tolerance_.rtol, odeint::runge_kutta_dopri5<Values>());
+  Values z = system.pack(motion), dz(z.size());
+  system(z, dz, motion.t);
+  const double span = until - motion.t;
+  const double h = step_ > 0.0 ? std::min(step_, span) : first_step(z, dz, tolerance_, span);
+  stepper.initialize(z, motion.t, h);
+  const auto rhs = [&](const Values& at, Values& out, double t) { system(at, out, t); };
+  std::size_t next = 0;
+  Motion seen = motion;
+  const auto fail = [&](std::string why, double at) { failure = {true, std::move(why), at}; };
+  try {
+    while (stepper.current_time() < until) {
+      const double left = until - stepper.current_time();
+      const double smallest = 1e-13 * std::max(std::abs(until), 1.0);
+      if (left <= smallest) break;
+      if (stepper.current_time_step() > left) {
+        const double t = stepper.current_time();
+        z = stepper.current_state();
+        stepper.initialize(z, t, left);
+      } else {
+        step_ = stepper.current_time_step();
+      }
+      stepper.do_step(rhs);
+      if (++steps_ > tolerance_.max_steps) return fail("the solver needed more steps than allowed", stepper.current_time());
+      if (!finite(stepper.current_state())) return fail("a state became infinite or undefined", stepper.current_time());
+      if (stepper.current_time() - stepper.previous_time() < smallest)
+        return fail("the step size became too small (the system may be stiff)", stepper.current_time());
+      for (; next < times.size() && times[next] <= stepper.current_time(); ++next) {
+        stepper.calc_state(times[next], z);
+        system.unpack(z, times[next], seen);
+        visit(next, seen);
+      }
+    }
+  } catch (const std::exception&) {
+    return fail("the step size became too small (the system may be stiff)", stepper.current_time());
+  }
+  z = stepper.current_state();
+  system.unpack(z, until, motion);
+  for (; next < times.size(); ++next) visit(next, motion);
+}
+
+}  // namespace titrate

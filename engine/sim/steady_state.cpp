@@ -1,0 +1,119 @@
+#include "sim/steady_state.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace titrate {
+
+namespace {
+
+constexpr int kMostNewtonSteps = 60;
+constexpr int kCyclesBeforeNewton = 3;  // nonlinear: get near first
+
+// What happens between two records at steady state, at times from `from` on; the infusions that run at its start go into `forcing`.
+std::vector<Action> cycle(const CompiledModel& model, const Schedule& schedule, const Segments& segments, const ScheduledDose& dose,
+                          double from, Forcing& forcing) {
+  std::vector<Action> actions;
+  for (const CompiledEntry& entry : model.routes[static_cast<std::size_t>(dose.route)].entries) {
+    const Entering e = entering(model, schedule, segments, dose, entry);
+    Action a;
+    a.state = entry.state;
+    a.d_time = e.d_lag;
+    const double phase = std::fmod(e.lag, dose.ii);
+    a.time = from + phase;
+    if (e.rate <= 0.0) {
+      a.kind = entry.sets ? Action::Kind::set_state : Action::Kind::bolus;
+      a.amount = e.amount;
+      a.d_amount = e.d_amount;
+      actions.push_back(a);
+      continue;
+    }
+    const int running = still_running(e.lag, e.duration, dose.ii) - static_cast<int>(std::floor(e.lag / dose.ii));
+    forcing.rate(entry.state) += running * e.rate;
+    if (e.d_rate.size() > 0 && forcing.d_rate.cols() > 0) forcing.d_rate.row(entry.state) += running * e.d_rate.transpose();
+    a.kind = Action::Kind::infusion_start;
+    a.amount = e.rate;
+    a.d_amount = e.d_rate;
+    actions.push_back(a);
+    a.kind = Action::Kind::infusion_end;
+    const double end = std::fmod(e.lag + e.duration, dose.ii);
+    a.time = from + (end == 0.0 ? dose.ii : end);
+    if (e.d_duration.size() > 0) a.d_time = a.d_time.size() > 0 ? Vector(a.d_time + e.d_duration) : e.d_duration;
+    actions.push_back(a);
+  }
+  std::stable_sort(actions.begin(), actions.end(), [](const Action& a, const Action& b) { return a.time < b.time; });
+  return actions;
+}
+
+}  // namespace
+
+void steady_state(const CompiledModel& model, const Schedule& schedule, const Segments& segments, const ScheduledDose& dose, Carrier& carrier,
+                  bool linear, int k, Motion& motion, Forcing& forcing, Failure& failure) {
+  const Eigen::Index n = model.n;
+  const std::size_t segment = segment_at(schedule, dose.time);
+  if (dose.amt == 0.0 && dose.rate > 0.0) {  // a constant infusion that ends at the record
+    if (!linear) {
+      failure = {true, "the steady state of a constant infusion is found for linear models only", dose.time};
+      return;
+    }
+    Forcing constant = carrier.at_rest();
+    constant.rate(model.routes[static_cast<std::size_t>(dose.route)].entries.front().state) = dose.rate;
+    motion.S = Matrix::Zero(n, k);
+    if (!carrier.linear().equilibrium(motion, segment, segments.values(segment), constant))
+      failure = {true, "the constant infusion has no steady state", dose.time};
+    return;
+  }
+  if (dose.ii <= 0.0) {
+    failure = {true, "a steady-state dose needs its interval", dose.time};
+    return;
+  }
+
+  const double from = dose.time - dose.ii;
+  Forcing running = carrier.at_rest();
+  const std::vector<Action> actions = cycle(model, schedule, segments, dose, from, running);
+  const auto one_interval = [&](Motion& m) {
+    Forcing f = running;
+    m.t = from;
+    for (const Action& a : actions) {
+      if (a.time > m.t) carrier.move(m, a.time, f, {}, [](std::size_t, const Motion&) {}, failure);
+      if (failure.failed) return;
+      carrier.apply(a, m, f);
+    }
+    if (dose.time > m.t) carrier.move(m, dose.time, f, {}, [](std::size_t, const Motion&) {}, failure);
+  };
+
+  Vector y = motion.y;
+  if (!linear)
+    for (int i = 0; i < kCyclesBeforeNewton && !failure.failed; ++i) {
+      Motion m{from, y, Matrix(n, 0)};
+      one_interval(m);
+      y = m.y;
+    }
+  double last = INFINITY;
+  for (int i = 0; i < kMostNewtonSteps && !failure.failed; ++i) {
+    Motion m{from, y, Matrix::Zero(n, k + n)};
+    m.S.rightCols(n).setIdentity();
+    one_interval(m);
+    if (failure.failed) return;
+    const Eigen::FullPivLU<Matrix> lu(Matrix::Identity(n, n) - m.S.rightCols(n));
+    if (!lu.isInvertible()) {
+      failure = {true, "the regimen has no steady state: what is given is not eliminated", dose.time};
+      return;
+    }
+    const Vector step = lu.solve(m.y - y);
+    y += step;
+    const double size = step.norm() / (y.norm() + 1e-300);
+    // Done when the step is at rounding level, or when Newton has stopped gaining near the solver's tolerance.
+    if (size < 1e-13 || (linear && i == 1) || (size < 1e-7 && size > 0.3 * last)) {
+      motion.y = y;
+      motion.S = lu.solve(m.S.leftCols(k));
+      forcing.rate += running.rate;
+      if (k > 0) forcing.d_rate += running.d_rate;
+      return;
+    }
+    last = size;
+  }
+  if (!failure.failed) failure = {true, "the steady state was not found", dose.time};
+}
+
+}  // namespace titrate
