@@ -16,6 +16,21 @@
 
 namespace titrate::json {
 
+Value::Value() = default;
+Value::Value(const Value&) = default;
+Value::Value(Value&&) noexcept = default;
+Value& Value::operator=(const Value&) = default;
+Value& Value::operator=(Value&&) noexcept = default;
+Value::~Value() = default;
+
+Value::Value(std::nullptr_t) {}
+Value::Value(bool b) : data_(b) {}
+Value::Value(double x) : data_(x) {}
+Value::Value(int i) : data_(static_cast<double>(i)) {}
+Value::Value(std::size_t n) : data_(static_cast<double>(n)) {}
+Value::Value(const char* s) : data_(std::string(s)) {}
+Value::Value(std::string s) : data_(std::move(s)) {}
+Value::Value(std::string_view s) : data_(std::string(s)) {}
 Value::Value(Array a) : data_(std::move(a)) {}
 Value::Value(Object o) : data_(std::move(o)) {}
 Value::Value(const std::vector<double>& column) : data_(Array(column.begin(), column.end())) {}

@@ -27,15 +27,22 @@ enum class Kind { null, boolean, number, string, array, object };
 
 class Value {
  public:
-  Value() = default;
-  Value(std::nullptr_t) {}
-  Value(bool b) : data_(b) {}
-  Value(double x) : data_(x) {}
-  Value(int i) : data_(static_cast<double>(i)) {}
-  Value(std::size_t n) : data_(static_cast<double>(n)) {}
-  Value(const char* s) : data_(std::string(s)) {}
-  Value(std::string s) : data_(std::move(s)) {}
-  Value(std::string_view s) : data_(std::string(s)) {}
+  // Defined where Member is complete.
+  Value();
+  Value(const Value& other);
+  Value(Value&& other) noexcept;
+  Value& operator=(const Value& other);
+  Value& operator=(Value&& other) noexcept;
+  ~Value();
+
+  Value(std::nullptr_t);
+  Value(bool b);
+  Value(double x);
+  Value(int i);
+  Value(std::size_t n);
+  Value(const char* s);
+  Value(std::string s);
+  Value(std::string_view s);
   Value(Array a);
   Value(Object o);
   Value(const std::vector<double>& column);
@@ -66,7 +73,7 @@ class Value {
   Span span;  // bytes of this value in the text it was read from; empty for values built in code
 
  private:
-  std::variant<std::nullptr_t, bool, double, std::string, Array, Object> data_ = nullptr;
+  std::variant<std::nullptr_t, bool, double, std::string, Array, Object> data_;
 };
 
 struct Member {
