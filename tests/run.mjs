@@ -16,6 +16,7 @@ const builds = {
   native: ["node", "wasm/build.mjs", "native"],
   checked: ["node", "wasm/build.mjs", "checked"],
   wasm: ["node", "wasm/build.mjs", "wasm"],
+  "wasm-tests": ["node", "wasm/build.mjs", "wasm-tests"],
   page: ["node", "web/scripts/build.mjs"],
 };
 
@@ -25,7 +26,7 @@ const playwright = ["node", "node_modules/@playwright/test/cli.js", "test", "--c
 const steps = [
   { name: "layers", command: ["node", "tests/unit/layers.mjs"] },
   { name: "unit", needs: ["checked"], command: ["build/checked/titrate_tests"] },
-  { name: "unit-wasm", needs: ["wasm"], command: ["node", "build/wasm/titrate_tests.js"] },
+  { name: "unit-wasm", needs: ["wasm-tests"], command: ["node", "build/wasm/titrate_tests.js"] },
   { name: "conformance", needs: ["native", "wasm"], command: ["node", "tests/conformance/run.mjs"] },
   { name: "golden", needs: ["wasm"], command: ["node", "tests/golden/run.mjs"] },
   { name: "verify", needs: ["native", "wasm"], command: ["node", "tests/verify/run.mjs"] },
