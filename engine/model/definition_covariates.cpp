@@ -1,0 +1,271 @@
+// Covariates, typical values and random effects of a model file.
+//
+// Variability is kept as variances of eta (omega). A coefficient of variation is converted in the open: `exact` is the CV of a
+// log-normal quantity, omega = ln(1 + CV^2); `squared` takes the printed CV for the standard deviation of eta, omega = CV^2.
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.hpp"
+#include "model/definition_fields.hpp"
+
+namespace titrate::definition {
+
+namespace {
+
+// Bare numbers stand in the covariate's unit, as "studied" is read beside it.
+std::optional<Range> read_range(Fields& fields, const std::string& key, const Unit& unit, Reading& reading) {
+  const json::Value* value = fields.find(key);
+  if (value == nullptr) return std::nullopt;
+  const bool pair = value->is_array() && value->array().size() == 2 && value->array()[0].is_number() && value->array()[1].is_number();
+  if (!pair) {
+    reading.error("model.wrong_kind", fields.at(key), "A range is two numbers in the covariate's unit.", "Write for instance [33, 255].");
+    return std::nullopt;
+  }
+  const Range range{value->array()[0].number() * unit.factor, value->array()[1].number() * unit.factor};
+  if (range.low < range.high) return range;
+  reading.error("model.bad_value", fields.at(key), "The first number of a range must be below the second.");
+  return std::nullopt;
+}
+
+void read_choices(Fields& fields, Covariate& covariate, Reading& reading) {
+  each_member(fields.find("choices"), fields.at("choices"), reading, [&](const std::string& word, const json::Value& value, const std::string& path) {
+    if (!value.is_number()) {
+      reading.error_at("model.wrong_kind", value, path, "A choice stands for a number, not " + kind_of(value) + ".");
+      return;
+    }
+    for (const auto& [other, number] : covariate.choices)
+      if (number == value.number())
+        reading.error("model.bad_value", path, "The choices \"" + other + "\" and \"" + word + "\" stand for the same number.");
+    covariate.choices.emplace_back(word, value.number());
+  });
+  if (covariate.choices.size() < 2)
+    reading.error("model.bad_value", fields.at("choices"), "A choice needs at least two words.", "Write for instance { \"no\": 0, \"yes\": 1 }.");
+}
+
+void read_when_unknown(Fields& fields, Covariate& covariate, Reading& reading) {
+  const json::Value* value = fields.find("when_unknown");
+  if (value == nullptr) return;
+  const std::string path = fields.at("when_unknown");
+  if (covariate.choices.empty()) {
+    if (const auto quantity = read_quantity(*value, covariate.unit, path, reading)) covariate.when_unknown = quantity->value;
+    return;
+  }
+  std::vector<std::string> words;
+  for (const auto& choice : covariate.choices) words.push_back(choice.first);
+  if (!must_know(*value, path, "a choice", words, reading)) return;
+  for (const auto& [word, number] : covariate.choices)
+    if (word == value->string()) covariate.when_unknown = number;
+}
+
+void read_over_time(Fields& fields, Covariate& covariate, Reading& reading) {
+  if (const auto word = fields.word("over_time", {"last", "next", "linear"}))
+    covariate.over_time = *word == "last" ? OverTime::last : *word == "next" ? OverTime::next : OverTime::linear;
+  const auto word = fields.word("continues", {"hold", "trend", "recover", "advance"});
+  if (!word) return;
+  if (*word == "trend" || *word == "recover") {
+    reading.not_yet(fields.at("continues"), "a covariate that goes on by \"" + *word + "\"");
+    return;
+  }
+  covariate.continues = *word == "advance" ? Continues::advance : Continues::hold;
+  const auto hour = parse_unit("h");
+  if (covariate.continues == Continues::advance && covariate.unit.dimension != hour->dimension && !reading.model.unchecked_units)
+    reading.error("model.bad_value", fields.at("continues"), "Only a time can advance with the clock; this covariate is in " + covariate.unit.text + ".",
+                  "Write \"hold\".");
+}
+
+void read_covariate(const std::string& name, const json::Value& value, const std::string& path, Reading& reading) {
+  Fields fields(value, path, reading,
+                {"label", "unit", "choices", "studied", "plausible", "over_time", "continues", "from", "at_most", "at_least", "when_unknown", "note"},
+                {{"unknown", "averaging over an unknown covariate"},
+                 {"measurement_error", "an error on a measured covariate"}});
+  if (!value.is_object()) return;
+  Covariate covariate;
+  covariate.name = name;
+  covariate.path = path;
+  covariate.label = fields.need_text("label", "\"Body weight\"");
+  covariate.note = fields.text("note");
+  if (fields.has("choices")) {
+    read_choices(fields, covariate, reading);
+    if (fields.has("unit")) reading.error("model.bad_value", fields.at("unit"), "A covariate with choices has no unit.", "Remove \"unit\".");
+    for (const char* key : {"studied", "plausible", "from", "at_most", "at_least"})
+      if (fields.has(key)) reading.error("model.bad_value", fields.at(key), "A covariate with choices has no \"" + std::string(key) + "\".");
+  } else {
+    const auto unit = fields.unit("unit");
+    if (!unit) return;
+    covariate.unit = *unit;
+    covariate.studied = read_range(fields, "studied", *unit, reading);
+    covariate.plausible = read_range(fields, "plausible", *unit, reading);
+    if (covariate.studied && covariate.plausible &&
+        (covariate.studied->low < covariate.plausible->low || covariate.studied->high > covariate.plausible->high))
+      reading.error("model.bad_value", fields.at("plausible"), "What was studied must be plausible: the range \"plausible\" must hold \"studied\".");
+    covariate.from = fields.expression("from");
+    if (const auto q = fields.quantity("at_most", *unit)) covariate.at_most = q->value;
+    if (const auto q = fields.quantity("at_least", *unit)) covariate.at_least = q->value;
+    if (covariate.at_most && covariate.at_least && !(*covariate.at_least < *covariate.at_most))
+      reading.error("model.bad_value", fields.at("at_least"), "\"at_least\" must be below \"at_most\".");
+  }
+  read_when_unknown(fields, covariate, reading);
+  read_over_time(fields, covariate, reading);
+  reading.model.covariates.push_back(std::move(covariate));
+}
+
+// The variance of an eta from exactly one of variance, sd, cv; what was written goes on the model's card.
+struct Variance {
+  double value = 0.0;
+  std::string written;
+};
+
+std::optional<Variance> read_variance(Fields& fields, Reading& reading) {
+  int given = 0;
+  for (const char* key : {"variance", "sd", "cv"}) given += fields.has(key) ? 1 : 0;
+  if (given != 1) {
+    reading.error("model.missing", fields.path(), given == 0 ? "The size of the variability is missing." : "The size of the variability is stated twice.",
+                  "State one of \"variance\", \"sd\", or \"cv\" with \"convert\".");
+    return std::nullopt;
+  }
+  const std::string key = fields.has("variance") ? "variance" : fields.has("sd") ? "sd" : "cv";
+  if (key != "cv" && fields.has("convert"))
+    reading.error("model.bad_value", fields.at("convert"), "\"convert\" belongs to \"cv\" only.", "Remove \"convert\".");
+  std::optional<std::string> convert;
+  if (key == "cv") {
+    if (!fields.has("convert"))
+      reading.error("model.bare_cv", fields.path(), "A CV alone can mean two variances.",
+                    "Add \"convert\": \"exact\" for ln(1 + CV^2), or \"squared\" for CV^2; the source's own convention decides.");
+    convert = fields.word("convert", {"exact", "squared"});
+  }
+  const auto size = read_literal(*fields.find(key), fields.at(key), reading);
+  if (!size || (key == "cv" && !convert)) return std::nullopt;
+  if (!size->unit.dimension.none()) {
+    reading.error_at("unit.mismatch", *fields.find(key), fields.at(key), "The variability of eta has no unit.");
+    return std::nullopt;
+  }
+  if (!(size->value > 0.0) || !std::isfinite(size->value)) {
+    reading.error_at("model.bad_value", *fields.find(key), fields.at(key), "The variability must be more than 0.", "Remove the effect if it does not vary.");
+    return std::nullopt;
+  }
+  const json::Value& value = *fields.find(key);
+  const std::string text = value.is_string() ? value.string() : to_text(value.number());
+  const double x = size->value;
+  if (key == "variance") return Variance{x, "variance " + text};
+  if (key == "sd") return Variance{x * x, "sd " + text};
+  return Variance{*convert == "exact" ? std::log1p(x * x) : x * x, "cv " + text + " (" + *convert + ")"};
+}
+
+const std::vector<Later> other_distributions{{"box_cox", "Box-Cox transformed random effects"},
+                                             {"student_t", "random effects with a t distribution"},
+                                             {"logit", "logit-transformed random effects"}};
+
+// Covariances of pairs of effects, each stated once as a correlation or a covariance.
+void read_correlations(const json::Value& file, const std::vector<std::string>& names, Reading& reading) {
+  Matrix& omega = reading.model.omega;
+  each_element(file.find("correlations"), "/correlations", reading, [&](const json::Value& value, const std::string& path) {
+    Fields fields(value, path, reading, {"between", "correlation", "covariance", "read"});
+    const json::Value* between = fields.need("between", "[\"eta_CL\", \"eta_V1\"]");
+    if (between == nullptr) return;
+    if (!between->is_array() || between->array().size() != 2) {
+      reading.error("model.wrong_kind", fields.at("between"), "A correlation is between two random effects.", "Write for instance [\"eta_CL\", \"eta_V1\"].");
+      return;
+    }
+    Eigen::Index at[2] = {0, 0};
+    for (std::size_t i = 0; i < 2; ++i) {
+      const json::Value& name = between->array()[i];
+      if (!must_know(name, json::child(fields.at("between"), i), "a random effect", names, reading)) return;
+      at[i] = std::find(names.begin(), names.end(), name.string()) - names.begin();
+    }
+    if (at[0] == at[1] || omega(at[0], at[1]) != 0.0) {
+      reading.error("model.duplicate_name", fields.at("between"), at[0] == at[1] ? "An effect is not correlated with itself." : "This pair is stated twice.");
+      return;
+    }
+    const auto correlation = fields.number("correlation");
+    const auto covariance = fields.number("covariance");
+    if (fields.has("correlation") == fields.has("covariance")) {
+      reading.error("model.missing", path, "State either \"correlation\" or \"covariance\".");
+      return;
+    }
+    if (correlation && !(std::abs(*correlation) < 1.0)) {
+      reading.error("model.bad_value", fields.at("correlation"), "A correlation lies between -1 and 1.");
+      return;
+    }
+    const double c = correlation ? *correlation * std::sqrt(omega(at[0], at[0]) * omega(at[1], at[1])) : covariance.value_or(0.0);
+    omega(at[0], at[1]) = omega(at[1], at[0]) = c;
+  });
+}
+
+void read_inter_occasion(const json::Value& file, Reading& reading) {
+  each_member(file.find("inter_occasion"), "/inter_occasion", reading, [&](const std::string& name, const json::Value& value, const std::string& path) {
+    Fields fields(value, path, reading, {"on", "cv", "sd", "variance", "convert", "occasion", "read"}, other_distributions);
+    if (!value.is_object()) return;
+    reading.declare(name, path);
+    const std::string on = fields.need_text("on", "\"CL\"");
+    const std::string occasion = fields.need_text("occasion", "\"each dose interval with a level\"");
+    if (const auto variance = read_variance(fields, reading))
+      reading.model.occasion_effects.push_back(name + " on " + on + ": " + variance->written + ", an occasion is " + occasion +
+                                               ". It is declared by the source and does not enter the fit yet.");
+  });
+}
+
+}  // namespace
+
+void read_covariates(const json::Value& file, Reading& reading) {
+  each_member(file.find("covariates"), "/covariates", reading, [&](const std::string& name, const json::Value& value, const std::string& path) {
+    reading.declare(name, path);
+    const std::size_t before = reading.model.covariates.size();
+    read_covariate(name, value, path, reading);
+    if (reading.model.covariates.size() == before) reading.failed.push_back(name);
+  });
+}
+
+void read_parameters(const json::Value& file, Reading& reading) {
+  each_member(file.find("parameters"), "/parameters", reading, [&](const std::string& name, const json::Value& value, const std::string& path) {
+    reading.declare(name, path);
+    Fields fields(value, path, reading, {"value", "label", "read", "assumed"});
+    Parameter parameter;
+    parameter.name = name;
+    parameter.path = path;
+    parameter.label = fields.text("label");
+    parameter.read = fields.text("read");
+    parameter.assumed = fields.flag("assumed", false);
+    const json::Value* written = fields.need("value", "\"4.5 [L/h]\"");
+    if (written == nullptr) return;
+    const auto literal = read_literal(*written, fields.at("value"), reading);
+    if (!literal) return;
+    parameter.value = literal->value;
+    parameter.unit = literal->unit;
+    reading.model.parameters.push_back(std::move(parameter));
+  });
+}
+
+void read_random_effects(const json::Value& file, Reading& reading) {
+  bool complete = true;
+  each_member(file.find("random_effects"), "/random_effects", reading, [&](const std::string& name, const json::Value& value, const std::string& path) {
+    reading.declare(name, path);
+    Fields fields(value, path, reading, {"cv", "sd", "variance", "convert", "read", "assumed"}, other_distributions);
+    RandomEffect effect;
+    effect.name = name;
+    effect.path = path;
+    effect.read = fields.text("read");
+    effect.assumed = fields.flag("assumed", false);
+    const auto variance = value.is_object() ? read_variance(fields, reading) : std::nullopt;
+    complete = complete && variance.has_value();
+    effect.variance = variance ? variance->value : 1.0;
+    if (variance) effect.written = variance->written;
+    reading.model.random_effects.push_back(std::move(effect));
+  });
+
+  const auto k = static_cast<Eigen::Index>(reading.model.random_effects.size());
+  std::vector<std::string> names;
+  reading.model.omega = Matrix::Zero(k, k);
+  for (Eigen::Index i = 0; i < k; ++i) {
+    const RandomEffect& effect = reading.model.random_effects[static_cast<std::size_t>(i)];
+    names.push_back(effect.name);
+    reading.model.omega(i, i) = effect.variance;
+  }
+  read_correlations(file, names, reading);
+  if (complete && k > 0 && Eigen::LLT<Matrix>(reading.model.omega).info() != Eigen::Success)
+    reading.error("model.omega", "/correlations", "The covariances of the random effects contradict one another: omega is not positive definite.",
+                  "Check the correlations against the source.");
+  read_inter_occasion(file, reading);
+}
+
+}  // namespace titrate::definition

@@ -1,0 +1,116 @@
+// What the readers of a model file's sections share: the members of an object, each read as what it should be, with every
+// complaint collected. Nothing stops the reading, so that a person sees all that is wrong at once.
+//
+// A diagnostic's path is a JSON pointer into the model file; its span, where the value is text, counts bytes in that text.
+// Codes: model.missing, model.missing_unit, model.wrong_kind, model.unknown_key, model.unknown_name, model.duplicate_name,
+// model.bad_name, model.bad_value, model.not_yet.
+
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/json.hpp"
+#include "model/model.hpp"
+
+namespace titrate::definition {
+
+// A key of the format that the engine does not act on yet, and what it stands for.
+struct Later {
+  std::string key;
+  std::string what;
+};
+
+// What has been read so far. `names` holds everything that an expression may use, with its place.
+struct Reading {
+  Model model;
+  Diagnostics diagnostics;
+  std::vector<std::pair<std::string, std::string>> names;
+  // What is named in the file but could not be read: uses of it are not complained about a second time.
+  std::vector<std::string> failed;
+
+  void error(std::string code, std::string path, std::string message, std::string hint = {});
+  // The same about a value: its text is underlined.
+  void error_at(std::string code, const json::Value& value, std::string path, std::string message, std::string hint = {});
+  void not_yet(const std::string& path, const std::string& what);
+
+  // Declares a name of the model: a letter, then letters, digits and _; not a word of the language; used once, whatever the case.
+  void declare(const std::string& name, const std::string& path);
+  [[nodiscard]] bool knows(const std::string& name) const;
+};
+
+// "a, b or c"
+[[nodiscard]] std::string one_of(const std::vector<std::string>& words);
+[[nodiscard]] std::string kind_of(const json::Value& value);
+
+// A number and its unit as typed: "4.5 [L/h]", "39.8 %", or a JSON number, which has no unit.
+struct Literal {
+  double value = 0.0;  // in the coherent set
+  Unit unit;
+  std::string text;    // as an expression: "4.5 [L/h]"
+};
+[[nodiscard]] std::optional<Literal> read_literal(const json::Value& value, const std::string& path, Reading& reading);
+[[nodiscard]] Result<Literal> parse_literal(std::string_view text, const std::string& path);
+
+// A quantity of the dimension of `expected`, in the coherent set; a JSON number only where no unit is needed.
+[[nodiscard]] std::optional<Quantity> read_quantity(const json::Value& value, const Unit& expected, const std::string& path, Reading& reading);
+[[nodiscard]] std::optional<std::string> read_text(const json::Value& value, const std::string& path, Reading& reading);
+// Text in the model language, or a number; its grammar is checked here, its units when the model is compiled.
+[[nodiscard]] std::optional<Expression> read_expression(const json::Value& value, const std::string& path, Reading& reading);
+
+// A name that must be one of `known`.
+bool must_know(const json::Value& value, const std::string& path, const std::string& what, const std::vector<std::string>& known, Reading& reading);
+
+// Members of an object whose keys are names chosen by the author.
+void each_member(const json::Value* object, const std::string& path, Reading& reading,
+                 const std::function<void(const std::string&, const json::Value&, const std::string&)>& read);
+// Elements of a list.
+void each_element(const json::Value* list, const std::string& path, Reading& reading,
+                  const std::function<void(const json::Value&, const std::string&)>& read);
+
+// An object whose keys belong to the format.
+class Fields {
+ public:
+  Fields(const json::Value& value, std::string path, Reading& reading, const std::vector<std::string>& keys,
+         const std::vector<Later>& later = {});
+
+  [[nodiscard]] bool has(std::string_view key) const { return find(key) != nullptr; }
+  [[nodiscard]] const json::Value* find(std::string_view key) const { return value_.find(key); }
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] std::string at(std::string_view key) const { return json::child(path_, key); }
+
+  // Absent optional members give an empty text or nothing; absent needed ones are errors.
+  [[nodiscard]] const json::Value* need(const std::string& key, const std::string& example);
+  [[nodiscard]] std::string text(const std::string& key);
+  [[nodiscard]] std::string need_text(const std::string& key, const std::string& example);
+  [[nodiscard]] bool flag(const std::string& key, bool when_absent);
+  [[nodiscard]] std::optional<double> number(const std::string& key);
+  [[nodiscard]] std::optional<Quantity> quantity(const std::string& key, const Unit& expected);
+  [[nodiscard]] std::optional<Unit> unit(const std::string& key);  // needed, unless the model's units are unchecked
+  [[nodiscard]] std::optional<Expression> expression(const std::string& key);
+  [[nodiscard]] std::optional<std::string> word(const std::string& key, const std::vector<std::string>& words);
+
+ private:
+  const json::Value& value_;
+  std::string path_;
+  Reading& reading_;
+};
+
+// The sections, in the order in which they are read: later ones look up names of earlier ones.
+void read_covariates(const json::Value& file, Reading& reading);
+void read_parameters(const json::Value& file, Reading& reading);
+void read_random_effects(const json::Value& file, Reading& reading);  // with correlations and inter-occasion variability
+void read_individual(const json::Value& file, Reading& reading);
+void read_states(const json::Value& file, Reading& reading);          // structure, equations, derived
+void read_routes(const json::Value& file, Reading& reading);
+void read_outputs(const json::Value& file, Reading& reading);
+void read_targets(const json::Value& file, Reading& reading);
+void read_products(const json::Value& file, Reading& reading);
+void read_rules(const json::Value& file, Reading& reading);
+void read_serves(const json::Value& file, Reading& reading);
+void read_worked_cases(const json::Value& file, Reading& reading);
+
+}  // namespace titrate::definition

@@ -1,0 +1,365 @@
+// Reading model files: what a good file becomes, and that each kind of mistake is reported where it stands.
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+#include "model/definition.hpp"
+
+#ifndef TITRATE_MODELS_DIR
+#define TITRATE_MODELS_DIR "models"
+#endif
+
+using namespace titrate;
+
+namespace {
+
+const std::string good = R"json({
+  "format": "titrate-model/1",
+  "id": "one", "version": "1", "title": "One compartment", "drug": { "name": "drug", "molar_mass": "500 g/mol" },
+  "source": { "citation": "nobody", "doi": "" }, "time_unit": "h", "population": { "n": 12, "about": "invented" },
+  "covariates": {
+    "WT": { "label": "Body weight", "unit": "kg", "studied": [40, 120], "plausible": [20, 300] },
+    "age": { "label": "Age", "unit": "year", "continues": "advance" },
+    "SEX": { "label": "Sex", "choices": { "male": 0, "female": 1 }, "when_unknown": "male" }
+  },
+  "parameters": { "TVCL": { "value": "4 [L/h]" }, "TVV": { "value": "3e4 mL" }, "pow": { "value": 0.75 } },
+  "random_effects": {
+    "eta_CL": { "cv": "30 %", "convert": "exact" },
+    "eta_V": { "sd": 0.2 }
+  },
+  "correlations": [ { "between": ["eta_CL", "eta_V"], "correlation": 0.5 } ],
+  "individual": {
+    "CL": "TVCL * (WT / 70 [kg])^pow * exp(eta_CL)",
+    "V": { "value": "TVV * exp(eta_V)", "unit": "L" }
+  },
+  "structure": { "one_compartment": { "CL": "CL", "V": "V" } },
+  "equations": { "effect": { "unit": "1", "initial": "1", "derivative": "0.1 [1/h] * (1 - effect)" } },
+  "routes": { "iv": { "into": [ { "state": "central" }, { "state": "effect", "sets_to": "0" } ], "infusion": true, "bolus": false } },
+  "outputs": { "Cc": { "label": "Plasma", "value": "central / V", "unit": "mg/L",
+    "error": { "proportional": "20 %", "additive": "500 [ug/L]", "combined": "variances" } } },
+  "targets": [ { "id": "auc", "metric": "auc24", "of": "Cc", "during": "24 to 48 h", "window": ["400 [mg*h/L]", "600 [mg*h/L]"], "source": "nobody" } ],
+  "products": [ { "name": "bag", "route": "iv", "step": "50 mg", "smallest": "50 mg", "largest": "1 g", "intervals": ["12 h", "1 day"], "durations": ["30 min"], "fastest_rate": "1 g/h", "source": "nobody" } ],
+  "rules": [ { "largest_daily": "2 g", "message": "too much", "source": "nobody" } ],
+  "serves": [ { "who": "pregnancy", "status": "not studied" } ],
+  "worked_cases": [ { "label": "typical", "covariates": { "WT": 70, "SEX": "male" }, "regimen": "100 mg over 1 h every 12 h, 3 doses",
+    "expect": { "Cc": { "1 h": 3.1, "max 0 to 1 day": 4, "auc 0 to 24 h": 40 }, "parameters": { "CL": 4 } } } ],
+  "caveats": ["invented"], "notes": [ { "title": "a", "text": "b" } ]
+})json";
+
+// `good` with one piece of text replaced; the piece must be there.
+std::string with(const std::string& from, const std::string& to, std::string text = good) {
+  const std::size_t at = text.find(from);
+  REQUIRE_MESSAGE(at != std::string::npos, from);
+  return text.replace(at, from.size(), to);
+}
+
+Result<Model> read(const std::string& text, const ReadOptions& options = {}) {
+  const auto tree = json::parse(text);
+  if (!tree) return tree.diagnostics();
+  return read_model(*tree, options);
+}
+
+Model read_good(const std::string& text) {
+  const auto model = read(text);
+  for (const Diagnostic& d : model.diagnostics()) MESSAGE(d.path << ": " << d.message << " " << d.hint);
+  REQUIRE(model);
+  return *model;
+}
+
+// The only complaint about this text.
+Diagnostic complaint(const std::string& text) {
+  const auto model = read(text);
+  CHECK(!model);
+  std::string all;
+  for (const Diagnostic& d : model.diagnostics()) all += d.path + ": " + d.message + "\n";
+  CAPTURE(all);
+  REQUIRE(model.diagnostics().size() == 1);
+  CHECK(!model.diagnostics()[0].message.empty());
+  return model.diagnostics()[0];
+}
+
+bool refused(const std::string& text, const std::string& code, const std::string& path) {
+  const Diagnostic d = complaint(text);
+  CHECK(d.code == code);
+  CHECK(d.path == path);
+  return d.code == code && d.path == path;
+}
+
+// One of several complaints: later parts miss what an earlier mistake took away.
+bool among(const std::string& text, const std::string& code, const std::string& path) {
+  const auto model = read(text);
+  const Diagnostics& all = model.diagnostics();
+  return !model && std::any_of(all.begin(), all.end(), [&](const Diagnostic& d) { return d.code == code && d.path == path; });
+}
+
+}  // namespace
+
+TEST_CASE("a good file becomes a model in the coherent set") {
+  const Model model = read_good(good);
+  CHECK(model.id == "one");
+  CHECK(*model.molar_mass == doctest::Approx(0.5));
+  CHECK(model.parameters[1].value == doctest::Approx(30.0));
+  CHECK(model.covariates[0].studied->low == doctest::Approx(40e6));
+  CHECK(model.covariates[1].continues == Continues::advance);
+  CHECK(*model.covariates[2].when_unknown == 0.0);
+  CHECK(model.structure == "one compartment");
+  REQUIRE(model.states.size() == 2);
+  CHECK(model.states[0].derivative.text == "-(CL / V) * central");
+  CHECK(*model.targets[0].low == doctest::Approx(400.0));
+  CHECK(model.products[0].largest == doctest::Approx(1000.0));
+  CHECK(model.products[0].intervals == std::vector<double>{12.0, 24.0});
+  CHECK(model.products[0].durations[0] == doctest::Approx(0.5));
+  CHECK(model.rules[0].limit == doctest::Approx(2000.0));
+}
+
+TEST_CASE("variability becomes variances of eta, each conversion as stated") {
+  const Model exact = read_good(good);
+  const double v = std::log(1.0 + 0.3 * 0.3);
+  CHECK(exact.random_effects[0].variance == doctest::Approx(v).epsilon(1e-14));
+  CHECK(exact.random_effects[0].written == "cv 30 % (exact)");
+  CHECK(exact.random_effects[1].variance == doctest::Approx(0.04).epsilon(1e-14));
+  CHECK(exact.omega(0, 1) == doctest::Approx(0.5 * std::sqrt(v) * 0.2).epsilon(1e-14));
+  CHECK(exact.omega(0, 1) == exact.omega(1, 0));
+  CHECK(read_good(with("\"exact\"", "\"squared\"")).random_effects[0].variance == doctest::Approx(0.09).epsilon(1e-14));
+  CHECK(read_good(with("\"correlation\": 0.5", "\"covariance\": 0.02")).omega(1, 0) == 0.02);
+}
+
+TEST_CASE("a residual error keeps the units in which it was written") {
+  const Model variances = read_good(good);
+  CHECK(variances.outputs[0].residuals[0].variance.text == "(20 [%] * prediction)^2 + (500 [ug/L])^2");
+  CHECK(read_good(with("\"variances\"", "\"sds\"")).outputs[0].residuals[0].variance.text == "(20 [%] * prediction + 500 [ug/L])^2");
+  const std::string error = "{ \"proportional\": \"20 %\", \"additive\": \"500 [ug/L]\", \"combined\": \"variances\" }";
+  const Model logarithmic = read_good(with(error, "{ \"log_additive\": 0.3 }"));
+  CHECK(logarithmic.outputs[0].residuals[0].log_scale);
+  CHECK(logarithmic.outputs[0].residuals[0].variance.text == "(0.3)^2");
+  const Model assays = read_good(with(error, "{ \"by_assay\": { \"A\": { \"proportional\": 0.1 }, \"B\": { \"additive\": \"1 [mg/L]\" } } }"));
+  REQUIRE(assays.outputs[0].residuals.size() == 2);
+  CHECK(assays.outputs[0].residuals[0].assay == "A");
+  CHECK(assays.outputs[0].residuals[1].variance.text == "(1 [mg/L])^2");
+}
+
+TEST_CASE("named structures expand to ordinary equations that conserve what they exchange") {
+  const std::string one = "\"one_compartment\": { \"CL\": \"CL\", \"V\": \"V\" }";
+  const Model oral = read_good(with(one, "\"one_compartment\": { \"CL\": \"CL\", \"V\": \"V\", \"ka\": \"TVCL\" }"));
+  CHECK(oral.states[0].name == "depot");
+  CHECK(oral.states[1].derivative.text == "-(CL / V) * central + TVCL * depot");
+  CHECK(oral.structure == "one compartment, first-order absorption");
+  const Model two = read_good(with(one, "\"two_compartments\": { \"CL\": \"CL\", \"V1\": \"V\", \"Q\": \"TVCL\", \"V2\": \"TVV\" }"));
+  CHECK(two.states[0].derivative.text == "-(CL / V) * central - (TVCL / V) * central + (TVCL / TVV) * peripheral");
+  CHECK(two.states[1].derivative.text == "(TVCL / V) * central - (TVCL / TVV) * peripheral");
+  const Model three = read_good(
+      with(one, "\"three_compartments\": { \"CL\": \"CL\", \"V1\": \"V\", \"Q\": \"TVCL\", \"V2\": \"TVV\", \"Q2\": \"CL\", \"V3\": \"V\" }"));
+  REQUIRE(three.states.size() == 4);
+  CHECK(three.states[2].name == "peripheral_2");
+  CHECK(three.states[2].derivative.text == "(CL / V) * central - (CL / V) * peripheral_2");
+}
+
+TEST_CASE("a dose may add to one state and set another") {
+  const Model model = read_good(good);
+  REQUIRE(model.routes[0].entries.size() == 2);
+  CHECK(!model.routes[0].entries[0].sets_to);
+  CHECK(model.routes[0].entries[0].bioavailability.text == "1");
+  CHECK(model.routes[0].entries[1].sets_to->text == "0");
+  CHECK(model.routes[0].amount_unit.text == "mg");
+  CHECK(refused(with("{ \"state\": \"central\" }", "{ \"state\": \"central\", \"sets_to\": \"1 [mg]\" }"), "model.bad_value", "/routes/iv/into"));
+}
+
+TEST_CASE("worked cases keep what they expect, with a bare number in the covariate's unit") {
+  const WorkedCase worked = read_good(good).worked_cases[0];
+  CHECK(worked.covariates.at("WT") == "70 [kg]");
+  CHECK(worked.covariates.at("SEX") == "male");
+  REQUIRE(worked.checks.size() == 4);
+  CHECK(worked.checks[0].what == "value");
+  CHECK(worked.checks[0].time == 1.0);
+  CHECK(worked.checks[1].what == "max");
+  CHECK(worked.checks[1].to == 24.0);
+  CHECK(worked.checks[2].what == "auc");
+  CHECK(worked.checks[3].output.empty());
+  CHECK(worked.checks[3].what == "CL");
+}
+
+TEST_CASE("another format is refused before anything else") {
+  CHECK(refused(with("titrate-model/1", "titrate-model/9"), "model.format", "/format"));
+  CHECK(refused("[1, 2]", "model.wrong_kind", ""));
+}
+
+TEST_CASE("unknown keys are errors that name the nearest key") {
+  const Diagnostic near = complaint(with("\"studied\"", "\"studed\""));
+  CHECK(near.code == "model.unknown_key");
+  CHECK(near.path == "/covariates/WT/studed");
+  CHECK(near.hint == "Did you mean \"studied\"?");
+  const Diagnostic mixed = complaint(with("\"plausible\"", "\"Plausible\""));
+  CHECK(mixed.code == "model.unknown_key");
+  CHECK(mixed.hint == "Keys keep their case: write \"plausible\".");
+  CHECK(refused(with("\"caveats\"", "\"remarks\""), "model.unknown_key", "/remarks"));
+}
+
+TEST_CASE("missing keys and kinds are errors at their place") {
+  CHECK(refused(with("\"title\": \"One compartment\", ", ""), "model.missing", ""));
+  CHECK(refused(with("\"label\": \"Age\", ", ""), "model.missing", "/covariates/age"));
+  CHECK(refused(with("\"title\": \"One compartment\"", "\"title\": 5"), "model.wrong_kind", "/title"));
+  CHECK(refused(with("[\"invented\"]", "\"invented\""), "model.wrong_kind", "/caveats"));
+  CHECK(refused(with("\"infusion\": true", "\"infusion\": \"yes\""), "model.wrong_kind", "/routes/iv/infusion"));
+}
+
+TEST_CASE("a name is used once, whatever its case, and is no word of the language") {
+  CHECK(refused(with("\"pow\": {", "\"WT\": {"), "model.duplicate_name", "/parameters/WT"));
+  CHECK(refused(with("\"pow\": {", "\"wt\": {"), "model.mixed_case", "/parameters/wt"));
+  CHECK(refused(with("\"pow\": {", "\"exp\": {"), "model.bad_name", "/parameters/exp"));
+  CHECK(refused(with("\"pow\": {", "\"2x\": {"), "model.bad_name", "/parameters/2x"));
+  CHECK(refused(with("\"effect\": {", "\"central\": {", with("\"effect\", \"sets_to\"", "\"central\", \"sets_to\"")), "model.duplicate_name",
+                "/equations/central"));
+  CHECK(!read(with("\"WT\": {", "\"WT\": {}, \"WT\": {")));
+}
+
+TEST_CASE("every number with a dimension needs its unit") {
+  CHECK(refused(with("\"unit\": \"kg\", ", ""), "model.missing_unit", "/covariates/WT"));
+  CHECK(among(with("\"unit\": \"mg/L\",", ""), "model.missing_unit", "/outputs/Cc"));
+  CHECK(refused(with("\"1 g\"", "1000"), "model.missing_unit", "/products/0/largest"));
+  CHECK(refused(with("\"1 g\"", "\"1000\""), "unit.missing", "/products/0/largest"));
+  CHECK(refused(with("\"1 g\"", "\"1 L\""), "unit.mismatch", "/products/0/largest"));
+  CHECK(refused(with("\"500 [ug/L]\"", "0.5"), "model.missing_unit", "/outputs/Cc/error/additive"));
+  CHECK(refused(with("\"500 [ug/L]\"", "\"0.5 [mg]\""), "unit.mismatch", "/outputs/Cc/error/additive"));
+  CHECK(refused(with("\"600 [mg*h/L]\"", "\"600 [mg/L]\""), "unit.mismatch", "/targets/0/window/1"));
+  CHECK(refused(with("\"4 [L/h]\"", "\"4 [L/hh]\""), "unit.unknown", "/parameters/TVCL/value"));
+}
+
+TEST_CASE("a bare cv is refused, and variability is stated once") {
+  CHECK(refused(with(", \"convert\": \"exact\"", ""), "model.bare_cv", "/random_effects/eta_CL"));
+  CHECK(refused(with("\"sd\": 0.2", "\"sd\": 0.2, \"variance\": 0.04"), "model.missing", "/random_effects/eta_V"));
+  CHECK(refused(with("\"sd\": 0.2", ""), "model.missing", "/random_effects/eta_V"));
+  CHECK(refused(with("\"sd\": 0.2", "\"sd\": 0"), "model.bad_value", "/random_effects/eta_V/sd"));
+  CHECK(refused(with("\"sd\": 0.2", "\"sd\": \"0.2 [L]\""), "unit.mismatch", "/random_effects/eta_V/sd"));
+}
+
+TEST_CASE("omega must be positive definite") {
+  CHECK(refused(with("\"correlation\": 0.5", "\"covariance\": 0.2"), "model.omega", "/correlations"));
+  CHECK(refused(with("\"correlation\": 0.5", "\"correlation\": 1"), "model.bad_value", "/correlations/0/correlation"));
+  const Diagnostic unknown = complaint(with("[\"eta_CL\", \"eta_V\"]", "[\"eta_CL\", \"eta_v\"]"));
+  CHECK(unknown.code == "model.unknown_name");
+  CHECK(unknown.path == "/correlations/0/between/1");
+  CHECK(unknown.hint == "Did you mean \"eta_V\"?");
+}
+
+TEST_CASE("a residual with both parts says how they combine") {
+  CHECK(refused(with(", \"combined\": \"variances\"", ""), "model.missing", "/outputs/Cc/error"));
+  CHECK(refused(with("\"variances\"", "\"sum\""), "model.bad_value", "/outputs/Cc/error/combined"));
+  CHECK(refused(with("\"proportional\": \"20 %\", ", ""), "model.bad_value", "/outputs/Cc/error/combined"));
+  CHECK(refused(with("\"proportional\": \"20 %\", \"additive\": \"500 [ug/L]\", \"combined\": \"variances\"", ""), "model.missing", "/outputs/Cc/error"));
+}
+
+TEST_CASE("names that point elsewhere must exist") {
+  CHECK(among(with("\"V\": \"V\" }", "\"V\": \"V9\" }"), "model.unknown_name", "/structure/one_compartment/V"));
+  CHECK(refused(with("\"state\": \"effect\"", "\"state\": \"efect\""), "model.unknown_name", "/routes/iv/into/1/state"));
+  CHECK(refused(with("\"of\": \"Cc\"", "\"of\": \"CC\""), "model.unknown_name", "/targets/0/of"));
+  CHECK(refused(with("\"route\": \"iv\"", "\"route\": \"oral\""), "model.unknown_name", "/products/0/route"));
+  CHECK(refused(with("{ \"WT\": 70,", "{ \"WEIGHT\": 70,"), "model.unknown_name", "/worked_cases/0/covariates/WEIGHT"));
+  CHECK(refused(with("\"SEX\": \"male\" }, \"regimen\"", "\"SEX\": \"man\" }, \"regimen\""), "model.unknown_name", "/worked_cases/0/covariates/SEX"));
+  CHECK(refused(with("\"when_unknown\": \"male\"", "\"when_unknown\": \"other\""), "model.unknown_name", "/covariates/SEX/when_unknown"));
+  CHECK(refused(with("\"parameters\": { \"CL\": 4 }", "\"parameters\": { \"Cl\": 4 }"), "model.unknown_name", "/worked_cases/0/expect/parameters/Cl"));
+  CHECK(refused(with("{ \"largest_daily\": \"2 g\"", "{ \"contraindication\": { \"covariate\": \"SEX\", \"choice\": \"x\" }"), "model.unknown_name",
+                "/rules/0/contraindication/choice"));
+}
+
+TEST_CASE("values that contradict themselves are errors") {
+  CHECK(refused(with("[40, 120]", "[120, 40]"), "model.bad_value", "/covariates/WT/studied"));
+  CHECK(refused(with("[40, 120]", "[10, 120]"), "model.bad_value", "/covariates/WT/plausible"));
+  CHECK(refused(with("\"unit\": \"kg\",", "\"unit\": \"kg\", \"continues\": \"advance\","), "model.bad_value", "/covariates/WT/continues"));
+  CHECK(refused(with("\"female\": 1", "\"female\": 0"), "model.bad_value", "/covariates/SEX/choices/female"));
+  CHECK(refused(with("\"24 to 48 h\"", "\"48 to 24 h\""), "model.bad_value", "/targets/0/during"));
+  CHECK(refused(with("\"400 [mg*h/L]\"", "\"700 [mg*h/L]\""), "model.bad_value", "/targets/0/window"));
+  CHECK(refused(with("\"smallest\": \"50 mg\"", "\"smallest\": \"2 g\""), "model.bad_value", "/products/0/smallest"));
+  CHECK(refused(with("\"12 h\", \"1 day\"", "\"1 day\", \"12 h\""), "model.bad_value", "/products/0/intervals/1"));
+  CHECK(refused(with("100 mg over 1 h every", "100 mg every"), "model.bad_value", "/worked_cases/0/regimen"));
+  CHECK(refused(with("100 mg over 1 h every 12 h, 3 doses", "100 mg over 1 h every 12 h"), "model.bad_regimen", "/worked_cases/0/regimen"));
+  CHECK(refused(with("\"1 h\": 3.1", "\"one hour\": 3.1"), "model.bad_value", "/worked_cases/0/expect/Cc/one hour"));
+}
+
+TEST_CASE("an expression that cannot be read is reported with the bytes at fault") {
+  const Diagnostic d = complaint(with("TVCL * (WT / 70 [kg])^pow", "TVCL * (WT / 70 [kg]^pow"));
+  CHECK(d.path == "/individual/CL");
+  REQUIRE(d.span);
+  CHECK(d.span->end <= std::string("TVCL * (WT / 70 [kg]^pow * exp(eta_CL)").size());
+}
+
+TEST_CASE("a model without checked units is for foreign cases only") {
+  const std::string text = with("\"time_unit\"", "\"units\": \"unchecked\", \"time_unit\"");
+  CHECK(refused(text, "model.unchecked_units", "/units"));
+  const auto model = read(text, {true});
+  for (const Diagnostic& d : model.diagnostics()) MESSAGE(d.path << ": " << d.message);
+  REQUIRE(model);
+  CHECK(model->unchecked_units);
+}
+
+TEST_CASE("what a later version does is refused in a clear sentence") {
+  const std::vector<std::pair<std::string, std::string>> later{
+      {with("\"caveats\"", "\"mixtures\": {}, \"caveats\""), "/mixtures"},
+      {with("\"caveats\"", "\"dialysis\": {}, \"caveats\""), "/dialysis"},
+      {with("\"caveats\"", "\"co_medication\": {}, \"caveats\""), "/co_medication"},
+      {with("\"caveats\"", "\"initial_uncertainty\": {}, \"caveats\""), "/initial_uncertainty"},
+      {with("\"caveats\"", "\"events\": [], \"caveats\""), "/events"},
+      {with("\"studied\"", "\"unknown\": {}, \"studied\""), "/covariates/WT/unknown"},
+      {with("\"unit\": \"kg\",", "\"unit\": \"kg\", \"continues\": \"recover\","), "/covariates/WT/continues"},
+      {with("\"one_compartment\"", "\"tmdd\": {}, \"one_compartment\""), "/structure/tmdd"},
+      {with("\"one_compartment\"", "\"friberg\": {}, \"one_compartment\""), "/structure/friberg"},
+      {with("\"one_compartment\"", "\"erlang_absorption\": {}, \"one_compartment\""), "/structure/erlang_absorption"},
+      {with("\"infusion\"", "\"duration\": \"1 [h]\", \"infusion\""), "/routes/iv/duration"},
+      {with("\"value\": \"central / V\",", "\"value\": \"central / V\", \"lloq\": \"1 [mg/L]\","), "/outputs/Cc/lloq"},
+      {with("\"proportional\": \"20 %\", \"additive\": \"500 [ug/L]\", \"combined\": \"variances\"", "\"student_t\": {}"), "/outputs/Cc/error/student_t"},
+      {with("\"sd\": 0.2", "\"sd\": 0.2, \"box_cox\": 0.3"), "/random_effects/eta_V/box_cox"},
+      {with("\"largest_daily\"", "\"largest_cumulative\""), "/rules/0/largest_cumulative"},
+  };
+  for (const auto& [text, path] : later) {
+    CAPTURE(path);
+    const Diagnostic d = complaint(text);
+    CHECK(d.code == "model.not_yet");
+    CHECK(d.path == path);
+    CHECK(d.message.find("does not have") != std::string::npos);
+  }
+}
+
+TEST_CASE("inter-occasion variability is accepted and listed as not entering the fit") {
+  const Model model = read_good(with("\"individual\"", "\"inter_occasion\": { \"kappa_CL\": { \"on\": \"CL\", \"cv\": \"13.6 %\", \"convert\": \"exact\", \"occasion\": \"each level\" } }, \"individual\""));
+  REQUIRE(model.occasion_effects.size() == 1);
+  CHECK(model.occasion_effects[0].find("does not enter the fit yet") != std::string::npos);
+  CHECK(model.random_effects.size() == 2);
+}
+
+TEST_CASE("everything that is wrong is reported at once") {
+  std::string text = with("\"studied\"", "\"studed\"");
+  text = with(", \"convert\": \"exact\"", "", text);
+  text = with("\"1 g\"", "1000", text);
+  text = with("\"of\": \"Cc\"", "\"of\": \"Cx\"", text);
+  const auto model = read(text);
+  CHECK(!model);
+  std::string codes;
+  for (const Diagnostic& d : model.diagnostics()) codes += d.code + " ";
+  CHECK(codes == "model.unknown_key model.bare_cv model.unknown_name model.missing_unit ");
+}
+
+TEST_CASE("the shipped models read without a complaint") {
+  for (const char* id : {"vancomycin_goti2018", "tacrolimus_andrews2019", "docetaxel_neutropenia_ozawa2007", "docetaxel_neutropenia_kloft2006"}) {
+    const std::string name = id;
+    CAPTURE(name);
+    std::ifstream file(std::string(TITRATE_MODELS_DIR) + "/" + name + ".json", std::ios::binary);
+    if (!file) {
+      std::printf("SKIPPED shipped model %s: no file system here\n", id);
+      continue;
+    }
+    std::stringstream text;
+    text << file.rdbuf();
+    const Model model = read_good(text.str());
+    CHECK(model.id == id);
+    CHECK(!model.worked_cases.empty());
+    CHECK(!model.targets.empty());
+    CHECK(!model.doi.empty());
+    for (const Parameter& parameter : model.parameters) CHECK_MESSAGE(!parameter.read.empty(), parameter.name);
+    for (const Service& service : model.serves) CHECK(!service.who.empty());
+  }
+}
