@@ -12,11 +12,14 @@ import { stripVTControlCharacters } from "node:util";
 const root = fileURLToPath(new URL("..", import.meta.url));
 process.chdir(root);
 
+const compile = (name) => ["node", "wasm/build.mjs", name];
 const builds = {
-  native: ["node", "wasm/build.mjs", "native"],
-  checked: ["node", "wasm/build.mjs", "checked"],
-  wasm: ["node", "wasm/build.mjs", "wasm"],
-  "wasm-tests": ["node", "wasm/build.mjs", "wasm-tests"],
+  native: compile("native"),
+  verify: compile("verify"),
+  checked: compile("checked"),
+  wasm: compile("wasm"),
+  "wasm-tests": compile("wasm-tests"),
+  "wasm-verify": compile("wasm-verify"),
   page: ["node", "web/scripts/build.mjs"],
 };
 
@@ -29,7 +32,7 @@ const steps = [
   { name: "unit-wasm", needs: ["wasm-tests"], command: ["node", "build/wasm/titrate_tests.js"] },
   { name: "conformance", needs: ["native", "wasm"], command: ["node", "tests/conformance/run.mjs"] },
   { name: "golden", needs: ["wasm"], command: ["node", "tests/golden/run.mjs"] },
-  { name: "verify", needs: ["native", "wasm"], command: ["node", "tests/verify/run.mjs"] },
+  { name: "verify", needs: ["verify", "wasm-verify"], command: ["node", "tests/verify/run.mjs"] },
   { name: "package", needs: ["wasm", "page"], command: ["node", "tests/conformance/package.mjs"] },
   { name: "types", command: ["node", "web/scripts/typecheck.mjs"] },
   { name: "web-unit", command: vitest, report: "build/vitest.json" },

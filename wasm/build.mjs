@@ -1,4 +1,4 @@
-// Configures and builds with CMake and Ninja, incrementally: `node wasm/build.mjs native checked wasm wasm-tests`.
+// Configures and builds with CMake and Ninja, incrementally: `node wasm/build.mjs native wasm`.
 // The builds are described in CMakeLists.txt.
 
 import { execFileSync } from "node:child_process";
@@ -13,9 +13,11 @@ const checked = ["-DTITRATE_CHECKED=ON"];
 const emulator = ["-DCMAKE_CROSSCOMPILING_EMULATOR=/usr/bin/node"];
 const builds = {
   native: { folder: "native", configure: ["cmake"], options: [], target: "titrate" },
+  verify: { folder: "native", configure: ["cmake"], options: [], target: "titrate_verify" },
   checked: { folder: "checked", configure: ["cmake"], options: checked, target: "titrate_tests" },
   wasm: { folder: "wasm", configure: ["emcmake", "cmake"], options: emulator, target: "titrate" },
   "wasm-tests": { folder: "wasm", configure: ["emcmake", "cmake"], options: emulator, target: "titrate_tests" },
+  "wasm-verify": { folder: "wasm", configure: ["emcmake", "cmake"], options: emulator, target: "titrate_verify" },
 };
 
 // Debian's emcc optimises its JavaScript with acorn, which lives where Node does not look by itself.
