@@ -79,7 +79,7 @@ class Names {
     auto dimension = type_of(*expanded, scope, expression.path);
     append(problems_, dimension.diagnostics());
     if (!dimension) return std::nullopt;
-    if (expected && !model_.unchecked_units && !(*dimension == *expected) && !is_zero(*expanded)) {
+    if (expected && !model_.unchecked_units && !(*dimension == *expected) && !fits_any_dimension(*expanded)) {
       problems_.push_back({"expr.unit_mismatch", Severity::error, expression.path, Span{0, expression.text.size()},
                            what + " should have the unit " + describe(*expected) + ", but the expression has " + describe(*dimension) + ".",
                            "Multiply or divide by a quantity that has " + describe(*expected / *dimension) + "."});
@@ -137,7 +137,6 @@ class Names {
     const NodeId slope = graph_.input(Input::covariate, covariate_input_[i] + 1);
     return {c.unit.dimension, graph_.make(Op::add, first, graph_.make(Op::mul, slope, graph_.input(Input::time, 0)))};
   }
-  static bool is_zero(const AstPtr& ast) { return ast->kind == Ast::Kind::number && ast->value == 0.0 && !ast->has_unit; }
 
   const Model& model_;
   Graph& graph_;
