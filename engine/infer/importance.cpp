@@ -117,14 +117,13 @@ WeightedDraws draw_round(const OfvFunction& ofv, const std::vector<Component>& m
   return result;
 }
 
-// Mean and covariance of the weighted draws; a little of the prior keeps a covariance of few effective draws regular.
+// Mean and covariance of the weighted draws: wider the fewer they are, and a trace of the prior keeps the matrix regular.
 Component fitted_component(const WeightedDraws& draws, const Matrix& omega) {
   const Vector mean = draws.draws * draws.weights;
   const Matrix centred = draws.draws.colwise() - mean;
-  Matrix cov = centred * draws.weights.asDiagonal() * centred.transpose();
-  const double shrink = 1.0 / (1.0 + draws.ess);
-  cov = (1.0 - shrink) * cov + 0.1 * shrink * omega;
-  return Component(mean, inflation * cov, degrees);
+  const Matrix cov = centred * draws.weights.asDiagonal() * centred.transpose();
+  const double widening = 1.0 + static_cast<double>(mean.size() + 1) / draws.ess;
+  return Component(mean, inflation * widening * cov + 1e-4 / draws.ess * omega, degrees);
 }
 
 }  // namespace
@@ -148,7 +147,7 @@ WeightedDraws importance_draws(const OfvFunction& ofv, const Matrix& omega, cons
     shares.push_back((1.0 - settings.prior_share) / static_cast<double>(hills.size()));
   }
   mixture.emplace_back(Vector::Zero(omega.rows()), omega, 0);
-  shares.push_back(settings.prior_share);
+  shares.push_back(hills.empty() ? 1.0 : settings.prior_share);
 
   WeightedDraws best;
   for (int round = 0; round <= settings.max_adaptations; ++round) {

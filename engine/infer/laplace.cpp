@@ -30,23 +30,6 @@ std::optional<Inverse> invert(const Matrix& A) {
 
 }  // namespace
 
-std::optional<Matrix> hessian(const Objective& objective, const Mode& mode) {
-  const int k = objective.k();
-  const Vector sd = mode.information.diagonal().cwiseSqrt().cwiseInverse();  // given the other etas
-  Matrix H(k, k);
-  for (int j = 0; j < k; ++j) {
-    const double h = 1e-4 * sd[j];
-    Vector up = mode.eta, down = mode.eta;
-    up[j] += h;
-    down[j] -= h;
-    const auto above = objective.evaluate(up);
-    const auto below = objective.evaluate(down);
-    if (!above || !below) return std::nullopt;
-    H.col(j) = (above->gradient - below->gradient) / (up[j] - down[j]);
-  }
-  return Matrix(0.5 * (H + H.transpose()));
-}
-
 std::optional<Laplace> laplace(const Objective& objective, const Mode& mode, std::string* why) {
   const auto C = invert(mode.information);
   if (!C) {
@@ -58,7 +41,7 @@ std::optional<Laplace> laplace(const Objective& objective, const Mode& mode, std
   result.objective = mode.ofv + objective.model().log_det_omega + C->log_det;
 
   double log_det_curvature = C->log_det;
-  if (const auto H = hessian(objective, mode); !H) {
+  if (const auto H = hessian(objective, mode.eta, mode.information); !H) {
     result.why = "the objective has no value beside the mode";
   } else if (const auto inverse = invert(0.5 * *H); !inverse) {
     result.why = "the Hessian at the mode is not positive definite";

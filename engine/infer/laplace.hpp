@@ -30,7 +30,4 @@ struct Laplace {
 // Nothing, and why, when the information at the mode is not positive definite.
 [[nodiscard]] std::optional<Laplace> laplace(const Objective& objective, const Mode& mode, std::string* why = nullptr);
 
-// H by central differences, steps of 1e-4 posterior standard deviations; nothing where the objective has no value.
-[[nodiscard]] std::optional<Matrix> hessian(const Objective& objective, const Mode& mode);
-
 }  // namespace titrate

@@ -31,33 +31,72 @@ bool within(const Vector& eta, const Vector& sd, double bound) {
 struct Found {
   Minimum minimum;
   Evaluation at;
+  Matrix information;
   bool bound = false;
 };
 
-std::optional<Found> search_from(const Objective& objective, const Vector& start, const MapSettings& settings, std::string& why) {
-  const Vector sd = prior_sd(objective.model());
-  const auto first = objective.evaluate(start, &why);
-  if (!first) return std::nullopt;
-  const Matrix C = information(objective.model(), *first).inverse();
-  const auto function = [&](const Vector& eta) -> std::optional<ValueAndGradient> {
-    if (!within(eta, sd, settings.bound_sd)) return std::nullopt;
-    const auto e = objective.evaluate(eta);
-    if (!e) return std::nullopt;
-    return ValueAndGradient{e->ofv, e->gradient};
-  };
-  Found found;
-  found.minimum = minimise(function, start, 0.5 * C);
-  const auto at = objective.evaluate(found.minimum.x, &why);
-  if (!at) return std::nullopt;
-  found.at = *at;
-  found.bound = !within(found.minimum.x, sd, 0.99 * settings.bound_sd);
-  return found;
-}
-
-double distance_sd(const Vector& a, const Mode& b) {
-  const Vector d = a - b.eta;
+double distance_sd(const Vector& a, const Found& b) {
+  const Vector d = a - b.minimum.x;
   return std::sqrt(std::max(0.0, d.dot(b.information * d)));
 }
+
+// The direction in which a stationary point is not a minimum, one posterior standard deviation long; nothing at a minimum.
+std::optional<Vector> way_down(const Objective& objective, const Found& found) {
+  const auto H = hessian(objective, found.minimum.x, found.information);
+  if (!H) return std::nullopt;
+  const Eigen::GeneralizedSelfAdjointEigenSolver<Matrix> eigen(0.5 * *H, found.information);
+  if (eigen.info() != Eigen::Success || eigen.eigenvalues()[0] > -1e-6) return std::nullopt;
+  return Vector(eigen.eigenvectors().col(0));
+}
+
+struct Search {
+  const Objective& objective;
+  const MapSettings& settings;
+  Vector sd;
+  std::vector<Found> minima;     // converged, inside the bound, distinct
+  std::optional<Found> lowest;   // of all searches, converged or not
+  int evaluations = 0;
+  std::string why;
+
+  [[nodiscard]] std::optional<Found> search_from(const Vector& start) {
+    const auto first = objective.evaluate(start, &why);
+    if (!first) return std::nullopt;
+    const Matrix C = information(objective.model(), *first).inverse();
+    const auto function = [&](const Vector& eta) -> std::optional<ValueAndGradient> {
+      if (!within(eta, sd, settings.bound_sd)) return std::nullopt;
+      const auto e = objective.evaluate(eta);
+      if (!e) return std::nullopt;
+      return ValueAndGradient{e->ofv, e->gradient};
+    };
+    Found found;
+    found.minimum = minimise(function, start, 0.5 * C);
+    evaluations += found.minimum.evaluations;
+    const auto at = objective.evaluate(found.minimum.x, &why);
+    if (!at) return std::nullopt;
+    found.at = *at;
+    found.information = information(objective.model(), *at);
+    found.bound = !within(found.minimum.x, sd, 0.99 * settings.bound_sd);
+    return found;
+  }
+
+  // True when a minimum was reached. A stationary point that is none is left to both sides, once.
+  bool explore(const Vector& start, bool may_leave) {
+    auto found = search_from(start);
+    if (!found) return false;
+    if (!lowest || found->at.ofv < lowest->at.ofv) lowest = *found;
+    if (!found->minimum.converged() || found->bound) return false;
+    for (const Found& known : minima)
+      if (distance_sd(found->minimum.x, known) <= distinct_sd) return true;
+    if (const auto down = way_down(objective, *found)) {
+      if (!may_leave) return false;
+      const bool one = explore(found->minimum.x + 0.5 * *down, false);
+      const bool other = explore(found->minimum.x - 0.5 * *down, false);
+      return one || other;
+    }
+    minima.push_back(std::move(*found));
+    return true;
+  }
+};
 
 std::string count(int n, const char* one, const char* many) { return std::to_string(n) + " " + (n == 1 ? one : many); }
 
@@ -94,32 +133,23 @@ Map find_map(const Objective& objective, const MapSettings& settings) {
   if (objective.levels() == 0) return without_levels(objective);
   Map map;
   map.starts = std::max(1, settings.starts);
-  std::vector<Found> converged;
-  std::optional<Found> lowest;  // of all searches, converged or not
-  std::string why;
-  for (int s = 0; s < map.starts; ++s) {
-    auto found = search_from(objective, start_of(objective.model(), s), settings, why);
-    if (!found) continue;
-    map.evaluations += found->minimum.evaluations;
-    if (found->minimum.converged() && !found->bound) converged.push_back(*found);
-    if (!lowest || found->at.ofv < lowest->at.ofv) lowest = std::move(found);
-  }
-  map.converged_starts = static_cast<int>(converged.size());
-  if (!lowest) return refuse(map, MapStatus::not_converged, "no prediction at any start: " + why);
-  std::stable_sort(converged.begin(), converged.end(), [](const Found& a, const Found& b) { return a.at.ofv < b.at.ofv; });
-  const bool beaten = converged.empty() || lowest->at.ofv < converged.front().at.ofv - 1e-3;
+  Search search{objective, settings, prior_sd(objective.model()), {}, {}, 0, {}};
+  for (int s = 0; s < map.starts; ++s)
+    if (search.explore(start_of(objective.model(), s), true)) ++map.converged_starts;
+  map.evaluations = search.evaluations;
+  auto& minima = search.minima;
+  const auto& lowest = search.lowest;
+  if (!lowest) return refuse(map, MapStatus::not_converged, "no prediction at any start: " + search.why);
+  std::stable_sort(minima.begin(), minima.end(), [](const Found& a, const Found& b) { return a.at.ofv < b.at.ofv; });
+  const bool beaten = minima.empty() || lowest->at.ofv < minima.front().at.ofv - 1e-3;
   if (beaten && lowest->bound)
     return refuse(map, MapStatus::at_bound,
-                  "the best fit lies more than " + std::to_string(static_cast<int>(0.99 * settings.bound_sd)) +
+                  "the best fit lies about " + std::to_string(static_cast<int>(settings.bound_sd)) +
                       " standard deviations from the population: the model and the levels do not belong together");
-  if (beaten) return refuse(map, MapStatus::not_converged, "the search did not converge: " + lowest->minimum.words);
+  if (beaten) return refuse(map, MapStatus::not_converged, "the search did not reach a minimum: " + lowest->minimum.words);
 
-  for (const Found& found : converged) {
-    const bool known = std::any_of(map.modes.begin(), map.modes.end(),
-                                   [&](const Mode& mode) { return distance_sd(found.minimum.x, mode) <= distinct_sd; });
-    if (!known) map.modes.push_back({found.minimum.x, found.at.ofv, information(objective.model(), found.at)});
-  }
-  map.at_mode = converged.front().at;
+  for (const Found& found : minima) map.modes.push_back({found.minimum.x, found.at.ofv, found.information});
+  map.at_mode = minima.front().at;
   const Vector& g = map.at_mode.gradient;
   map.gradient_norm = 0.5 * std::sqrt(std::max(0.0, g.dot(map.modes.front().information.ldlt().solve(g))));
   map.status = MapStatus::converged;

@@ -4,6 +4,7 @@
 // information C^-1 at the start, so that steps are in units of the posterior. Etas are held within `bound_sd` prior standard
 // deviations; a mode at that bound says that the model and the data do not belong together, and is refused.
 //
+// A stationary point whose Hessian has a negative direction (y = eta^2 at 0) is no mode: the search goes on to both sides of it.
 // Two modes are distinct when they differ by more than 1e-3 posterior standard deviations. The gradient is measured in the
 // posterior's metric, sqrt(g' C g) / 2: the distance to the mode in posterior standard deviations.
 

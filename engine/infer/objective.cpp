@@ -118,4 +118,21 @@ Matrix information(const CompiledModel& model, const Evaluation& at) {
   return model.omega_inverse + at.a.transpose() * inverse_V.asDiagonal() * at.a + 0.5 * at.c.transpose() * at.c;
 }
 
+std::optional<Matrix> hessian(const Objective& objective, const Vector& eta, const Matrix& information) {
+  const int k = objective.k();
+  const Vector sd = information.diagonal().cwiseSqrt().cwiseInverse();  // given the other etas
+  Matrix H(k, k);
+  for (int j = 0; j < k; ++j) {
+    const double h = 1e-4 * sd[j];
+    Vector up = eta, down = eta;
+    up[j] += h;
+    down[j] -= h;
+    const auto above = objective.evaluate(up);
+    const auto below = objective.evaluate(down);
+    if (!above || !below) return std::nullopt;
+    H.col(j) = (above->gradient - below->gradient) / (up[j] - down[j]);
+  }
+  return Matrix(0.5 * (H + H.transpose()));
+}
+
 }  // namespace titrate

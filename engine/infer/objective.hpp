@@ -63,4 +63,8 @@ class Objective {
 // Omega^-1 + sum_j [ a_j a_j' / V_j + c_j c_j' / 2 ]: the expected information about eta.
 [[nodiscard]] Matrix information(const CompiledModel& model, const Evaluation& at);
 
+// The Hessian of OFV by central differences of its exact gradient, in steps of 1e-4 conditional standard deviations (the
+// information says how large those are); nothing where the objective has no value.
+[[nodiscard]] std::optional<Matrix> hessian(const Objective& objective, const Vector& eta, const Matrix& information);
+
 }  // namespace titrate
