@@ -1,0 +1,54 @@
+// Builds the page with the stand-in engine into a folder: `node tests/web/support/fake_page.mjs build/fake-page`.
+// The same sources, template and policy as dist/; only the engine's JavaScript is another.
+
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { build } from "esbuild";
+import { deflateSync } from "fflate";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const [output = join(root, "build/fake-page")] = process.argv.slice(2);
+const at = (path) => join(root, path);
+const options = { bundle: true, write: false, format: "iife", target: "es2022", charset: "utf8", outdir: "/out", logLevel: "warning" };
+
+const worker_source = {
+  name: "worker-source",
+  setup(bundle) {
+    bundle.onResolve({ filter: /^worker-source$/ }, () => ({ path: "worker", namespace: "worker" }));
+    bundle.onLoad({ filter: /.*/, namespace: "worker" }, async () => {
+      const alias = { "engine-glue": at("tests/web/support/fake_engine.ts") };
+      const built = await build({ ...options, entryPoints: [at("web/src/worker.ts")], alias });
+      return { contents: built.outputFiles[0].text, loader: "text" };
+    });
+  },
+};
+const page = await build({
+  ...options,
+  entryPoints: [at("web/src/main.tsx")],
+  jsx: "automatic",
+  jsxImportSource: "preact",
+  plugins: [worker_source],
+});
+const part = (extension) => page.outputFiles.find((file) => file.path.endsWith(extension)).text.trim();
+const script = part(".js").replaceAll(/<\/script/gi, "<\\/script").replaceAll("<!--", "<\\!--");
+const style = part(".css");
+const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+const models = readdirSync(at("models")).filter((name) => name.endsWith(".json") && name !== "schema.json");
+const wasm = Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0]); // an empty module
+const fields = {
+  policy: `default-src 'none'; script-src ${hash(script)} 'wasm-unsafe-eval'; worker-src 'self' blob:; style-src ${hash(style)}; img-src 'self' data: blob:; connect-src 'none'; form-action 'none'; base-uri 'none'`,
+  style,
+  script,
+  icon: "data:,",
+  models: models
+    .map((m) => `<script type="application/json" data-model="${m}">${readFileSync(at(`models/${m}`), "utf8").replaceAll("<", "\\u003c")}</script>`)
+    .join("\n"),
+  wasm: Buffer.from(deflateSync(wasm)).toString("base64"),
+  node: "",
+  licences: "",
+};
+mkdirSync(output, { recursive: true });
+const html = readFileSync(at("web/static/index.html"), "utf8").replace(/\{\{(\w+)\}\}/g, (_, name) => fields[name]);
+writeFileSync(join(output, "index.html"), html);

@@ -1,0 +1,25 @@
+/** The engine's diagnostics, brought to the field that the person typed in. */
+
+import type { Diagnostic } from "../../../wasm/titrate";
+import type { Problem } from "./to_request";
+
+/** The field of the longest known prefix of a JSON pointer; empty when the message belongs to no field. */
+export function field_of(path: string, places: ReadonlyMap<string, string>): string {
+  let pointer = path;
+  while (pointer !== "") {
+    const field = places.get(pointer);
+    if (field !== undefined) return field;
+    pointer = pointer.slice(0, pointer.lastIndexOf("/"));
+  }
+  return "";
+}
+
+export function problems_of(diagnostics: Diagnostic[], places: ReadonlyMap<string, string>): Problem[] {
+  return diagnostics.map((diagnostic) => ({
+    field: field_of(diagnostic.path, places),
+    severity: diagnostic.severity,
+    message: diagnostic.message,
+    hint: diagnostic.hint,
+    code: diagnostic.code,
+  }));
+}

@@ -1,0 +1,116 @@
+/** The one store of a case: what was typed, what was computed from it, and whether the two still belong together. */
+
+import { computed, signal } from "@preact/signals";
+import type { Card, Caution, Forecast, Recommendation, Validation } from "../../../wasm/titrate";
+import type { Compared } from "../panels/compared";
+import { words } from "../words";
+import { read_models, type LoadedModel } from "./models";
+import { to_request, type Problem } from "./to_request";
+import { empty_case, type TypedCase } from "./typed";
+
+export const models = signal<LoadedModel[]>([]);
+export const typed = signal<TypedCase>(empty_case(""));
+export const can_undo = signal(0);
+
+/** The card of each compiled model, by id. */
+export const cards = signal<Record<string, { card: Card; hash: string; version: string }>>({});
+
+export const model = computed(() => models.value.find((m) => m.id === typed.value.model));
+export const compiled = computed(() => cards.value[typed.value.model]);
+export const card = computed(() => compiled.value?.card);
+
+export const built = computed(() => (card.value ? to_request(typed.value, card.value) : undefined));
+
+export interface Results {
+  /** What these numbers were computed from. */
+  key: string;
+  forecast?: Forecast | undefined;
+  /** What the forecast's regimens are, in its order; empty before the first comparison. */
+  compared: Compared[];
+  recommendation?: Recommendation | undefined;
+  /** The covariates as used: given, computed or assumed. */
+  validation?: Validation | undefined;
+  engine: string;
+  origin: number;
+  zone: string;
+  /** Clock of the device when the results came. */
+  made: number;
+  seconds: number;
+}
+
+export const results = signal<Results | undefined>(undefined);
+
+export type Activity =
+  | { kind: "starting" }
+  | { kind: "idle" }
+  | { kind: "working"; what: string; fraction: number }
+  | { kind: "failed" }
+  | { kind: "cancelled" };
+
+export const activity = signal<Activity>({ kind: "starting" });
+/** Last sentence for the live region. */
+export const announcement = signal(words.status.starting);
+export const engine_version = signal("");
+/** Diagnostics of the last answer, already at their fields; they go when the input changes. */
+export const answers = signal<{ key: string; problems: Problem[]; cautions: Caution[] }>({ key: "", problems: [], cautions: [] });
+
+/** Everything that decides the numbers, as text: equal keys, equal numbers. The what-if and the choice to compare are apart. */
+export const key = computed(() => {
+  const b = built.value;
+  if (!b) return "";
+  return JSON.stringify([typed.value.model, b.patient, b.horizon, b.target, b.accepted, b.origin, typed.value.zone]);
+});
+
+export const problems = computed<Problem[]>(() => {
+  const own = built.value?.problems ?? [];
+  const theirs = answers.value.key === key.value ? answers.value.problems : [];
+  return [...own, ...theirs];
+});
+
+export const cautions = computed(() => (answers.value.key === key.value ? answers.value.cautions : []));
+
+export const blocked = computed(() => !built.value || built.value.problems.some((p) => p.severity === "error"));
+export const fresh = computed(() => results.value !== undefined && results.value.key === key.value && !blocked.value);
+
+/** Labels of up to three candidates drawn on the figure. */
+export const selected = signal<string[]>([]);
+
+const past: TypedCase[] = [];
+
+/** Every change of what is typed goes through here. A step of undo is a structural change, or the first key in a field. */
+let last_field = "";
+
+export function change(update: (before: TypedCase) => TypedCase, field = ""): void {
+  if (field === "" || field !== last_field) {
+    past.push(typed.value);
+    if (past.length > 200) past.shift();
+    can_undo.value = past.length;
+  }
+  last_field = field;
+  typed.value = update(typed.value);
+}
+
+export function undo(): void {
+  const before = past.pop();
+  if (!before) return;
+  last_field = "";
+  can_undo.value = past.length;
+  typed.value = before;
+  announcement.value = words.status.undone;
+}
+
+export function replace_case(next: TypedCase, say: string): void {
+  change(() => next);
+  results.value = undefined;
+  selected.value = [];
+  announcement.value = say;
+}
+
+export function load_models(): void {
+  models.value = read_models(document);
+}
+
+export function toggle_selected(label: string): void {
+  const now = selected.value;
+  selected.value = now.includes(label) ? now.filter((l) => l !== label) : [...now, label].slice(-3);
+}

@@ -1,0 +1,232 @@
+/**
+ * From typed strings to the door's request. Text stays text: the engine reads units and checks ranges. What only the page can
+ * know (an unreadable clock time, an empty cell, a decimal that could be a thousand) is a problem beside its field.
+ *
+ * `places` says which field a JSON pointer of the request belongs to, so that the engine's diagnostics find their way back.
+ */
+
+import type { Card, CustomTarget, Dose, Observation, Patient, Regimen } from "../../../wasm/titrate";
+import { words } from "../words";
+import { read_clock, zone_exists, type Instant } from "./clock";
+import { read_count, read_quantity } from "./quantity";
+import { is_blank, type DoseRow, type LevelRow, type RegimenTyped, type TypedCase } from "./typed";
+
+export interface Problem {
+  /** id of the input element. */
+  field: string;
+  severity: "note" | "warning" | "error";
+  message: string;
+  hint: string;
+  /** Stable name of an engine diagnostic. */
+  code?: string | undefined;
+}
+
+export interface Built {
+  patient: Patient;
+  horizon?: string | undefined;
+  target?: string | CustomTarget | undefined;
+  what_if?: Regimen | undefined;
+  accepted: string[];
+  /** Milliseconds since 1970 of time 0. */
+  origin: number;
+  problems: Problem[];
+  places: Map<string, string>;
+}
+
+class Builder {
+  problems: Problem[] = [];
+  places = new Map<string, string>();
+
+  constructor(readonly zone: string) {}
+
+  error(field: string, message: string, hint: string): void {
+    this.problems.push({ field, severity: "error", message, hint });
+  }
+
+  clock(field: string, text: string, above?: Instant): Instant | undefined {
+    const reading = read_clock(text, this.zone, above);
+    if (!reading.ok) {
+      this.error(field, reading.message, reading.hint);
+      return undefined;
+    }
+    if (reading.warning) this.problems.push({ field, severity: "warning", message: reading.warning, hint: "" });
+    return reading.instant;
+  }
+
+  quantity(field: string, text: string, unit: string, what: string): string {
+    const reading = read_quantity(text, unit, what);
+    if (reading.ok) return reading.text;
+    this.error(field, reading.message, reading.hint);
+    return "";
+  }
+
+  optional(field: string, text: string, unit: string, what: string): string | undefined {
+    return text.trim() === "" ? undefined : this.quantity(field, text, unit, what);
+  }
+}
+
+const blank_regimen = (r: RegimenTyped) => (r.amt + r.dur + r.ii).trim() === "";
+
+export function to_request(typed: TypedCase, card: Card): Built {
+  const zone = zone_exists(typed.zone) ? typed.zone : "UTC";
+  const b = new Builder(zone);
+  if (zone !== typed.zone) b.error("zone", words.patient.zone_bad(typed.zone), words.patient.zone_hint);
+
+  const doses = typed.doses.filter((row) => !is_blank(row));
+  const levels = typed.levels.filter((row) => !is_blank(row));
+  const dose_times = times_of(doses, "dose", b);
+  const level_times = times_of(levels, "level", b);
+  const last = [...dose_times, ...level_times].filter((t) => t !== undefined).at(-1);
+  const now = typed.now.trim() === "" ? undefined : b.clock("now", typed.now, last);
+  const known = [...dose_times, ...level_times, now].filter((t): t is Instant => t !== undefined);
+  const origin = known.length > 0 ? Math.min(...known.map((t) => t.epoch)) : Date.UTC(2026, 0, 1);
+  const after = (instant: Instant | undefined) => (instant ? `${(instant.epoch - origin) / 3_600_000} h` : "0 h");
+
+  const patient: Patient = {
+    covariates: covariates_of(typed, card, b, origin, after),
+    doses: doses.map((row, i) => dose_of(row, i, after(dose_times[i]), card, b)),
+    observations: levels.map((row, i) => level_of(row, i, after(level_times[i]), card, b)),
+  };
+  if (doses.length === 0 && typed.doses[0]) b.places.set("/patient/doses", `dose-${typed.doses[0].id}-time`);
+  if (now) patient.now = after(now);
+  b.places.set("/patient/now", "now");
+  if (!blank_regimen(typed.planned)) {
+    patient.current = regimen_of(typed.planned, "planned", card, b);
+    place_regimen("/patient/current", "planned", b);
+  }
+
+  b.places.set("/horizon", "horizon");
+  const what_if_complete = typed.what_if.amt.trim() !== "" && typed.what_if.ii.trim() !== "";
+  return {
+    patient,
+    horizon: b.optional("horizon", typed.horizon, "h", words.patient.horizon),
+    target: target_of(typed, card, b),
+    what_if: what_if_complete ? regimen_of(typed.what_if, "what_if", card, b) : undefined,
+    accepted: [...typed.accepted].sort(),
+    origin,
+    problems: b.problems,
+    places: b.places,
+  };
+}
+
+/** Each row's instant; a relative time or a bare hour counts from the row above, whatever it holds besides. */
+function times_of(rows: (DoseRow | LevelRow)[], kind: "dose" | "level", b: Builder): (Instant | undefined)[] {
+  let above: Instant | undefined;
+  return rows.map((row) => {
+    const instant = b.clock(`${kind}-${row.id}-time`, row.time, above);
+    above = instant ?? above;
+    return instant;
+  });
+}
+
+function covariates_of(typed: TypedCase, card: Card, b: Builder, origin: number, after: (i: Instant) => string): Patient["covariates"] {
+  const result: Patient["covariates"] = {};
+  for (const covariate of card.covariates) {
+    const field = `cov-${covariate.name}`;
+    const pointer = `/patient/covariates/${covariate.name}`;
+    b.places.set(pointer, field);
+    const entry = typed.covariates[covariate.name] ?? { value: "", later: [] };
+    const later = entry.later.filter((row) => (row.time + row.value).trim() !== "");
+    if (entry.value.trim() === "") {
+      const needed = covariate.from === undefined && covariate.when_unknown === undefined;
+      if (needed || later.length > 0) b.error(field, words.quantity.missing(covariate.label), words.quantity.example(covariate.unit));
+      continue;
+    }
+    const read = (id: string, text: string) =>
+      covariate.choices ? text.trim() : b.quantity(id, text, covariate.unit, covariate.label);
+    const first = read(field, entry.value);
+    if (later.length === 0) {
+      result[covariate.name] = first;
+      continue;
+    }
+    let above: Instant | undefined = { epoch: origin };
+    const rows = later.map((row, i) => {
+      const instant: Instant | undefined = b.clock(`${field}-${row.id}-time`, row.time, above);
+      above = instant ?? above;
+      b.places.set(`${pointer}/${i + 1}/time`, `${field}-${row.id}-time`);
+      b.places.set(`${pointer}/${i + 1}`, `${field}-${row.id}-value`);
+      return { time: instant ? after(instant) : "0 h", value: read(`${field}-${row.id}-value`, row.value) };
+    });
+    result[covariate.name] = [{ time: "0 h", value: first }, ...rows];
+  }
+  return result;
+}
+
+function place_regimen(pointer: string, field: string, b: Builder): void {
+  b.places.set(pointer, `${field}-amt`);
+  for (const part of ["amt", "dur", "ii"]) b.places.set(`${pointer}/${part}`, `${field}-${part}`);
+}
+
+function dose_of(row: DoseRow, index: number, time: string, card: Card, b: Builder): Dose {
+  const field = `dose-${row.id}`;
+  const route = card.routes.find((r) => r.name === row.route) ?? card.routes[0];
+  const pointer = `/patient/doses/${index}`;
+  b.places.set(pointer, `${field}-amt`);
+  for (const part of ["time", "amt", "dur", "ii", "addl", "route"]) b.places.set(`${pointer}/${part}`, `${field}-${part}`);
+  const dose: Dose = { time, amt: b.quantity(`${field}-amt`, row.amt, route?.unit ?? "mg", words.doses.long.amt) };
+  const dur = b.optional(`${field}-dur`, row.dur, "h", words.doses.long.dur);
+  const ii = b.optional(`${field}-ii`, row.ii, "h", words.doses.long.ii);
+  if (dur !== undefined) dose.dur = dur;
+  if (ii !== undefined) dose.ii = ii;
+  if (row.addl.trim() !== "") {
+    const count = read_count(row.addl, words.doses.long.addl);
+    if (count.ok) dose.addl = count.value;
+    else b.error(`${field}-addl`, count.message, count.hint);
+    if (ii === undefined && row.ii.trim() === "")
+      b.error(`${field}-ii`, words.quantity.missing(words.doses.long.ii), words.quantity.example("h"));
+  }
+  if (route && (row.route !== "" || card.routes.length > 1)) dose.route = route.name;
+  return dose;
+}
+
+function level_of(row: LevelRow, index: number, time: string, card: Card, b: Builder): Observation {
+  const field = `level-${row.id}`;
+  const output = card.outputs.find((o) => o.name === row.output) ?? card.outputs[0];
+  const pointer = `/patient/observations/${index}`;
+  b.places.set(pointer, `${field}-dv`);
+  for (const part of ["time", "dv", "output", "assay"]) b.places.set(`${pointer}/${part}`, `${field}-${part}`);
+  b.places.set(`${pointer}/excluded`, `${field}-why`);
+  const level: Observation = { time, dv: b.quantity(`${field}-dv`, row.dv, output?.unit ?? "", words.levels.long.dv) };
+  if (output) level.output = output.name;
+  const assays = output?.residuals.map((r) => r.assay).filter((a) => a !== "") ?? [];
+  const assay = assays.includes(row.assay) ? row.assay : assays[0];
+  if (assay !== undefined) level.assay = assay;
+  if (!row.used) {
+    if (row.why.trim() === "") b.error(`${field}-why`, words.levels.why_missing, words.levels.why_hint);
+    level.excluded = row.why.trim() || words.levels.used;
+  }
+  return level;
+}
+
+export function regimen_of(typed: RegimenTyped, field: string, card: Card, b: Builder): Regimen {
+  const route = card.routes[0];
+  const regimen: Regimen = {
+    amt: b.quantity(`${field}-amt`, typed.amt, route?.unit ?? "mg", words.doses.long.amt),
+    ii: b.quantity(`${field}-ii`, typed.ii, "h", words.doses.long.ii),
+  };
+  const dur = b.optional(`${field}-dur`, typed.dur, "h", words.doses.long.dur);
+  if (dur !== undefined) regimen.dur = dur;
+  return regimen;
+}
+
+function target_of(typed: TypedCase, card: Card, b: Builder): string | CustomTarget | undefined {
+  const target = card.targets.find((t) => t.id === typed.target.id) ?? card.targets[0];
+  b.places.set("/target", "target-id");
+  b.places.set("/target/low", "target-low");
+  b.places.set("/target/high", "target-high");
+  if (!target) return undefined;
+  if ((typed.target.low + typed.target.high).trim() === "") return target.id;
+  const own: CustomTarget = {
+    metric: target.metric,
+    of: target.of,
+    during: target.during,
+    weight_low: target.weight_low,
+    weight_high: target.weight_high,
+  };
+  const low = b.optional("target-low", typed.target.low, target.unit, words.regimens.own_low);
+  const high = b.optional("target-high", typed.target.high, target.unit, words.regimens.own_high);
+  if (low !== undefined) own.low = low;
+  if (high !== undefined) own.high = high;
+  if (target.limit !== undefined) own.limit = `${target.limit}`;
+  return own;
+}

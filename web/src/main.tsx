@@ -1,0 +1,17 @@
+/** Starts the page: models from its data blocks, the engine from its own, then the panels. */
+
+import { render } from "preact";
+import { load_models, models, typed } from "./case/store";
+import { empty_case } from "./case/typed";
+import { read_wasm, start_engine } from "./engine";
+import { App } from "./panels/app";
+import { start_runs } from "./run";
+import "./style/index.css";
+
+load_models();
+typed.value = empty_case(models.value.find((m) => m.id.startsWith("vancomycin"))?.id ?? models.value[0]?.id ?? "");
+start_runs(start_engine(read_wasm(document.getElementById("engine-wasm"))));
+render(<App />, document.getElementById("app")!);
+
+if (location.protocol.startsWith("http") && "serviceWorker" in navigator && window.isSecureContext)
+  navigator.serviceWorker.register("sw.js").catch(() => {});

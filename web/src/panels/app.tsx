@@ -1,0 +1,68 @@
+/** The page: patient on the left, course in the middle, regimens on the right; cautions and basis below. */
+
+import { card } from "../case/store";
+import { Figure } from "../plots/figure";
+import { Report } from "../report/report";
+import { words } from "../words";
+import { Basis } from "./basis";
+import { Cautions } from "./cautions";
+import { ChancePatterns } from "./chances";
+import { Covariates } from "./covariates";
+import { Doses } from "./doses";
+import { Header } from "./header";
+import { Levels } from "./levels";
+import { Messages } from "./messages";
+import { Regimens } from "./regimens";
+import { Status } from "./status";
+import { Timing } from "./timing";
+
+export function App() {
+  return (
+    <>
+      <a class="skip" href="#patient" onClick={skip}>
+        {words.page.skip}
+      </a>
+      <ChancePatterns />
+      <div class="screen">
+        <Header />
+        <Status />
+        <main>
+          <div class="inputs" id="patient" tabIndex={-1}>
+            <Messages />
+            {card.value ? (
+              <>
+                <Covariates />
+                <Doses />
+                <Levels />
+                <Timing />
+              </>
+            ) : null}
+          </div>
+          <div class="centre">
+            <Figure />
+            <Cautions />
+          </div>
+          <div class="side">
+            <Regimens />
+          </div>
+          <div class="below">
+            <Basis />
+          </div>
+        </main>
+        <footer>
+          <p>
+            {words.page.not_for} {words.page.nothing_leaves}
+          </p>
+        </footer>
+      </div>
+      <Report />
+    </>
+  );
+}
+
+/** A link to a fragment would put one into the address; focus is enough. */
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById("patient")?.focus();
+}
+

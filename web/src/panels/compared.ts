@@ -1,0 +1,33 @@
+/** Which regimens the figure draws, and in which colour and dash: the current one, up to three chosen, the what-if. */
+
+import type { Forecast, Regimen } from "../../../wasm/titrate";
+import { built, results, selected } from "../case/store";
+import { words } from "../words";
+
+export interface Compared {
+  /** Class name: colour and dash. */
+  kind: string;
+  label: string;
+  regimen: Regimen;
+}
+
+const none: Regimen = { amt: "0 mg", doses: 1 };
+
+export function to_compare(): Compared[] {
+  const recommendation = results.value?.recommendation;
+  const list: Compared[] = [];
+  if (recommendation?.current?.regimen)
+    list.push({ kind: "current", label: words.figure.current, regimen: recommendation.current.regimen });
+  selected.value.forEach((label, i) => {
+    const candidate = recommendation?.ranked.find((c) => c.label === label && c.kind !== "current");
+    if (candidate) list.push({ kind: `chosen-${i}`, label, regimen: candidate.regimen ?? none });
+  });
+  if (built.value?.what_if) list.push({ kind: "what-if", label: words.regimens.what_if, regimen: built.value.what_if });
+  return list;
+}
+
+/** Kinds in the order of a forecast; before the first comparison it holds the current regimen alone. */
+export function compared_kinds(forecast: Forecast): { kind: string; label: string }[] {
+  const sent = results.value?.compared ?? [];
+  return forecast.regimens.map((regimen, i) => sent[i] ?? { kind: "current", label: i === 0 ? words.figure.current : regimen.label });
+}

@@ -1,0 +1,121 @@
+/** What this is and is not, the model, and what can be done with a case. */
+
+import type { ComponentChildren } from "preact";
+import { announcement, can_undo, change, compiled, engine_version, model, models, replace_case, typed, undo } from "../case/store";
+import { describe_model } from "../case/models";
+import { download, read_save, save_text } from "../case/file";
+import { empty_case } from "../case/typed";
+import { words } from "../words";
+import { worked_patients } from "../worked/worked";
+import { FieldMessages, problems_at } from "./field";
+
+const say = words.header;
+
+async function open_file(input: HTMLInputElement, use: (text: string, name: string) => void): Promise<void> {
+  const file = input.files?.[0];
+  input.value = "";
+  if (!file) return;
+  try {
+    use(await file.text(), file.name);
+  } catch (error) {
+    announcement.value = words.status.open_failed(file.name, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function open_model(text: string, name: string): void {
+  const opened = describe_model(JSON.parse(text), name);
+  models.value = [...models.value.filter((m) => m.id !== opened.id), opened];
+  change((before) => ({ ...before, model: opened.id }));
+  announcement.value = words.status.opened(name);
+}
+
+function open_case(text: string, name: string): void {
+  replace_case(read_save(text), words.status.opened(name));
+}
+
+function save(): void {
+  const made_with = {
+    engine: engine_version.value,
+    model: typed.value.model,
+    version: compiled.value?.version ?? "",
+    hash: compiled.value?.hash ?? "",
+  };
+  download("titrate-case.json", save_text({ case: typed.value, made_with }));
+  announcement.value = words.status.saved;
+}
+
+function FileButton({ id, label, accept, use }: { id: string; label: string; accept: string; use: (text: string, name: string) => void }) {
+  return (
+    <span class="file-button">
+      <input id={id} type="file" accept={accept} class="unseen" onChange={(event) => void open_file(event.currentTarget, use)} />
+      <label for={id} class="button">
+        {label}
+      </label>
+    </span>
+  );
+}
+
+function Button({ on_click, disabled, children }: { on_click: () => void; disabled?: boolean; children: ComponentChildren }) {
+  return (
+    <button type="button" onClick={on_click} disabled={disabled ?? false}>
+      {children}
+    </button>
+  );
+}
+
+export function Header() {
+  const load = (id: string) => {
+    const found = worked_patients.find((w) => w.id === id);
+    if (found) replace_case(found.case, words.status.loaded(found.case.title));
+  };
+  return (
+    <header class="top">
+      <div class="brand">
+        <h1>{words.page.name}</h1>
+        <p class="intended">{words.page.intended}</p>
+      </div>
+      <div class="choices">
+        <span class="choice-field">
+          <label for="model">{say.model}</label>
+          <select id="model" value={typed.value.model} onChange={(event) => choose_model(event.currentTarget.value)}>
+            {models.value.map((m) => (
+              <option key={m.id} value={m.id} selected={m.id === typed.value.model}>
+                {m.file === "" ? m.title : say.opened_model(m.title)}
+              </option>
+            ))}
+          </select>
+          <FieldMessages id="model" found={problems_at("model")} />
+        </span>
+        <span class="choice-field">
+          <label for="worked">{say.example}</label>
+          <select id="worked" value="" onChange={(event) => load(event.currentTarget.value)}>
+            <option value="">{say.example_none}</option>
+            {worked_patients.map((w) => (
+              <option key={w.id} value={w.id}>
+                {w.case.title}
+              </option>
+            ))}
+          </select>
+        </span>
+      </div>
+      <div class="tools" role="group" aria-label={say.tools}>
+        <Button on_click={undo} disabled={can_undo.value === 0}>
+          {say.undo}
+        </Button>
+        <Button on_click={() => replace_case(empty_case(typed.value.model), words.status.waiting)}>{say.new_case}</Button>
+        <FileButton id="open-case" label={say.open} accept=".json,application/json" use={open_case} />
+        <Button on_click={save}>{say.save}</Button>
+        <FileButton id="open-model" label={say.open_model} accept=".json,application/json" use={open_model} />
+        <button type="button" class="primary" onClick={() => window.print()}>
+          {say.print}
+        </button>
+      </div>
+    </header>
+  );
+}
+
+/** Another model asks other covariates: what was typed for the first stays and shows again when it is chosen again. */
+function choose_model(id: string): void {
+  if (id === model.value?.id) return;
+  change((before) => ({ ...before, model: id, target: { id: "", low: "", high: "" }, accepted: [] }));
+}

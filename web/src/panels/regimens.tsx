@@ -1,0 +1,165 @@
+/** The ranked regimens, the current one, and any other that the user types. Never one bare dose: at least three, with risks. */
+
+import { useState } from "preact/hooks";
+import type { Candidate, Recommendation, Spread } from "../../../wasm/titrate";
+import { fresh, results, selected, toggle_selected } from "../case/store";
+import { full, interval, number, quantity, unit as unit_text } from "../format";
+import { words } from "../words";
+import { ChanceBar, ChanceNumbers } from "./chances";
+import { StaleNote } from "./status";
+import { Target } from "./target";
+import { WhatIf } from "./what_if";
+
+const say = words.regimens;
+const SHOWN = 5;
+
+export function SpreadText({ spread }: { spread: Spread }) {
+  const unit = unit_text(spread.unit);
+  return (
+    <span title={`${full(spread.median)} (${full(spread.p5)} to ${full(spread.p95)}) ${unit}`}>
+      {quantity(spread.median, unit)} <span class="ninety">{`(${interval(spread.p5, spread.p95, "")})`}</span>
+    </span>
+  );
+}
+
+/** "AUC24", "trough" ... from the target that is judged. */
+export function metric_name(recommendation: Recommendation): string {
+  return words.metrics[recommendation.target.metric] ?? recommendation.target.metric;
+}
+
+function kind_class(label: string): string {
+  const i = selected.value.indexOf(label);
+  return i < 0 ? "" : `chosen-${i}`;
+}
+
+function Card({ candidate, rank, metric, has_nadir }: { candidate: Candidate; rank: number; metric: string; has_nadir: boolean }) {
+  const current = candidate.kind === "current";
+  const chosen = selected.value.includes(candidate.label);
+  const id = `compare-${current ? "current" : rank}`;
+  const mark = current ? "current" : kind_class(candidate.label);
+  return (
+    <li class={`candidate ${current ? "is-current" : ""} ${chosen ? "is-chosen" : ""}`}>
+      <div class="head">
+        <span class="rank" aria-label={current ? say.current : say.rank(rank)}>
+          {current ? "•" : rank}
+        </span>
+        <h3>
+          {candidate.kind === "no_dose" ? say.no_dose : candidate.label}
+          {current ? <span class="tag">{say.current}</span> : null}
+        </h3>
+        {current ? (
+          <span class="swatch-only">
+            <Swatch kind="current" />
+          </span>
+        ) : (
+          <label class="compare" for={id}>
+            <Swatch kind={mark} />
+            <input id={id} type="checkbox" checked={chosen} aria-label={say.compare(candidate.label)} onChange={() => toggle_selected(candidate.label)} />
+            {say.compare_short}
+          </label>
+        )}
+      </div>
+      <ChanceBar chances={candidate} />
+      <ChanceNumbers chances={candidate} />
+      <dl class="numbers">
+        <div>
+          <dt>{metric}</dt>
+          <dd>
+            <SpreadText spread={candidate.metric} />
+          </dd>
+        </div>
+        {has_nadir ? null : (
+          <>
+            <div>
+              <dt>{say.peak}</dt>
+              <dd>
+                <SpreadText spread={candidate.peak} />
+              </dd>
+            </div>
+            <div>
+              <dt>{say.trough}</dt>
+              <dd>
+                <SpreadText spread={candidate.trough} />
+              </dd>
+            </div>
+          </>
+        )}
+        <div>
+          <dt>{say.daily}</dt>
+          <dd>{quantity(candidate.daily.value, unit_text(candidate.daily.unit))}</dd>
+        </div>
+        <div>
+          <dt>{say.loss}</dt>
+          <dd title={full(candidate.loss)}>{number(candidate.loss)}</dd>
+        </div>
+      </dl>
+      {candidate.change === "" && candidate.remarks.length === 0 && !candidate.worst ? null : (
+        <p class="remarks">{[candidate.change, ...candidate.remarks, candidate.worst ? say.scenario(candidate.worst) : ""].filter(Boolean).join(" · ")}</p>
+      )}
+    </li>
+  );
+}
+
+function Swatch({ kind }: { kind: string }) {
+  return (
+    <svg class="swatch" width="24" height="12" aria-hidden="true">
+      {kind === "" ? null : <line class={`line ${kind}`} x2="24" y1="6" y2="6" />}
+    </svg>
+  );
+}
+
+export function Regimens() {
+  const [all, set_all] = useState(false);
+  const recommendation = results.value?.recommendation;
+  const ranked = recommendation?.ranked.filter((c) => c.kind !== "current") ?? [];
+  const metric = recommendation ? metric_name(recommendation) : "";
+  const nadir = recommendation?.target.metric.startsWith("nadir") ?? false;
+  const shown = all ? ranked : ranked.slice(0, SHOWN);
+  return (
+    <section class="panel regimens" aria-labelledby="regimens-title">
+      <h2 id="regimens-title">{say.title}</h2>
+      <Target />
+      <StaleNote />
+      {recommendation ? (
+        <div class={fresh.value ? "" : "stale"}>
+          {recommendation.reachable ? null : <p class="unreachable">{recommendation.message || say.unreachable}</p>}
+          <p class="lead">
+            {say.lead} {recommendation.loss}
+          </p>
+          <ol class="candidates">
+            {recommendation.current ? <Card candidate={recommendation.current} rank={0} metric={metric} has_nadir={nadir} /> : null}
+            {shown.map((candidate, i) => (
+              <Card key={candidate.label} candidate={candidate} rank={i + 1} metric={metric} has_nadir={nadir} />
+            ))}
+          </ol>
+          {ranked.length > SHOWN ? (
+            <button type="button" class="quiet" onClick={() => set_all(!all)}>
+              {all ? say.fewer : say.more(ranked.length - SHOWN)}
+            </button>
+          ) : null}
+        </div>
+      ) : (
+        <p class="empty">{results.value ? say.withheld : words.status.no_result}</p>
+      )}
+      <WhatIf />
+      {recommendation ? <Removed recommendation={recommendation} /> : null}
+    </section>
+  );
+}
+
+function Removed({ recommendation }: { recommendation: Recommendation }) {
+  return (
+    <details class="removed">
+      <summary>
+        {say.tried(recommendation.tried)} {recommendation.removed.length > 0 ? say.removed(recommendation.removed.length) : ""}
+      </summary>
+      <ul>
+        {recommendation.removed.map((r) => (
+          <li key={r.label + r.why}>
+            {r.label}: {r.why}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,170 @@
+/** The figure: one time axis for levels, effects and covariates, read by mouse or by arrow keys, with its numbers as text. */
+
+import { useEffect, useRef, useState } from "preact/hooks";
+import { signal } from "@preact/signals";
+import { card, fresh, results } from "../case/store";
+import { clock_text } from "../case/clock";
+import { interval, quantity, unit as unit_text } from "../format";
+import { words } from "../words";
+import { compared_kinds } from "../panels/compared";
+import { Chart, MARGIN, type ChartOptions } from "./chart";
+import { courses, hours_in, nearest, type Course } from "./course";
+import { CovariateSteps, STEPS_HEIGHT } from "./covariate_steps";
+import { DataTable } from "./data_table";
+import { Legend } from "./legend";
+
+const say = words.figure;
+
+export const options = signal<ChartOptions>({ log: false, residual: true, a_priori: false, population: false });
+
+export function changing_covariates() {
+  const forecast = results.value?.forecast;
+  if (!forecast) return [];
+  const factor = hours_in(forecast.time_unit);
+  const varies = forecast.covariates.filter((c) => new Set(c.value.map((v) => Number(v.toPrecision(3)))).size > 1);
+  return varies
+    .filter((c) => c.name !== "age")
+    .map((c) => ({
+      ...c,
+      label: card.value?.covariates.find((k) => k.name === c.name)?.label ?? c.name,
+      time: c.time.map((t) => t * factor),
+    }));
+}
+
+/** "2 Mar 08:00: this patient 14 mg/L (90 %: 11 to 18); measured 15 mg/L". */
+export function reading(course: Course, hours: number, origin: number, zone: string): string {
+  const unit = unit_text(course.unit);
+  const parts: string[] = [];
+  const say_bands = (name: string, time: number[], bands: Course["a_priori"]) => {
+    const i = nearest(time, hours);
+    parts.push(say.median_and(name, quantity(bands.median[i], unit), interval(bands.p5[i], bands.p95[i], unit)));
+  };
+  if (hours <= course.now + 1e-9 && course.history.time.length > 0) say_bands(say.fit_short, course.history.time, course.history.bands);
+  else for (const series of course.regimens) say_bands(series.label, series.time, series.bands);
+  const step = ((course.time.at(-1) ?? 1) - (course.time[0] ?? 0)) / 100;
+  for (const point of course.points)
+    if (Math.abs(point.time - hours) <= step) parts.push(say.measured(quantity(point.value, unit)));
+  return say.reading(`${course.label}, ${clock_text(origin + hours * 3_600_000, zone)}`, parts);
+}
+
+export function Figure() {
+  const frame = useRef<HTMLDivElement>(null);
+  const [width, set_width] = useState(560);
+  const [cursor, set_cursor] = useState<number | undefined>(undefined);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => entry && set_width(Math.round(entry.contentRect.width)));
+    if (frame.current) observer.observe(frame.current);
+    return () => observer.disconnect();
+  }, []);
+  const shown = results.value;
+  const forecast = shown?.forecast;
+  const drawn = forecast ? courses(forecast, compared_kinds(forecast)) : [];
+  const target_output = shown?.recommendation?.target.of ?? forecast?.target?.of;
+  drawn.sort((a, b) => Number(b.output === target_output) - Number(a.output === target_output));
+  const steps = changing_covariates();
+  const first = drawn[0];
+  const times = first?.time ?? [];
+  const heights = drawn.map((_, i) => (drawn.length === 1 ? 400 : i === drawn.length - 1 ? 250 : 230));
+  const charts_height = heights.reduce((sum, h) => sum + h, 0) || 400;
+  const height = charts_height + steps.length * STEPS_HEIGHT;
+  const factor = forecast ? hours_in(forecast.time_unit) : 1;
+  const doses = forecast?.doses.map((d) => ({ time: d.time * factor, amt: d.amt, dur: d.dur * factor, unit: d.unit })) ?? [];
+
+  const move = (event: KeyboardEvent) => {
+    if (!first || times.length === 0) return;
+    const at = cursor === undefined ? nearest(times, first.now) : nearest(times, cursor);
+    const jump = event.shiftKey ? 10 : 1;
+    const target = { ArrowLeft: at - jump, ArrowRight: at + jump, Home: 0, End: times.length - 1 }[event.key];
+    if (target === undefined) return;
+    event.preventDefault();
+    set_cursor(times[Math.max(0, Math.min(times.length - 1, target))]);
+  };
+  const follow = (event: MouseEvent & { currentTarget: SVGSVGElement }) => {
+    if (times.length === 0) return;
+    const x = event.clientX - event.currentTarget.getBoundingClientRect().left - MARGIN.left;
+    const inside = width - MARGIN.left - MARGIN.right;
+    const hours = times[0]! + (x / inside) * (times.at(-1)! - times[0]!);
+    set_cursor(times[nearest(times, hours)]);
+  };
+  const text = cursor !== undefined && shown ? drawn.map((c) => reading(c, cursor, shown.origin, shown.zone)).join("\n") : say.instructions;
+  let offset = 0;
+  return (
+    <section class="panel figure" aria-labelledby="figure-title">
+      <div class="panel-head">
+        <h2 id="figure-title">{say.title}</h2>
+        <FigureOptions />
+      </div>
+      <div class={`frame ${shown && !fresh.value ? "stale" : ""}`} ref={frame}>
+        <svg
+          id="figure"
+          width={width}
+          height={height}
+          tabindex={0}
+          role="group"
+          aria-roledescription="figure"
+          aria-label={first ? drawn.map((c) => say.summary(c.label, unit_text(c.unit))).join(" ") : say.empty}
+          aria-describedby="reading"
+          onKeyDown={move}
+          onMouseMove={follow}
+          onMouseLeave={() => set_cursor(undefined)}>
+          {shown &&
+            drawn.map((course, i) => {
+              const y = offset;
+              offset += heights[i]!;
+              return (
+                <g key={course.output} transform={`translate(0 ${y})`}>
+                  <Chart
+                    course={course}
+                    doses={doses}
+                    target={shown.recommendation?.target ?? forecast?.target}
+                    options={options.value}
+                    width={width}
+                    height={heights[i]!}
+                    origin={shown.origin}
+                    zone={shown.zone}
+                    strip={i === drawn.length - 1}
+                    labels={i === drawn.length - 1}
+                    cursor={cursor}
+                  />
+                </g>
+              );
+            })}
+          {steps.map((step, i) => (
+            <g key={step.name} transform={`translate(0 ${charts_height + i * STEPS_HEIGHT})`}>
+              <CovariateSteps {...step} times={[times[0] ?? 0, times.at(-1) ?? 1]} now={first?.now ?? 0} width={width} />
+            </g>
+          ))}
+        </svg>
+        {first ? null : <p class="empty">{say.empty}</p>}
+      </div>
+      <p class="reading" id="reading" aria-live="polite">
+        {text}
+      </p>
+      {first ? <Legend options={options.value} excluded={drawn.some((c) => c.points.some((p) => !p.used))} /> : null}
+      {shown ? drawn.map((c) => <DataTable key={c.output} course={c} origin={shown.origin} zone={shown.zone} />) : null}
+    </section>
+  );
+}
+
+function FigureOptions() {
+  const boxes: [keyof ChartOptions, string][] = [
+    ["log", say.log],
+    ["residual", say.show_residual],
+    ["a_priori", say.show_a_priori],
+    ["population", say.show_population],
+  ];
+  return (
+    <div class="options" role="group" aria-label={say.options}>
+      {boxes.map(([name, label]) => (
+        <label key={name}>
+          <input
+            type="checkbox"
+            checked={options.value[name]}
+            onChange={(event) => (options.value = { ...options.value, [name]: event.currentTarget.checked })}
+          />
+          {label}
+        </label>
+      ))}
+    </div>
+  );
+}

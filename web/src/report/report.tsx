@@ -1,0 +1,229 @@
+/** One A4 page for paper: the doses and their risks first, then the course, what it rests on, and who decides. */
+
+import type { Candidate } from "../../../wasm/titrate";
+import { card, cautions, fresh, results, selected, typed } from "../case/store";
+import { clock_text, clock_with_zone } from "../case/clock";
+import { is_blank } from "../case/typed";
+import { interval, number, percent, quantity, unit as unit_text } from "../format";
+import { sample_text, versions_text } from "../panels/basis";
+import { ChanceBar } from "../panels/chances";
+import { SIGN, sorted } from "../panels/cautions";
+import { compared_kinds } from "../panels/compared";
+import { metric_name } from "../panels/regimens";
+import { Chart } from "../plots/chart";
+import { courses, hours_in, limits } from "../plots/course";
+import { words } from "../words";
+
+const say = words.report;
+const SHOWN = 4;
+
+export function Report() {
+  const shown = fresh.value ? results.value : undefined;
+  const found = card.value;
+  return (
+    <article class="report" aria-hidden="true">
+      <header>
+        <h1>
+          {words.page.name}: {say.title}
+        </h1>
+        <p>{`${say.made} ${clock_with_zone(Date.now(), typed.value.zone)}`}</p>
+      </header>
+      <p class="intended">
+        {words.page.intended} <strong>{words.page.verify}</strong>
+      </p>
+      <h2 class="case">
+        {found?.title}
+        {typed.value.title === "" ? "" : `. ${typed.value.title}`}
+      </h2>
+      {shown ? null : <p class="withheld">{say.withheld}</p>}
+      {shown ? <RegimenTable /> : null}
+      {shown ? <Course /> : null}
+      <div class="columns">
+        <Inputs />
+        <div>
+          <CautionList />
+          <Foot />
+        </div>
+      </div>
+      <footer>
+        <p>{words.page.not_for}</p>
+        <p>{versions_text()}</p>
+      </footer>
+    </article>
+  );
+}
+
+function RegimenTable() {
+  const recommendation = results.value?.recommendation;
+  if (!recommendation) return <p class="withheld">{words.regimens.withheld}</p>;
+  const others = recommendation.ranked.filter((c) => c.kind !== "current");
+  const chosen = others.filter((c, i) => i >= SHOWN && selected.value.includes(c.label));
+  const rows: { rank: string; candidate: Candidate }[] = [
+    ...others.slice(0, SHOWN).map((candidate, i) => ({ rank: String(i + 1), candidate })),
+    ...chosen.map((candidate) => ({ rank: String(others.indexOf(candidate) + 1), candidate })),
+    ...(recommendation.current ? [{ rank: words.regimens.current, candidate: recommendation.current }] : []),
+  ];
+  const { target } = recommendation;
+  const own = (typed.value.target.low + typed.value.target.high).trim() !== "";
+  return (
+    <section>
+      <h2>{say.regimens}</h2>
+      <p>
+        {words.regimens.target}: {metric_name(recommendation)} {limits(target)} ({target.during}).{" "}
+        {own ? words.regimens.own_source : words.regimens.source(target.source)} {recommendation.loss}
+      </p>
+      {recommendation.reachable ? null : <p class="withheld">{recommendation.message || words.regimens.unreachable}</p>}
+      <table class="plain">
+        <thead>
+          <tr>
+            <th></th>
+            <th>{say.regimen}</th>
+            <th colSpan={4}>{`${words.regimens.below} / ${words.regimens.within} / ${words.regimens.above}`}</th>
+            <th>{`${metric_name(recommendation)} (${words.regimens.ninety})`}</th>
+            <th>{words.regimens.peak}</th>
+            <th>{words.regimens.trough}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ rank, candidate: c }) => (
+            <tr key={c.label + rank} class={selected.value.includes(c.label) ? "is-chosen" : ""}>
+              <td>{rank}</td>
+              <td>
+                <strong>{c.kind === "no_dose" ? words.regimens.no_dose : c.label}</strong>
+                {selected.value.includes(c.label) ? ` (${say.selected})` : ""}
+              </td>
+              <td>{percent(c.p_below)}</td>
+              <td>
+                <strong>{percent(c.p_in)}</strong>
+              </td>
+              <td>{percent(c.p_above)}</td>
+              <td class="bar">
+                <ChanceBar chances={c} />
+              </td>
+              <td>{`${quantity(c.metric.median, unit_text(c.metric.unit))} (${interval(c.metric.p5, c.metric.p95, "")})`}</td>
+              <td>{quantity(c.peak.median, unit_text(c.peak.unit))}</td>
+              <td>{quantity(c.trough.median, unit_text(c.trough.unit))}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <NextSample />
+    </section>
+  );
+}
+
+function NextSample() {
+  const shown = results.value;
+  const doses = shown?.forecast?.regimens[0]?.doses ?? [];
+  const second = doses[1];
+  if (!shown?.forecast || !second) return null;
+  const when = clock_text(shown.origin + second.time * hours_in(shown.forecast.time_unit) * 3_600_000, shown.zone);
+  return (
+    <p>
+      <strong>{say.next_sample}.</strong> {say.next_sample_text(when)}
+    </p>
+  );
+}
+
+function Course() {
+  const shown = results.value!;
+  const forecast = shown.forecast;
+  if (!forecast) return null;
+  const factor = hours_in(forecast.time_unit);
+  const doses = forecast.doses.map((d) => ({ time: d.time * factor, amt: d.amt, dur: d.dur * factor, unit: d.unit }));
+  const target = shown.recommendation?.target ?? forecast.target;
+  const drawn = courses(forecast, compared_kinds(forecast)).sort((a, b) => Number(b.output === target?.of) - Number(a.output === target?.of));
+  const course = drawn[0];
+  if (!course) return null;
+  const options = { log: false, residual: true, a_priori: false, population: false };
+  return (
+    <section>
+      <svg class="report-figure" width={700} height={250} viewBox="0 0 700 250">
+        <Chart course={course} doses={doses} target={target} options={options} width={700} height={250} origin={shown.origin} zone={shown.zone} strip labels />
+      </svg>
+      <p class="fine">{`${words.figure.fit}. ${words.figure.residual}.`}</p>
+    </section>
+  );
+}
+
+function Inputs() {
+  const used = results.value?.validation?.covariates ?? [];
+  const doses = typed.value.doses.filter((row) => !is_blank(row));
+  const levels = typed.value.levels.filter((row) => !is_blank(row));
+  const route_unit = card.value?.routes[0]?.unit ?? "mg";
+  const with_unit = (text: string, unit: string) => (/[a-z]/i.test(text) || text === "" ? text : `${text} ${unit_text(unit)}`);
+  const output_unit = (name: string) => (card.value?.outputs.find((o) => o.name === name) ?? card.value?.outputs[0])?.unit ?? "";
+  return (
+    <section>
+      <h2>{say.inputs}</h2>
+      <p>
+        {used.map((c) => (
+          <span class="item" key={c.name}>
+            {c.label} {c.word ?? quantity(c.value, unit_text(c.unit))}
+            {c.source === "given" ? "" : ` (${words.sources[c.source]})`}
+            {"; "}
+          </span>
+        ))}
+      </p>
+      <p>
+        <strong>{say.doses}:</strong>{" "}
+        {doses
+          .map((d) => {
+            const parts = [d.time, with_unit(d.amt, route_unit), d.dur && `${words.doses.dur.toLowerCase()} ${with_unit(d.dur, "h")}`];
+            if (d.ii) parts.push(`${words.doses.ii.toLowerCase()} ${with_unit(d.ii, "h")}`);
+            if (d.addl) parts.push(`+${d.addl}`);
+            return parts.filter(Boolean).join(" ");
+          })
+          .join("; ")}
+      </p>
+      <p>
+        <strong>{say.levels}:</strong>{" "}
+        {levels
+          .map((l) => `${l.time} ${with_unit(l.dv, output_unit(l.output))}${l.used ? "" : ` (${words.basis.not_used(l.why)})`}`)
+          .join("; ")}
+      </p>
+      <p>{`${words.patient.zone}: ${typed.value.zone}`}</p>
+    </section>
+  );
+}
+
+function CautionList() {
+  const found = sorted(cautions.value);
+  const accepted = typed.value.accepted;
+  return (
+    <section>
+      <h2>{say.cautions}</h2>
+      {found.length === 0 ? <p>{words.cautions.none}</p> : null}
+      {found.slice(0, 6).map((c) => (
+        <p key={c.id + c.message}>
+          {SIGN[c.grade]} <strong>{words.cautions.grades[c.grade]}:</strong> {c.message} {c.what_to_do}
+        </p>
+      ))}
+      {found.length > 6 ? <p>{say.more_cautions(found.length - 6)}</p> : null}
+      {accepted.length > 0 ? <p>{`${words.cautions.accepted}: ${accepted.join(", ")}`}</p> : null}
+    </section>
+  );
+}
+
+function Foot() {
+  const found = card.value;
+  const fit = fresh.value ? results.value?.forecast?.fit : undefined;
+  if (!found) return null;
+  return (
+    <section>
+      <h2>{say.basis}</h2>
+      <p>
+        {found.citation}. {found.about.slice(0, 220)}
+        {found.about.length > 220 ? " …" : ""}
+      </p>
+      {fit?.parameters ? (
+        <p>
+          <strong>{say.parameters}:</strong>{" "}
+          {fit.parameters.map((p) => `${p.name} ${quantity(p.individual, unit_text(p.unit))} (${words.basis.a_priori.toLowerCase()} ${number(p.a_priori)})`).join("; ")}
+        </p>
+      ) : null}
+      {fit?.eta ? <p>{fit.eta.map((e) => `${e.name} ${number(e.in_omega_sd, 2)} SD`).join("; ")}</p> : null}
+      {fit ? <p>{sample_text(fit)}</p> : null}
+    </section>
+  );
+}
