@@ -1,0 +1,75 @@
+// The shipped model files against models/schema.json, and the schema against files that it must refuse.
+
+import { readFileSync, readdirSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import Ajv from "ajv/dist/2020.js";
+
+const models = fileURLToPath(new URL("../../models/", import.meta.url));
+const read = (name) => JSON.parse(readFileSync(models + name, "utf8"));
+
+// strictRequired is off: "oneOf" names keys that are described one level up.
+const check = new Ajv({ allErrors: true, strict: true, strictRequired: false, strictTypes: false }).compile(read("schema.json"));
+
+let passed = 0;
+let failed = 0;
+
+function expect(what, right, why = "") {
+  if (right) passed += 1;
+  else {
+    failed += 1;
+    console.error(`FAILED ${what}${why && `: ${why}`}`);
+  }
+}
+
+const names = readdirSync(models).filter((name) => name.endsWith(".json") && name !== "schema.json");
+expect("there are models", names.length > 0);
+for (const name of names) {
+  const valid = check(read(name));
+  expect(`${name} follows the schema`, valid, JSON.stringify(check.errors?.slice(0, 5)));
+  expect(`${name} carries its id as its name`, read(name).id === name.replace(/\.json$/, ""));
+}
+
+/** A model that the schema must refuse, because of one change, at a place. */
+function refuses(what, change, place) {
+  const model = read("vancomycin_goti2018.json");
+  change(model);
+  const valid = check(model);
+  expect(`the schema refuses ${what}`, !valid && check.errors.some((error) => error.instancePath.startsWith(place)), JSON.stringify(check.errors));
+}
+
+refuses("another format", (m) => (m.format = "titrate-model/2"), "/format");
+refuses("an unknown key", (m) => (m.remarks = []), "");
+refuses("a model without states", (m) => delete m.structure, "");
+refuses("a bare cv", (m) => delete m.random_effects.eta_CL.convert, "/random_effects/eta_CL");
+refuses("variability stated twice", (m) => (m.random_effects.eta_CL.sd = 0.4), "/random_effects/eta_CL");
+refuses("a residual with both parts that does not say how they combine", (m) => delete m.outputs.Cc.error.combined, "/outputs/Cc/error");
+refuses("a covariate without unit or choices", (m) => delete m.covariates.WT.unit, "/covariates/WT");
+refuses("a covariate with unit and choices", (m) => (m.covariates.DIAL.unit = "1"), "/covariates/DIAL");
+refuses("a name that is none", (m) => (m.parameters["2x"] = { value: 1 }), "/parameters");
+refuses("a quantity with a comma", (m) => (m.products[0].step = "2,5 mg,"), "/products/0/step");
+refuses("a window in other words", (m) => (m.targets[0].during = "tomorrow"), "/targets/0/during");
+refuses("a target without limits", (m) => delete m.targets[0].window, "/targets/0");
+refuses("a rule that says two things", (m) => (m.rules[0].largest_daily = "1 g"), "/rules/0");
+refuses("a product per area without rounding", (m) => (m.products[0].per_area = "WT"), "/products/0");
+refuses("a status of its own", (m) => (m.serves[0].status = "probably"), "/serves/0/status");
+refuses("an expected value at no time", (m) => (m.worked_cases[0].expect.Cc = { later: 1 }), "/worked_cases/0/expect/Cc");
+
+// What the engine refuses as not done yet is part of the format already.
+const later = read("vancomycin_goti2018.json");
+Object.assign(later, {
+  mixtures: { responder: { classes: { yes: 0.3, no: 0.7 } } },
+  dialysis: { acts_on: "central", modalities: { "high flux": { clearance: "100 mL/min" } } },
+  co_medication: { rifampicin: { factor_on: "CL", factor: 2, onset: "7 day" } },
+  initial_uncertainty: { central: { median: "0", sd: "100 mg" } },
+  events: [{ when: "central > 100 [mg]", set: { central: "0" } }],
+});
+later.covariates.DIAL.unknown = { probabilities: { no: 0.8, yes: 0.2 } };
+later.covariates.WT.continues = "trend";
+later.outputs.Cc.lloq = "0.5 mg/L";
+later.outputs.Cc.error.student_t = { degrees_of_freedom: 4 };
+later.random_effects.eta_CL.box_cox = 0.3;
+later.structure.indirect_response = { kin: "CL", kout: "Q", IC50: "V1" };
+expect("the schema carries what later versions do", check(later), JSON.stringify(check.errors));
+
+console.log(`${passed} passed, ${failed} failed, 0 skipped`);
+process.exitCode = failed > 0 ? 1 : 0;
