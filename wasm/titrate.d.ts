@@ -157,6 +157,8 @@ export interface Card {
   doi: string;
   about: string;
   structure: string;
+  /** Unit of the times in results, of the products' intervals and durations. */
+  time_unit: string;
   solver: 'exact' | 'dopri5';
   covariates: {
     name: string;

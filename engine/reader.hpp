@@ -1,0 +1,60 @@
+// Reading a request's JSON: kinds, keys, quantities. Every complaint is collected, none stops the reading, so that a person sees
+// all of them at once. Times come back in hours, everything else in the coherent set of base/unit.hpp.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "base/result.hpp"
+#include "base/unit.hpp"
+
+namespace titrate {
+
+// "a, b or c"
+[[nodiscard]] std::string list_of(const std::vector<std::string>& words);
+// "h", "mg/h" ...: names that the engine itself uses; throws std::logic_error when the table of units lacks it.
+[[nodiscard]] const Unit& known_unit(const std::string& text);
+// 12.3 mg/L from a number of the coherent set, for messages.
+[[nodiscard]] std::string with_unit(double value, const Unit& unit);
+
+class Reader {
+ public:
+  explicit Reader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+
+  void error(std::string code, std::string path, std::string message, std::string hint = {});
+  void warning(std::string code, std::string path, std::string message, std::string hint = {});
+  void note(std::string code, std::string path, std::string message, std::string hint = {});
+  void take(const Diagnostics& more) { append(diagnostics_, more); }
+  [[nodiscard]] std::size_t errors() const;
+
+  // An object whose keys are all among `known`; unknown ones are errors that name the nearest. Keys of `not_yet` are refused
+  // with request.not_yet.
+  bool object(const json::Value& value, const std::string& path, const std::vector<std::string>& known,
+              const std::vector<std::string>& not_yet = {});
+  bool array(const json::Value& value, const std::string& path, std::size_t most);
+
+  // A value whose unit has the dimension of `expected`. `molar_mass` (mg/umol), when known, converts between mass and substance.
+  std::optional<double> quantity(const json::Value& value, const Unit& expected, const std::string& path,
+                                 std::optional<double> molar_mass = {});
+  std::optional<double> time(const json::Value& value, const std::string& path);
+  std::optional<double> duration(const json::Value& value, const std::string& path);  // over 0
+  std::optional<std::string> text(const json::Value& value, const std::string& path);  // not empty
+  std::optional<double> number(const json::Value& value, const std::string& path);
+  std::optional<int> whole(const json::Value& value, const std::string& path, int least, int most);
+  std::optional<bool> boolean(const json::Value& value, const std::string& path);
+  // One of several words; the nearest is named when it is none.
+  std::optional<std::string> word(const json::Value& value, const std::string& path, const std::string& what,
+                                  const std::vector<std::string>& words, const std::string& code);
+
+  // The member `key`, or null after an error request.missing.
+  const json::Value* required(const json::Value& object, const std::string& path, const std::string& key, const std::string& example);
+
+ private:
+  void add(Severity severity, std::string code, std::string path, std::string message, std::string hint);
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace titrate

@@ -1,0 +1,52 @@
+// Results as the JSON of wasm/titrate.d.ts: numbers go from the coherent set to the units that the model declares, times to the
+// model's unit of time. Every column and every number stands beside its unit.
+
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "decide/recommend.hpp"
+#include "infer/posterior.hpp"
+#include "model/compiled.hpp"
+#include "request.hpp"
+#include "sim/simulate.hpp"
+#include "worked_cases.hpp"
+
+namespace titrate {
+
+// Units in which results of one model are written.
+struct Units {
+  explicit Units(const Model& model);
+  Unit time;
+  std::map<std::string, Unit> individual, derived;  // as stated, else the coherent unit of the expression's dimension
+
+  [[nodiscard]] double in_time(double hours) const { return hours / time.factor; }
+  [[nodiscard]] json::Value times(const std::vector<double>& hours) const;
+};
+
+[[nodiscard]] json::Value column(const std::vector<double>& values, const Unit& unit);
+[[nodiscard]] json::Value column(const Eigen::Ref<const Vector>& values, double factor);
+// "1000 mg": reads back as the same number.
+[[nodiscard]] std::string quantity_text(double value, const Unit& unit);
+
+[[nodiscard]] json::Value diagnostics_value(const Diagnostics& diagnostics);
+[[nodiscard]] json::Value cautions_value(const Cautions& cautions);
+[[nodiscard]] json::Value regimen_value(const Model& model, const Regimen& regimen);
+[[nodiscard]] json::Value target_value(const Model& model, const Target& target);
+[[nodiscard]] json::Value spread_value(const Spread& spread);
+void set_chances(json::Value& object, const Chances& chances);
+
+[[nodiscard]] std::string solver_name(const CompiledModel& model, Solver asked);
+
+[[nodiscard]] json::Value card_value(const CompiledModel& model);
+[[nodiscard]] json::Value worked_cases_value(const std::vector<WorkedCheck>& checks);
+[[nodiscard]] json::Value covariates_value(const CompiledModel& model, const Patient& patient, const Schedule& schedule, double at);
+[[nodiscard]] json::Value simulation_value(const CompiledModel& model, const BuiltSchedule& built, const Course& course, const Request& request);
+[[nodiscard]] json::Value fit_value(const Situation& situation, const BuiltSchedule& built, const Posterior& posterior, const Request& request);
+[[nodiscard]] json::Value forecast_value(const Situation& situation, const Forecast& forecast, json::Value fit);
+[[nodiscard]] json::Value recommendation_value(const Situation& situation, const Recommendation& recommendation, json::Value fit);
+
+}  // namespace titrate

@@ -1,0 +1,278 @@
+// The card of a model: everything it says about itself, for the person who has to judge it.
+
+#include <cmath>
+
+#include "response.hpp"
+
+namespace titrate {
+
+namespace {
+
+using json::Array;
+using json::Value;
+
+Value range_value(const Range& range, const Unit& unit) { return Array{Value(range.low / unit.factor), Value(range.high / unit.factor)}; }
+
+std::string word_of(OverTime rule) { return rule == OverTime::last ? "last" : rule == OverTime::next ? "next" : "linear"; }
+std::string word_of(Continues rule) {
+  switch (rule) {
+    case Continues::hold: return "hold";
+    case Continues::trend: return "trend";
+    case Continues::recover: return "recover";
+    case Continues::advance: return "advance";
+  }
+  return {};
+}
+
+Value covariates(const CompiledModel& compiled) {
+  const Model& model = *compiled.model;
+  Array array;
+  for (std::size_t i = 0; i < model.covariates.size(); ++i) {
+    const Covariate& c = model.covariates[i];
+    Value object;
+    object.set("name", c.name);
+    object.set("label", c.label);
+    object.set("unit", c.unit.text);
+    if (c.studied) object.set("studied", range_value(*c.studied, c.unit));
+    if (c.plausible) object.set("plausible", range_value(*c.plausible, c.unit));
+    if (!c.choices.empty()) {
+      Array choices;
+      for (const auto& [word, value] : c.choices) choices.emplace_back(word);
+      object.set("choices", std::move(choices));
+    }
+    object.set("over_time", word_of(c.over_time));
+    object.set("continues", word_of(c.continues));
+    if (c.from) object.set("from", c.from->text);
+    for (const ComputedCovariate& computed : compiled.computed) {
+      if (computed.covariate != static_cast<int>(i)) continue;
+      Array needs;
+      for (const int j : computed.needs) needs.emplace_back(model.covariates[static_cast<std::size_t>(j)].name);
+      object.set("needs", std::move(needs));
+    }
+    if (c.when_unknown) object.set("when_unknown", *c.when_unknown / c.unit.factor);
+    object.set("note", c.note);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+Value parameters(const Model& model) {
+  Array array;
+  for (const Parameter& p : model.parameters) {
+    Value object;
+    object.set("name", p.name);
+    object.set("label", p.label);
+    object.set("value", p.value / p.unit.factor);
+    object.set("unit", p.unit.text);
+    object.set("read", p.read);
+    object.set("assumed", p.assumed);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+Value random_effects(const Model& model) {
+  Array array;
+  for (const RandomEffect& effect : model.random_effects) {
+    Value object;
+    object.set("name", effect.name);
+    object.set("variance", effect.variance);
+    object.set("sd", std::sqrt(effect.variance));
+    object.set("written", effect.written);
+    object.set("read", effect.read);
+    object.set("assumed", effect.assumed);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+Value intermediates(const std::vector<Intermediate>& list, const std::map<std::string, Unit>& units) {
+  Array array;
+  for (const Intermediate& intermediate : list) {
+    Value object;
+    object.set("name", intermediate.name);
+    object.set("text", intermediate.value.text);
+    object.set("unit", units.at(intermediate.name).text);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+Value equations(const Model& model) {
+  Array array;
+  for (const State& state : model.states) {
+    Value object;
+    object.set("state", state.name);
+    object.set("initial", state.initial.text);
+    object.set("derivative", state.derivative.text);
+    object.set("unit", state.unit.text);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+Value outputs(const Model& model) {
+  Array array;
+  for (const Output& output : model.outputs) {
+    Array residuals;
+    for (const Residual& residual : output.residuals) {
+      Value object;
+      object.set("assay", residual.assay);
+      object.set("written", residual.written);
+      object.set("read", residual.read);
+      residuals.push_back(std::move(object));
+    }
+    Value object;
+    object.set("name", output.name);
+    object.set("label", output.label);
+    object.set("unit", output.unit.text);
+    object.set("matrix", output.matrix);
+    object.set("value", output.value.text);
+    object.set("residuals", std::move(residuals));
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+Value routes(const Model& model) {
+  Array array;
+  for (const Route& route : model.routes) {
+    std::vector<std::string> into;
+    for (const Entry& entry : route.entries) into.push_back(entry.into);
+    Value object;
+    object.set("name", route.name);
+    object.set("label", route.label);
+    object.set("unit", route.amount_unit.text);
+    object.set("into", Value(into));
+    object.set("bolus", route.allows_bolus);
+    object.set("infusion", route.allows_infusion);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+Value targets(const Model& model) {
+  Array array;
+  for (const Target& target : model.targets) array.push_back(target_value(model, target));
+  return array;
+}
+
+Value products(const Model& model) {
+  Array array;
+  for (const Product& product : model.products) {
+    Unit unit;
+    for (const Route& route : model.routes)
+      if (route.name == product.route) unit = route.amount_unit;
+    // Doses per body surface are amounts per m2; the coherent set measures length in dm.
+    const Unit per = product.per_area ? known_unit(unit.text + "/m^2") : unit;
+    const Unit& time = known_unit(model.time_unit);
+    Value object;
+    object.set("name", product.name);
+    object.set("route", product.route);
+    object.set("unit", per.text);
+    object.set("step", product.step / per.factor);
+    object.set("smallest", product.smallest / per.factor);
+    object.set("largest", product.largest / per.factor);
+    object.set("intervals", column(product.intervals, time));
+    object.set("durations", column(product.durations, time));
+    object.set("per_area", product.per_area);
+    object.set("source", product.source);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+std::string word_of(Rule::Kind kind) {
+  switch (kind) {
+    case Rule::Kind::largest_single: return "largest_single";
+    case Rule::Kind::largest_daily: return "largest_daily";
+    case Rule::Kind::hold_below: return "hold_below";
+    case Rule::Kind::hold_above: return "hold_above";
+    case Rule::Kind::contraindication: return "contraindication";
+  }
+  return {};
+}
+
+Value rules(const Model& model) {
+  Array array;
+  for (const Rule& rule : model.rules) {
+    Value object;
+    object.set("kind", word_of(rule.kind));
+    object.set("message", rule.message);
+    object.set("source", rule.source);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+Value services(const Model& model) {
+  Array array;
+  for (const Service& service : model.serves) {
+    Value object;
+    object.set("who", service.who);
+    object.set("status", service.status);
+    object.set("note", service.note);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+Value worked_cases(const Model& model) {
+  Array array;
+  for (const WorkedCase& worked : model.worked_cases) {
+    Value object;
+    object.set("label", worked.label);
+    object.set("checks", worked.checks.size());
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+Value notes(const Model& model) {
+  Array array;
+  for (const auto& [title, text] : model.notes) {
+    Value object;
+    object.set("title", title);
+    object.set("text", text);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+}  // namespace
+
+json::Value card_value(const CompiledModel& compiled) {
+  const Model& model = *compiled.model;
+  const Units units(model);
+  Value card;
+  card.set("id", model.id);
+  card.set("version", model.version);
+  card.set("title", model.title);
+  card.set("drug", model.drug);
+  card.set("citation", model.citation);
+  card.set("doi", model.doi);
+  card.set("about", model.about);
+  card.set("structure", model.structure);
+  card.set("time_unit", model.time_unit);
+  card.set("solver", solver_name(compiled, Solver::automatic));
+  card.set("covariates", covariates(compiled));
+  card.set("parameters", parameters(model));
+  card.set("random_effects", random_effects(model));
+  card.set("occasion_effects", Value(model.occasion_effects));
+  card.set("individual", intermediates(model.individual, units.individual));
+  card.set("equations", equations(model));
+  card.set("derived", intermediates(model.derived, units.derived));
+  card.set("outputs", outputs(model));
+  card.set("routes", routes(model));
+  card.set("targets", targets(model));
+  card.set("products", products(model));
+  card.set("rules", rules(model));
+  card.set("serves", services(model));
+  card.set("caveats", Value(model.caveats));
+  card.set("assumptions", Value(model.assumptions));
+  card.set("notes", notes(model));
+  card.set("worked_cases", worked_cases(model));
+  return card;
+}
+
+}  // namespace titrate

@@ -1,0 +1,238 @@
+// Results of validate, simulate and fit.
+
+#include <algorithm>
+#include <cmath>
+
+#include "response.hpp"
+
+namespace titrate {
+
+namespace {
+
+using json::Array;
+using json::Value;
+
+Eigen::Index at(std::size_t i) { return static_cast<Eigen::Index>(i); }
+
+Value matrix_value(const Matrix& matrix) {
+  Array rows;
+  for (Eigen::Index i = 0; i < matrix.rows(); ++i) {
+    Array row;
+    for (Eigen::Index j = 0; j < matrix.cols(); ++j) row.emplace_back(matrix(i, j));
+    rows.emplace_back(std::move(row));
+  }
+  return rows;
+}
+
+}  // namespace
+
+json::Value worked_cases_value(const std::vector<WorkedCheck>& checks) {
+  Array array;
+  for (const WorkedCheck& check : checks) {
+    Value object;
+    object.set("label", check.label);
+    object.set("check", check.check);
+    object.set("expected", check.expected);
+    object.set("got", check.got);
+    object.set("unit", check.unit);
+    object.set("relative", check.relative);
+    object.set("tolerance", check.tolerance);
+    object.set("ok", check.ok);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+json::Value covariates_value(const CompiledModel& model, const Patient& patient, const Schedule& schedule, double time) {
+  const std::vector<double>& inputs = schedule.inputs[segment_at(schedule, time)];
+  Array array;
+  for (const int c : model.required) {
+    const Covariate& covariate = model.model->covariates[static_cast<std::size_t>(c)];
+    const auto input = static_cast<std::size_t>(model.covariate_input[static_cast<std::size_t>(c)]);
+    const double value = covariate.over_time == OverTime::linear ? inputs[input] + inputs[input + 1] * time : inputs[input];
+    const bool defaulted = std::any_of(schedule.remarks.begin(), schedule.remarks.end(), [&](const Diagnostic& d) {
+      return d.code == "patient.covariate_defaulted" && d.path == json::child("/patient/covariates", covariate.name);
+    });
+    Value object;
+    object.set("name", covariate.name);
+    object.set("label", covariate.label);
+    object.set("unit", covariate.unit.text);
+    object.set("value", value / covariate.unit.factor);
+    for (const auto& [word, number] : covariate.choices)
+      if (number == value) object.set("word", word);
+    object.set("source", patient.covariates.count(covariate.name) > 0 ? "given" : defaulted ? "assumed_unknown" : "computed");
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+json::Value simulation_value(const CompiledModel& model, const BuiltSchedule& built, const Course& course, const Request& request) {
+  const Model& written = *model.model;
+  const Units units(written);
+  Value outputs{json::Object{}};
+  for (std::size_t j = 0; j < written.outputs.size(); ++j) {
+    const Unit& unit = written.outputs[j].unit;
+    Vector value(at(request.times.size())), auc(at(request.times.size()));
+    for (std::size_t i = 0; i < request.times.size(); ++i) {
+      const Eigen::Index row = built.sample_of_extra[i];
+      value[at(i)] = course.outputs(row, at(j));
+      auc[at(i)] = course.auc(row, at(j));
+    }
+    Value object;
+    object.set("unit", unit.text);
+    object.set("value", column(value, unit.factor));
+    object.set("auc", column(auc, unit.factor * units.time.factor));
+    outputs.set(written.outputs[j].name, std::move(object));
+  }
+  Array parameters;
+  const double last = request.times.empty() ? built.schedule.start : request.times.back();
+  for (const auto& [name, value] : individual_parameters(model, built.schedule, request.eta, last)) {
+    const Unit& unit = units.individual.at(name);
+    Value object;
+    object.set("name", name);
+    object.set("value", value / unit.factor);
+    object.set("unit", unit.text);
+    parameters.push_back(std::move(object));
+  }
+  Value eta{json::Object{}};
+  for (std::size_t i = 0; i < written.random_effects.size(); ++i) eta.set(written.random_effects[i].name, request.eta[at(i)]);
+  Value result;
+  result.set("time", units.times(request.times));
+  result.set("time_unit", written.time_unit);
+  result.set("outputs", std::move(outputs));
+  result.set("parameters", std::move(parameters));
+  result.set("eta", std::move(eta));
+  return result;
+}
+
+namespace {
+
+std::string status_word(PosteriorStatus status) {
+  return status == PosteriorStatus::converged ? "converged" : status == PosteriorStatus::no_data ? "no_data" : "not_converged";
+}
+
+Value eta_value(const Model& model, const CompiledModel& compiled, const Posterior& posterior) {
+  Array array;
+  for (Eigen::Index i = 0; i < posterior.mode.size(); ++i) {
+    const double prior_sd = std::sqrt(compiled.omega(i, i));
+    const double sd = std::sqrt(posterior.covariance(i, i));
+    Value object;
+    object.set("name", model.random_effects[static_cast<std::size_t>(i)].name);
+    object.set("value", posterior.mode[i]);
+    object.set("sd", sd);
+    object.set("in_omega_sd", prior_sd > 0.0 ? posterior.mode[i] / prior_sd : 0.0);
+    object.set("posterior_over_prior_sd", prior_sd > 0.0 ? sd / prior_sd : 1.0);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+// Population: the number that the source gives as typical (TVCL for CL), where there is one; a priori: this patient's covariates.
+Value parameters_value(const CompiledModel& compiled, const Schedule& schedule, const Posterior& posterior, double now) {
+  const Model& model = *compiled.model;
+  const Units units(model);
+  const auto a_priori = individual_parameters(compiled, schedule, Vector::Zero(compiled.k), now);
+  const auto individual = individual_parameters(compiled, schedule, posterior.mode, now);
+  Array array;
+  for (std::size_t i = 0; i < a_priori.size(); ++i) {
+    const std::string& name = a_priori[i].first;
+    const Unit& unit = units.individual.at(name);
+    double population = a_priori[i].second;
+    for (const Parameter& parameter : model.parameters)
+      if (parameter.name == "TV" + name && parameter.unit.dimension == unit.dimension) population = parameter.value;
+    std::string label;
+    for (const Intermediate& intermediate : model.individual)
+      if (intermediate.name == name) label = intermediate.label;
+    Value object;
+    object.set("name", name);
+    object.set("label", label);
+    object.set("unit", unit.text);
+    object.set("population", population / unit.factor);
+    object.set("a_priori", a_priori[i].second / unit.factor);
+    object.set("individual", individual[i].second / unit.factor);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+const Level* level_of(const Posterior& posterior, std::size_t observation) {
+  for (const Level& level : posterior.levels)
+    if (level.observation == static_cast<int>(observation)) return &level;
+  return nullptr;
+}
+
+// Every level of the request, used or not. What the posterior does not hold (excluded levels without an error model, all levels
+// of a fit that did not converge) keeps its prediction a priori.
+Value levels_value(const Situation& situation, const BuiltSchedule& built, const Patient& patient, const Posterior& posterior) {
+  const CompiledModel& compiled = *situation.model;
+  const Model& model = *compiled.model;
+  const double time_factor = known_unit(model.time_unit).factor;
+  const Course typical = simulate(compiled, built.schedule, Vector::Zero(compiled.k));
+  const Course mode = posterior.ok() ? simulate(compiled, built.schedule, posterior.mode) : Course{};
+  const Vector eta = posterior.ok() ? posterior.mode : Vector(Vector::Zero(compiled.k));
+  Array array;
+  for (std::size_t i = 0; i < patient.observations.size(); ++i) {
+    const Observation& observation = patient.observations[i];
+    std::size_t output = 0;
+    while (output < model.outputs.size() && model.outputs[output].name != observation.output) ++output;
+    const Unit& unit = model.outputs[output].unit;
+    const Level* level = level_of(posterior, i);
+    const Eigen::Index row = built.sample_of_observation[i];
+    Value object;
+    object.set("index", i);
+    object.set("time", observation.time / time_factor);
+    object.set("output", observation.output);
+    object.set("unit", unit.text);
+    object.set("dv", observation.dv / unit.factor);
+    object.set("used", !observation.excluded);
+    object.set("why", observation.why);
+    object.set("a_priori", (level ? level->a_priori : typical.ok ? typical.outputs(row, at(output)) : 0.0) / unit.factor);
+    if (level) object.set("individual", level->prediction / unit.factor);
+    else if (mode.ok) object.set("individual", mode.outputs(row, at(output)) / unit.factor);
+    if (level) object.set("residual_sd", level->residual_sd);
+    if (level && level->percentile) object.set("percentile", *level->percentile);
+    object.set("words", level && level->percentile ? percentile_words(*level->percentile) : "");
+    object.set("remarks", Value(timing_remarks(situation, i, eta)));
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+void set_numbers(Value& result, const Situation& situation, const BuiltSchedule& built, const Posterior& posterior) {
+  const CompiledModel& compiled = *situation.model;
+  result.set("ofv", posterior.ofv);
+  result.set("objective", posterior.objective);
+  result.set("eta", eta_value(*compiled.model, compiled, posterior));
+  result.set("covariance", matrix_value(posterior.covariance));
+  if (posterior.hessian_covariance) result.set("hessian_covariance", matrix_value(*posterior.hessian_covariance));
+  result.set("gradient_norm", posterior.gradient_norm);
+  result.set("parameters", parameters_value(compiled, built.schedule, posterior, situation.now));
+}
+
+}  // namespace
+
+json::Value fit_value(const Situation& situation, const BuiltSchedule& built, const Posterior& posterior, const Request& request) {
+  Value result;
+  result.set("status", status_word(posterior.status));
+  result.set("message", posterior.words);
+  if (posterior.ok()) set_numbers(result, situation, built, posterior);
+  Value starts;
+  starts.set("tried", posterior.starts);
+  starts.set("converged", posterior.converged_starts);
+  starts.set("other_optima", posterior.other_optima);
+  result.set("starts", std::move(starts));
+  result.set("levels", levels_value(situation, built, situation.patient, posterior));
+  if (posterior.ok()) {
+    Value sample;
+    sample.set("method", posterior.status == PosteriorStatus::no_data ? "prior" : posterior.method == FitMethod::laplace ? "laplace" : "importance");
+    sample.set("draws", static_cast<double>(posterior.draws.cols()));
+    sample.set("ess", posterior.ess);
+    if (posterior.pareto_k) sample.set("pareto_k", *posterior.pareto_k);
+    sample.set("seed", static_cast<double>(posterior.seed));
+    result.set("sample", std::move(sample));
+  }
+  result.set("solver", solver_name(*situation.model, request.settings.solver));
+  return result;
+}
+
+}  // namespace titrate

@@ -1,0 +1,148 @@
+// Each case is a patient: its covariates read as a request would write them, its regimen unrolled from time 0 h. Values are read
+// before a dose of the same time, windows are sampled densely and refined between the samples (sim/exposure). Areas are in the unit of
+// the output times the model's unit of time.
+
+#include "worked_cases.hpp"
+
+#include <cmath>
+
+#include "base/text.hpp"
+#include "request.hpp"
+#include "response.hpp"
+#include "sim/exposure.hpp"
+
+namespace titrate {
+
+namespace {
+
+constexpr double first_gap = 0.02, widest_gap = 2.0;  // h: Hermite errors below 1e-7 for half-lives over an hour
+
+Result<Patient> patient_of(const CompiledModel& model, const WorkedCase& worked) {
+  Diagnostics diagnostics;
+  Reader reader(diagnostics);
+  Patient patient;
+  const std::string path = json::child(worked.path, "covariates");
+  json::Value covariates{json::Object{}};
+  for (const auto& [name, text] : worked.covariates) covariates.set(name, text);
+  read_covariates(covariates, path, *model.model, reader, patient);
+  check_covariates(model, patient, path, reader);
+  Result<std::vector<DosingEvent>> doses = worked_doses(*model.model, worked);
+  append(diagnostics, doses.diagnostics());
+  if (has_error(diagnostics) || !doses) return diagnostics;
+  patient.doses = *doses;
+  for (DosingEvent& dose : patient.doses) dose.order = 1;
+  patient.now = last_dose_time(patient.doses.back());
+  return patient;
+}
+
+// One course that serves all checks of a case.
+struct Run {
+  Patient patient;
+  BuiltSchedule built;
+  Course course;
+  std::vector<std::vector<int>> rows;  // per check: rows of its samples
+};
+
+std::vector<Sample> samples_of(const WorkedCase::Check& check, const std::vector<double>& edges) {
+  if (check.output.empty()) return {};
+  if (check.what == "value") return {Sample{check.time, before_all}};
+  return exposure_samples(Window{check.from, check.to}, edges, first_gap, widest_gap);
+}
+
+Result<Run> run_case(const CompiledModel& model, const WorkedCase& worked) {
+  Result<Patient> patient = patient_of(model, worked);
+  if (!patient) return patient.diagnostics();
+  Run run;
+  run.patient = *patient;
+  const Result<BuiltSchedule> doses_alone = build_schedule(model, run.patient, {});
+  if (!doses_alone) return doses_alone.diagnostics();
+  const std::vector<double> edges = input_edges(model, doses_alone->schedule);
+  std::vector<Sample> samples;
+  std::vector<std::size_t> begin{0};
+  for (const WorkedCase::Check& check : worked.checks) {
+    const std::vector<Sample> wanted = samples_of(check, edges);
+    samples.insert(samples.end(), wanted.begin(), wanted.end());
+    begin.push_back(samples.size());
+  }
+  Result<BuiltSchedule> built = build_schedule(model, run.patient, samples);
+  if (!built) return built.diagnostics();
+  run.built = *built;
+  SimulateOptions options;
+  options.auc = options.slopes = true;
+  run.course = simulate(model, run.built.schedule, Vector::Zero(model.k), options);
+  if (!run.course.ok)
+    return Diagnostic{"model.worked_case_failed", Severity::error, worked.path, std::nullopt, "The case cannot be simulated: " + run.course.why, ""};
+  for (std::size_t i = 0; i + 1 < begin.size(); ++i)
+    run.rows.emplace_back(run.built.sample_of_extra.begin() + static_cast<std::ptrdiff_t>(begin[i]),
+                          run.built.sample_of_extra.begin() + static_cast<std::ptrdiff_t>(begin[i + 1]));
+  return run;
+}
+
+std::string window_text(const WorkedCase::Check& check) { return to_text(check.from) + " to " + to_text(check.to) + " h"; }
+
+void compute_parameter(const CompiledModel& model, const Units& units, const Run& run, const WorkedCase::Check& check, WorkedCheck& result) {
+  result.check = check.what;
+  for (const auto& [name, value] : individual_parameters(model, run.built.schedule, Vector::Zero(model.k), run.built.schedule.start)) {
+    if (name != check.what) continue;
+    const Unit& unit = units.individual.at(name);
+    result.got = value / unit.factor;
+    result.unit = unit.text;
+    return;
+  }
+  result.check += " (changes with time: not a parameter)";
+  result.tolerance = 0.0;
+}
+
+void compute_output(const CompiledModel& model, const Run& run, const WorkedCase::Check& check, const std::vector<int>& rows, WorkedCheck& result) {
+  const std::vector<Output>& outputs = model.model->outputs;
+  int output = 0;
+  while (outputs[static_cast<std::size_t>(output)].name != check.output) ++output;
+  const Unit& unit = outputs[static_cast<std::size_t>(output)].unit;
+  result.unit = unit.text;
+  if (check.what == "value") {
+    result.check = check.output + " at " + to_text(check.time) + " h";
+    result.got = run.course.outputs(rows.front(), output) / unit.factor;
+    return;
+  }
+  const Curve curve = curve_of(run.course, run.built.schedule, rows, output);
+  if (check.what == "auc") {
+    const Unit& time = known_unit(model.model->time_unit);
+    result.check = check.output + " area, " + window_text(check);
+    result.got = (curve.auc.back() - curve.auc.front()) / (unit.factor * time.factor);
+    result.unit = unit.text + "*" + time.text;
+    return;
+  }
+  const bool high = check.what == "max";
+  result.check = check.output + (high ? " highest, " : " lowest, ") + window_text(check);
+  result.got = (high ? highest(curve) : lowest(curve)).value / unit.factor;
+}
+
+}  // namespace
+
+Result<std::vector<WorkedCheck>> run_worked_cases(const CompiledModel& model) {
+  const Units units(*model.model);
+  std::vector<WorkedCheck> results;
+  Diagnostics diagnostics;
+  for (const WorkedCase& worked : model.model->worked_cases) {
+    const Result<Run> run = run_case(model, worked);
+    append(diagnostics, run.diagnostics());
+    if (!run) continue;
+    for (std::size_t i = 0; i < worked.checks.size(); ++i) {
+      const WorkedCase::Check& check = worked.checks[i];
+      WorkedCheck result;
+      result.label = worked.label;
+      result.expected = check.expected;
+      result.tolerance = check.tolerance;
+      if (check.output.empty()) compute_parameter(model, units, *run, check, result);
+      else compute_output(model, *run, check, run->rows[i], result);
+      const double scale = check.expected != 0.0 ? std::fabs(check.expected) : 1.0;
+      result.relative = std::fabs(result.got - check.expected) / scale;
+      result.ok = result.tolerance > 0.0 && result.relative <= result.tolerance;
+      results.push_back(result);
+    }
+  }
+  if (has_error(diagnostics)) return diagnostics;
+  return Result<std::vector<WorkedCheck>>(std::move(results), diagnostics);
+}
+
+}  // namespace titrate

@@ -1,0 +1,30 @@
+// The worked cases of a model file: numbers that its authors computed by other means, simulated here and compared.
+
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "model/compiled.hpp"
+#include "patient/patient.hpp"
+
+namespace titrate {
+
+struct WorkedCheck {
+  std::string label;      // of the case
+  std::string check;      // "Cc at 12 h", "Cc highest in 0 to 12 h", "CL"
+  double expected = 0.0;  // in `unit`
+  double got = 0.0;
+  std::string unit;
+  double relative = 0.0;  // |got - expected| / |expected|; absolute where 0 is expected
+  double tolerance = 0.0;
+  bool ok = false;
+};
+
+// One entry per check. A case that cannot be run (unknown covariate, unreadable regimen) is a diagnostic.
+[[nodiscard]] Result<std::vector<WorkedCheck>> run_worked_cases(const CompiledModel& model);
+
+// The doses of a case, from its one line of text (grammar: model/regimen_text.hpp), by the model's first route.
+[[nodiscard]] Result<std::vector<DosingEvent>> worked_doses(const Model& model, const WorkedCase& worked);
+
+}  // namespace titrate
