@@ -184,10 +184,15 @@ void read_records(NeutralCase& result, const Table& data, const std::map<std::st
       if (row.count("RATE") && number(row.at("RATE")) < 0.0) result.unsupported = "modelled durations and rates";
       patient.doses.push_back(dose_of(row, order));
     }
-    if (evid == "0" && !(row.count("MDV") && row.at("MDV") == "1" && row.at("DV") == ".")) {
+    if (evid == "0") {
       Observation observation;
       observation.time = number(row.at("TIME"));
       observation.dv = number(row.at("DV"));
+      if (row.count("MDV") && row.at("MDV") == "1") {  // wanted, but not a level
+        observation.excluded = true;
+        observation.why = "missing";
+        observation.dv = 1.0;  // not used: any value that both scales can hold
+      }
       observation.output = output_of.at(row.at("CMT"));
       observation.order = order;
       patient.observations.push_back(observation);

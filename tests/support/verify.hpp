@@ -3,7 +3,8 @@
 // At the reference's etas: predictions (relative), OFV and individual objective (absolute), ETC (relative to
 // sqrt(omega_ii omega_jj)). After an own search from eta = 0: OFV above the reference, |eta - reference|. Where the note of a
 // case names a second optimum for a subject, a lower OFV passes instead. Cases with published parameters instead of etas are
-// compared by parameter, each difference divided by the tolerance that its row states.
+// compared by parameter, and cases with a published total objective by that, each difference divided by the tolerance that is
+// stated with it. Where there is no outside reference, the values of an independent program stand in: a cross-check only.
 
 #pragma once
 
@@ -19,8 +20,9 @@ struct VerifyRow {
   std::string words;  // failed: the first quantity over its limit; skipped: why
   int subjects = 0;
   // Worst over subjects; absent when the reference does not have it.
-  std::optional<double> ipred, pred, ofv, objective, etc, own_ofv, own_eta, parameters;
+  std::optional<double> ipred, pred, ofv, objective, etc, own_ofv, own_eta, parameters, total;
   int lower_optima = 0;
+  bool cross_check = false;  // compared with an independent program alone
 };
 
 struct VerifyLimit {

@@ -32,8 +32,8 @@ const short = (x) => (x === undefined ? "" : typeof x === "number" ? x.toExponen
 
 const limits = Object.assign({}, ...rows.map((row) => row.limits));
 const table = [
-  ["build", "case", "subjects", ...quantities, "verdict"],
-  ["", "limit", "", ...quantities.map((q) => short(limits[q])), ""],
+  ["build", "case", "subjects", ...quantities, "verdict", "reference"],
+  ["", "limit", "", ...quantities.map((q) => short(limits[q])), "", ""],
   ...rows.map((row) => [row.build, row.case, String(row.subjects ?? ""), ...quantities.map((q) => short(row.errors[q])), row.verdict]),
 ];
 const widths = table[0].map((_, i) => Math.max(...table.map((line) => line[i].length)));

@@ -40,6 +40,7 @@ json::Value row_of(const VerifyRow& row) {
   out.set("verdict", word(row.verdict));
   out.set("words", row.words);
   out.set("lower_optima", row.lower_optima);
+  out.set("evidence", row.subjects == 0 ? "" : row.cross_check ? "independent program" : "published");
   out.set("errors", errors.is_null() ? json::Value(json::Object{}) : errors);
   out.set("limits", limits.is_null() ? json::Value(json::Object{}) : limits);
   return out;
