@@ -34,11 +34,11 @@ void merge(Cautions& to, const Cautions& more);
 // "usual for this kind of patient", by the five bands.
 [[nodiscard]] std::string percentile_words(double percentile);
 
-// outside_studied, plausibility aside (that is an error of the request).
+// outside_studied; beyond the plausible range is an error of the request, not a caution.
 [[nodiscard]] Cautions covariate_cautions(const Situation& situation);
-// covariate_default, covariate_cap: the schedule's remarks.
+// covariate_defaulted, covariate_capped, covariate_starts_late: the schedule's remarks.
 [[nodiscard]] Cautions schedule_cautions(const Diagnostics& remarks);
-// not_studied, excluded, as far as the model's services can be decided from the covariates; else a note.
+// not_studied_<who>, excluded_<who> (stops), as far as the model's services can be decided from the covariates; else one note, services_unknown.
 [[nodiscard]] Cautions service_cautions(const Situation& situation);
 // assumed_numbers, occasion_variability.
 [[nodiscard]] Cautions model_cautions(const Model& model);
@@ -47,13 +47,8 @@ void merge(Cautions& to, const Cautions& more);
 [[nodiscard]] std::vector<std::string> timing_remarks(const Situation& situation, std::size_t observation, const Vector& eta);
 // few_draws, not_converged, prior_and_data.
 [[nodiscard]] Cautions posterior_cautions(const CompiledModel& model, const Posterior& posterior);
-// misfit; residual in SD and percentile of each used level, in the order of the patient's observations (NaN-free; unused: absent).
-struct LevelFit {
-  std::size_t observation = 0;
-  double residual_sd = 0.0;
-  double percentile = 50.0;
-};
-[[nodiscard]] Cautions misfit_cautions(const Situation& situation, const std::vector<LevelFit>& levels);
+// misfit: used levels far from the fit, or improbable for this kind of patient.
+[[nodiscard]] Cautions misfit_cautions(const Situation& situation, const Posterior& posterior);
 // hold_below, hold_above, contraindication: alarms of the model's rules, for the last measured values.
 [[nodiscard]] Cautions rule_cautions(const Situation& situation);
 // unstable_renal.

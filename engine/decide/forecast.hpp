@@ -54,7 +54,7 @@ struct CovariateLine {
 
 struct Forecast {
   double now = 0.0;
-  std::vector<double> time;
+  std::vector<double> time;         // a time that stands twice is an event: before it and after it
   std::size_t now_index = 0;        // time[now_index] == now
   std::vector<OutputForecast> outputs;
   std::vector<RegimenForecast> regimens;
@@ -67,14 +67,15 @@ struct Forecast {
 struct DrawSettings {
   std::optional<int> draws;
   std::uint64_t seed = 1;
-  double rtol = 1e-9;
+  std::optional<double> rtol;
   Solver solver = Solver::automatic;
 };
 // 1000 draws put the Monte-Carlo error of a probability at 0.016 or less; a nonlinear model costs some hundred times more per
 // draw, and 300 draws (0.029) keep it within seconds.
 [[nodiscard]] int default_draws(const CompiledModel& model);
-// What the simulation of draws uses: rtol 1e-6 for stepping solvers unless less was asked for; it is far below the Monte-Carlo error.
-[[nodiscard]] SimulateOptions draw_options(const CompiledModel& model, const DrawSettings& settings);
+// What the simulation of draws uses: rtol 1e-6 for stepping solvers unless another was asked for; it is far below the Monte-Carlo
+// error. Exact solutions do not use it.
+[[nodiscard]] SimulateOptions draw_options(const DrawSettings& settings);
 
 struct ForecastOptions {
   std::vector<std::optional<Regimen>> regimens;  // empty: the current one goes on

@@ -4,9 +4,8 @@
 // The current regimen and no dose are always shown. Equal losses (within the Monte-Carlo error) are ordered by the smaller
 // daily amount, then the longer interval. With unstable renal function each candidate is judged by its worst scenario.
 //
-// For a linear model and a fixed time pattern, an output that is linear in the states is affine in the amount:
-// f(amt) = f(a) + (amt - a) (f(b) - f(a)) / (b - a). Two simulations then serve every amount; a third one in the first draws
-// checks this, and where it does not hold every amount is simulated.
+// Draws are shared by all candidates, so their losses are compared in pairs. With many candidates, a first pass over a fifth of the
+// draws leaves out those that are worse than the best by more than four Monte-Carlo errors; every number that is reported comes from all draws.
 
 #pragma once
 
@@ -48,10 +47,11 @@ struct Recommendation {
   Aim aim;
   std::string loss;                  // a sentence
   std::optional<Candidate> current;
-  std::vector<Candidate> ranked;     // no dose among them; empty when a stop caution forbids a ranking
+  std::vector<Candidate> ranked;     // best first, the current regimen and no dose among them; empty when a stop forbids a ranking
   bool reachable = false;            // a candidate has P(in) >= 0.5
   std::string message;               // about reachability
-  int tried = 0;
+  int tried = 0;                     // candidates evaluated
+  int compared = 0;                  // of them, with all draws: the ranked ones
   std::vector<Removed> removed;
   std::vector<Scenario> scenarios;
   int draws = 0;

@@ -5,7 +5,6 @@
 
 #pragma once
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -16,8 +15,6 @@
 
 namespace titrate {
 
-using Progress = std::function<void(double)>;  // share done, 0 to 1
-
 struct Regimen {
   double amt = 0.0;
   double dur = 0.0;                  // h; 0: bolus or oral
@@ -25,7 +22,7 @@ struct Regimen {
   std::string route;
   std::optional<double> start;       // h; default: when the next dose is due
   std::optional<int> doses;          // default: until the horizon
-  std::optional<double> per_area;    // amount per m2 that amt was rounded from; for the label only
+  std::optional<double> per_area;    // amount per area (coherent set: per dm2) that amt was rounded from; for the label only
 };
 
 // What a decision starts from. `patient` holds history alone.
@@ -45,6 +42,9 @@ struct PlannedDose {
 };
 
 [[nodiscard]] Situation situation(Compiled model, const Patient& patient, const std::optional<Regimen>& stated);
+
+// The value of a covariate at `now`: the last one given, or computed from others as the model says, caps applied; nothing when unknown.
+[[nodiscard]] std::optional<double> covariate_now(const Situation& situation, const std::string& name);
 
 // "1000 mg over 1 h every 12 h", "75 mg/m2 (135 mg) over 1 h every 21 days", "no dose".
 [[nodiscard]] std::string label(const Model& model, const std::optional<Regimen>& regimen);

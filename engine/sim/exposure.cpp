@@ -156,7 +156,7 @@ std::vector<Sample> exposure_samples(const Window& window, const std::vector<dou
       gap = std::min(1.5 * gap, widest);
     }
   }
-  if (samples.empty()) samples.push_back({window.from, after_all});  // a single time
+  if (samples.empty()) samples.push_back({window.from, before_all});  // a single time
   return samples;
 }
 

@@ -1,0 +1,300 @@
+#include "decide/cautions.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/json.hpp"
+#include "decide/scenario.hpp"
+#include "decide/words.hpp"
+
+namespace titrate {
+
+namespace {
+
+using Grade = Caution::Grade;
+
+const Covariate* covariate_named(const Model& model, const std::string& name) {
+  for (const Covariate& c : model.covariates)
+    if (c.name == name) return &c;
+  return nullptr;
+}
+
+std::string in_unit(double value, const Unit& unit, int digits = 3) {
+  return number_words(value / unit.factor, digits) + (unit.text == "1" ? std::string() : " " + unit.text);
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string all;
+  for (const std::string& word : words) all += (all.empty() ? "" : ", ") + word;
+  return all;
+}
+
+std::string slug(const std::string& words) {
+  std::string name;
+  for (const char c : words) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    if (letter || small != c) name += small;
+    else if (!name.empty() && name.back() != '_') name += '_';
+  }
+  while (!name.empty() && name.back() == '_') name.pop_back();
+  return name;
+}
+
+constexpr double year = 365.25 * 24.0;  // h
+
+std::optional<double> age_of(const Situation& s) {
+  for (const Covariate& c : s.model->model->covariates)
+    if (c.unit.dimension == parse_unit("h")->dimension && (c.name == "age" || c.name == "AGE")) return covariate_now(s, c.name);
+  return std::nullopt;
+}
+
+// kg/m2, from a weight and a height that the model names in one of the usual ways.
+std::optional<double> bmi_of(const Situation& s) {
+  std::optional<double> weight, height;
+  for (const Covariate& c : s.model->model->covariates) {
+    if (c.name == "WT" || c.name == "weight") weight = covariate_now(s, c.name);
+    if (c.name == "HT" || c.name == "height") height = covariate_now(s, c.name);
+  }
+  if (!weight || !height || *height <= 0.0) return std::nullopt;
+  const double kg = parse_unit("kg")->factor, m = parse_unit("m")->factor;
+  return (*weight / kg) / std::pow(*height / m, 2);
+}
+
+// Whether the patient belongs to a group that a model names; nothing when it cannot be told.
+std::optional<bool> belongs(const Situation& s, const std::string& who) {
+  const auto age = age_of(s);
+  if (who == "child" && age) return *age < 18.0 * year;
+  if (who == "neonate" && age) return *age < 28.0 * 24.0;
+  if (who == "BMI over 40") {
+    const auto bmi = bmi_of(s);
+    if (bmi) return *bmi > 40.0;
+  }
+  if (who == "dialysis" || who == "haemodialysis") {
+    const auto on = covariate_now(s, "DIAL");
+    if (on) return *on > 0.5;
+  }
+  return std::nullopt;
+}
+
+// Upper 99 % point of chi-square (Wilson and Hilferty 1931, good to 1 % from k = 1 on).
+double chi_square_99(int k) {
+  const double a = 2.0 / (9.0 * k);
+  return k * std::pow(1.0 - a + 2.326348 * std::sqrt(a), 3);
+}
+
+const Observation* last_measured(const Patient& patient, const std::string& output) {
+  const Observation* last = nullptr;
+  for (const Observation& o : patient.observations)
+    if (!o.excluded && o.output == output && (last == nullptr || o.time >= last->time)) last = &o;
+  return last;
+}
+
+}  // namespace
+
+std::string word(Grade grade) {
+  switch (grade) {
+    case Grade::stop: return "stop";
+    case Grade::warn: return "warn";
+    case Grade::note: break;
+  }
+  return "note";
+}
+
+bool stops(const Cautions& cautions, const std::vector<std::string>& accepted) {
+  return std::any_of(cautions.begin(), cautions.end(), [&accepted](const Caution& c) {
+    if (c.grade != Grade::stop) return false;
+    return !c.acceptable || std::find(accepted.begin(), accepted.end(), c.id) == accepted.end();
+  });
+}
+
+void merge(Cautions& to, const Cautions& more) {
+  for (const Caution& c : more) {
+    const auto same = [&c](const Caution& other) { return other.id == c.id && other.path == c.path; };
+    if (std::none_of(to.begin(), to.end(), same)) to.push_back(c);
+  }
+}
+
+std::string percentile_words(double percentile) {
+  if (percentile < 10.0) return "below what is usual for this kind of patient: check that the doses were given and taken, and look for an inducer";
+  if (percentile < 25.0) return "in the lower part of what is usual for this kind of patient";
+  if (percentile <= 75.0) return "usual for this kind of patient";
+  if (percentile <= 90.0) return "in the upper part of what is usual for this kind of patient";
+  return "above what is usual for this kind of patient: check the time and place of the draw, and look for an inhibitor or a failing organ";
+}
+
+Cautions covariate_cautions(const Situation& situation) {
+  Cautions all;
+  const Model& model = *situation.model->model;
+  std::vector<bool> matters(model.covariates.size(), false);
+  for (const int c : situation.model->required) matters[static_cast<std::size_t>(c)] = true;
+  for (std::size_t i = 0; i < model.covariates.size(); ++i) {
+    const Covariate& c = model.covariates[i];
+    const bool given = situation.patient.covariates.count(c.name) > 0;
+    if (!c.studied || (!given && !matters[i])) continue;
+    const auto value = covariate_now(situation, c.name);
+    if (!value || (*value >= c.studied->low && *value <= c.studied->high)) continue;
+    const bool below = *value < c.studied->low;
+    all.push_back({"outside_studied", Grade::warn,
+                   c.label + " of " + in_unit(*value, c.unit) + " lies " + (below ? "below" : "above") + " the patients of the model (" +
+                       number_words(c.studied->low / c.unit.factor) + " to " + in_unit(c.studied->high, c.unit) + ").",
+                   "Beyond its edge the model extrapolates; nobody checked it there.",
+                   "Prefer a model that was built on such patients, and measure early.", json::child("/patient/covariates", c.name), false});
+  }
+  return all;
+}
+
+Cautions schedule_cautions(const Diagnostics& remarks) {
+  Cautions all;
+  for (const Diagnostic& d : remarks) {
+    if (d.code == "patient.covariate_defaulted")
+      all.push_back({"covariate_defaulted", Grade::warn, d.message, "The result depends on a value that is not this patient's.", "Enter it.", d.path, false});
+    if (d.code == "patient.covariate_capped")
+      all.push_back({"covariate_capped", Grade::note, d.message, "The source limits this covariate in its equations.",
+                     "Check the value; beyond the limit the model does not see a difference.", d.path, false});
+    if (d.code == "patient.covariate_starts_late")
+      all.push_back({"covariate_starts_late", Grade::note, d.message, "Earlier values are not known.", "Enter an earlier value when there is one.", d.path, false});
+  }
+  return all;
+}
+
+Cautions service_cautions(const Situation& situation) {
+  Cautions all;
+  std::vector<std::string> unknown;
+  for (const Service& service : situation.model->model->serves) {
+    if (service.status == "studied") continue;
+    const auto is = belongs(situation, service.who);
+    if (!is) unknown.push_back(service.who);
+    if (!is.value_or(false)) continue;
+    const bool excluded = service.status == "excluded";
+    all.push_back({(excluded ? "excluded_" : "not_studied_") + slug(service.who), Grade::stop,
+                   excluded ? "The model must not be used here: " + service.who + "." : "The model did not study this kind of patient: " + service.who + ".",
+                   service.note.empty() ? "Its source has no such patients." : "Its source says: " + service.note + ".",
+                   excluded ? "Choose another model." : "Choose another model, or accept that this is an extrapolation.", "", !excluded});
+  }
+  if (!unknown.empty())
+    all.push_back({"services_unknown", Grade::note, "The model was not studied in, or is not for: " + joined(unknown) + ".",
+                   "Whether this patient is one of them cannot be seen from what was entered.", "Do not use the result if it is so.", "", false});
+  return all;
+}
+
+Cautions model_cautions(const Model& model) {
+  Cautions all;
+  std::vector<std::string> assumed;
+  for (const Parameter& p : model.parameters)
+    if (p.assumed) assumed.push_back(p.name);
+  for (const RandomEffect& e : model.random_effects)
+    if (e.assumed) assumed.push_back(e.name);
+  for (const Output& output : model.outputs)
+    for (const Residual& residual : output.residuals)
+      if (residual.assumed) assumed.push_back("residual error of " + output.name);
+  if (!assumed.empty())
+    all.push_back({"assumed_numbers", Grade::note, "Nobody published these numbers; they are assumptions: " + joined(assumed) + ".",
+                   "Bands and probabilities depend on them.", "Read them as an order of magnitude.", "", false});
+  if (!model.occasion_effects.empty())
+    all.push_back({"occasion_variability", Grade::note, "Variability from occasion to occasion is not in the fit: " + joined(model.occasion_effects) + ".",
+                   "One set of parameters is fitted to all levels, so levels far apart may disagree more than the bands say.",
+                   "Prefer recent levels when they and older ones do not agree.", "", false});
+  return all;
+}
+
+Cautions posterior_cautions(const CompiledModel& model, const Posterior& posterior) {
+  Cautions all;
+  if (!posterior.ok()) {
+    all.push_back({"not_converged", Grade::stop, "The model could not be fitted to the levels.", posterior.words,
+                   "Check the levels, their units and their times against the doses.", "", false});
+    return all;
+  }
+  const bool heavy = posterior.pareto_k && *posterior.pareto_k > 0.7;
+  if (posterior.ess < 100.0 || heavy)
+    all.push_back({"few_draws", Grade::warn, "The draws count as " + number_words(std::floor(posterior.ess), 1) + " independent ones only.",
+                   heavy ? "A few draws carry most of the weight (k-hat " + number_words(*posterior.pareto_k, 2) + ")." : "Intervals and probabilities are coarse.",
+                   "Ask for more draws; check levels and times if that does not help.", "", false});
+  if (posterior.status != PosteriorStatus::converged) return all;
+  std::vector<std::string> far;
+  for (int j = 0; j < model.k; ++j) {
+    const double sd = std::sqrt(model.omega(j, j));
+    if (sd > 0.0 && std::abs(posterior.mode[j]) > 2.0 * sd)
+      far.push_back(model.model->random_effects[static_cast<std::size_t>(j)].name + " " + number_words(posterior.mode[j] / sd, 2) + " SD");
+  }
+  const double distance = posterior.mode.dot(model.omega_inverse * posterior.mode);
+  if (!far.empty() || (model.k > 0 && distance > chi_square_99(model.k)))
+    all.push_back({"prior_and_data", Grade::warn, "The levels pull this patient far from the population" + (far.empty() ? std::string() : ": " + joined(far)) + ".",
+                   "Fewer than about one patient in twenty of the model's population is like this; a wrong level, time or dose is as likely.",
+                   "Check them; if they are right, measure again before relying on the fit.", "", false});
+  return all;
+}
+
+Cautions misfit_cautions(const Situation& situation, const Posterior& posterior) {
+  Cautions all;
+  for (const Level& level : posterior.levels) {
+    if (!level.used) continue;
+    const Observation& o = situation.patient.observations[static_cast<std::size_t>(level.observation)];
+    const bool rare = level.percentile && (*level.percentile < 1.0 || *level.percentile > 99.0);
+    if (std::abs(level.residual_sd) <= 3.0 && !rare) continue;
+    const Unit& unit = situation.model->model->outputs[static_cast<std::size_t>(level.output)].unit;
+    std::string why;
+    if (std::abs(level.residual_sd) > 3.0) why = "It lies " + number_words(std::abs(level.residual_sd), 2) + " SD from the fitted curve. ";
+    if (level.percentile) why += "It is " + percentile_words(*level.percentile) + ".";
+    all.push_back({"misfit", Grade::warn, "The level of " + in_unit(o.dv, unit) + " at " + number_words(o.time, 4) + " h does not fit.", why,
+                   "Check dose, draw time, tube and unit; exclude it with a reason when it is wrong.", o.path, false});
+  }
+  return all;
+}
+
+Cautions rule_cautions(const Situation& situation) {
+  Cautions all;
+  const Model& model = *situation.model->model;
+  for (const Rule& rule : model.rules) {
+    if (rule.kind == Rule::Kind::contraindication) {
+      const Covariate* c = covariate_named(model, rule.covariate);
+      const auto value = covariate_now(situation, rule.covariate);
+      if (c == nullptr || !value) continue;
+      for (const auto& [choice, number] : c->choices)
+        if (choice == rule.choice && number == *value)
+          all.push_back({"contraindication", Grade::stop, rule.message, "Rule of the model; source: " + rule.source + ".",
+                         "Do not use this model's ranking here.", json::child("/patient/covariates", rule.covariate), false});
+    }
+    if (rule.kind != Rule::Kind::hold_below && rule.kind != Rule::Kind::hold_above) continue;
+    const Observation* last = last_measured(situation.patient, rule.output);
+    const bool below = rule.kind == Rule::Kind::hold_below;
+    if (last == nullptr || (below ? last->dv >= rule.limit : last->dv <= rule.limit)) continue;
+    Unit unit;
+    for (const Output& output : model.outputs)
+      if (output.name == rule.output) unit = output.unit;
+    all.push_back({"hold", Grade::stop, rule.message,
+                   "The last " + rule.output + " is " + in_unit(last->dv, unit) + ", " + (below ? "below " : "above ") + in_unit(rule.limit, unit) +
+                       "; source: " + rule.source + ".",
+                   "Hold, and measure again.", last->path, false});
+  }
+  return all;
+}
+
+Cautions renal_cautions(const Situation& situation) {
+  const Instability renal = renal_instability(situation);
+  if (!renal.unstable) return {};
+  return {{"unstable_renal", Grade::warn, "Renal function is changing: " + renal.why + ".",
+           "Clearance after now is not known; equations for clearance assume a steady creatinine.",
+           "Three futures are compared, and each plan is judged by its worst one. Measure creatinine and a level again soon.",
+           json::child("/patient/covariates", renal.covariate), false}};
+}
+
+Cautions extrapolation_cautions(const Situation& situation, double horizon) {
+  constexpr double week = 168.0;
+  double first = situation.now;
+  std::optional<double> last;
+  for (const Observation& o : situation.patient.observations) {
+    if (o.excluded) continue;
+    first = std::min(first, o.time);
+    last = std::max(last.value_or(o.time), o.time);
+  }
+  if (!last) return {};
+  for (const PlannedDose& dose : given_doses(situation.patient)) first = std::min(first, dose.time);
+  const double ahead = situation.now + horizon - *last;
+  if (ahead <= std::max(week, 4.0 * (*last - first))) return {};
+  return {{"long_extrapolation", Grade::note, "The forecast reaches " + hours_words(std::round(ahead)) + " beyond the last level.",
+           "The levels cover " + hours_words(std::round(*last - first)) + " of treatment; patients change in longer times.",
+           "Measure again on the way.", "", false}};
+}
+
+}  // namespace titrate

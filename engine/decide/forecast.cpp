@@ -1,0 +1,367 @@
+#include "decide/forecast.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "decide/probe.hpp"
+#include "decide/words.hpp"
+#include "infer/importance.hpp"
+#include "infer/quantiles.hpp"
+#include "infer/residual.hpp"
+
+namespace titrate {
+
+int default_draws(const CompiledModel& model) { return model.states.linear ? 1000 : 300; }
+
+SimulateOptions draw_options(const DrawSettings& settings) {
+  SimulateOptions options;
+  options.solver = settings.solver;
+  options.rtol = settings.rtol.value_or(1e-6);
+  options.atol = 1e-3 * options.rtol;
+  return options;
+}
+
+namespace {
+
+struct Draws {
+  Matrix eta;      // k x S
+  Vector weights;  // S
+};
+
+// Values of every output (times x draws) and the weights of the draws that have a prediction.
+struct Ensemble {
+  std::vector<Matrix> outputs;
+  Vector weights;
+  int failed = 0;
+};
+
+Diagnostic failure(const std::string& why) {
+  return {"forecast.no_prediction", Severity::error, "", std::nullopt, "No draw has a prediction: " + why, "Check doses, times and covariates."};
+}
+
+Result<Ensemble> run_draws(const CompiledModel& model, const BuiltSchedule& built, const Draws& draws, const SimulateOptions& options) {
+  const auto& rows = built.sample_of_extra;
+  const auto n_times = static_cast<Eigen::Index>(rows.size());
+  const Eigen::Index S = draws.eta.cols();
+  Ensemble all;
+  all.outputs.assign(static_cast<std::size_t>(model.m), Matrix(n_times, S));
+  std::vector<double> weights;
+  std::string why = "there are no draws";
+  Eigen::Index kept = 0;
+  for (Eigen::Index s = 0; s < S; ++s) {
+    if (draws.weights[s] <= 0.0) continue;
+    const Course course = simulate(model, built.schedule, draws.eta.col(s), options);
+    if (!course.ok || !course.outputs.allFinite()) {
+      why = course.ok ? "a value is not finite" : course.why;
+      ++all.failed;
+      continue;
+    }
+    for (int output = 0; output < model.m; ++output)
+      for (Eigen::Index i = 0; i < n_times; ++i)
+        all.outputs[static_cast<std::size_t>(output)](i, kept) = course.outputs(rows[static_cast<std::size_t>(i)], output);
+    weights.push_back(draws.weights[s]);
+    ++kept;
+  }
+  if (kept == 0) return failure(why);
+  for (Matrix& output : all.outputs) output.conservativeResize(Eigen::NoChange, kept);
+  all.weights = Eigen::Map<const Vector>(weights.data(), kept);
+  all.weights /= all.weights.sum();
+  return all;
+}
+
+void push(Quantiles& q, double p5, double p25, double p75, double p95) {
+  q.p5.push_back(p5);
+  q.p25.push_back(p25);
+  q.p75.push_back(p75);
+  q.p95.push_back(p95);
+}
+
+// Quantiles of what a measurement would show; nothing where the error model has no value for some draw (ln 0).
+std::optional<std::vector<double>> measured_quantiles(const CompiledResidual& residual, const Vector& values, const Vector& weights) {
+  Vector f(values.size()), sd(values.size());
+  for (Eigen::Index s = 0; s < values.size(); ++s) {
+    const auto point = residual_at(residual, values[s]);
+    if (!point && residual.log_scale) return std::nullopt;
+    f[s] = point ? point->f : values[s];
+    sd[s] = point ? std::sqrt(point->V) : 0.0;  // a proportional error of nothing
+  }
+  auto q = normal_mixture_quantiles(f, sd, weights, {0.05, 0.25, 0.75, 0.95});
+  const bool positive = values.minCoeff() >= 0.0;
+  for (double& x : q) {
+    if (residual.log_scale) x = std::exp(x);
+    if (positive) x = std::max(x, 0.0);  // no laboratory reports less than nothing
+  }
+  return q;
+}
+
+Bands bands_of(const CompiledModel& model, int output, const Matrix& values, const Vector& weights, Eigen::Index first = 0) {
+  const auto& residuals = model.residuals[static_cast<std::size_t>(output)];
+  Bands bands;
+  for (Eigen::Index i = first; i < values.rows(); ++i) {
+    const Vector row = values.row(i).transpose();
+    const auto q = weighted_quantiles(row, weights, {0.05, 0.25, 0.5, 0.75, 0.95});
+    bands.parameters.median.push_back(q[2]);
+    push(bands.parameters, q[0], q[1], q[3], q[4]);
+    if (residuals.empty()) continue;
+    const auto r = measured_quantiles(residuals.front(), row, weights);
+    if (r) {
+      push(bands.with_residual, (*r)[0], (*r)[1], (*r)[2], (*r)[3]);
+    } else {
+      push(bands.with_residual, q[0], q[1], q[3], q[4]);
+    }
+  }
+  return bands;
+}
+
+// A grid of at most about `budget` samples: gaps after edges widen first, then the edges farthest from now are left out.
+std::vector<Sample> display_samples(const Window& window, std::vector<double> edges, double now, std::size_t budget) {
+  const double widest = std::max((window.to - window.from) / (0.6 * static_cast<double>(budget)), 1e-3);
+  for (double first = 0.25; ; first *= 2.0) {
+    auto samples = exposure_samples(window, edges, std::min(first, widest), widest);
+    if (samples.size() <= budget) return samples;
+    if (first < widest) continue;
+    const std::size_t keep = edges.size() * 4 / 5;
+    if (keep == 0) return samples;
+    std::sort(edges.begin(), edges.end(), [now](double a, double b) { return std::abs(a - now) < std::abs(b - now); });
+    edges.resize(keep);
+    std::sort(edges.begin(), edges.end());
+  }
+}
+
+class Forecaster {
+ public:
+  Forecaster(const Situation& situation, const Posterior& posterior, const ForecastOptions& options)
+      : situation_(situation), model_(*situation.model), posterior_(posterior), options_(options), simulate_(draw_options(options.draws)) {}
+
+  Result<Forecast> run() {
+    if (!posterior_.ok())
+      return Diagnostic{"forecast.no_posterior", Severity::error, "", std::nullopt, "There is no fit to forecast from: " + posterior_.words, ""};
+    set_regimens();
+    if (!set_grid() || !history() || !typical() || !futures()) return problems_;
+    records();
+    forecast_.remarks = remarks_;
+    return std::move(forecast_);
+  }
+
+ private:
+  void set_regimens() {
+    regimens_ = options_.regimens;
+    if (regimens_.empty()) regimens_.push_back(situation_.current);
+    horizon_ = options_.horizon;
+    if (horizon_.hours <= 0.0)
+      for (const auto& regimen : regimens_) horizon_.hours = std::max(horizon_.hours, default_horizon(situation_, regimen, options_.aim));
+    end_ = situation_.now + horizon_.hours;
+    forecast_.now = situation_.now;
+    if (options_.aim) forecast_.target = options_.aim->target;
+  }
+
+  std::optional<BuiltSchedule> build(const Patient& patient, const std::vector<Sample>& samples) {
+    auto built = build_schedule(model_, patient, samples);
+    if (!built) {
+      problems_ = built.diagnostics();
+      return std::nullopt;
+    }
+    for (const Diagnostic& d : built->schedule.remarks) {
+      const auto same = [&d](const Diagnostic& other) { return other.code == d.code && other.path == d.path; };
+      if (std::none_of(remarks_.begin(), remarks_.end(), same)) remarks_.push_back(d);
+    }
+    return std::move(*built);
+  }
+
+  bool set_grid() {
+    const Patient past = with_regimen(situation_, std::nullopt, situation_.now);
+    const auto bare = build(past, {});
+    if (!bare) return false;
+    const double first = past.doses.empty() && past.observations.empty() ? situation_.now : bare->schedule.start;
+    double earliest = std::min(first, situation_.now);
+    for (const Observation& o : past.observations) earliest = std::min(earliest, o.time);
+    history_samples_ = display_samples({earliest, situation_.now}, input_edges(model_, bare->schedule), situation_.now, options_.points * 2 / 5);
+    std::vector<double> edges;
+    for (const auto& regimen : regimens_) {
+      const auto planned = build(with_regimen(situation_, regimen, end_), {});
+      if (!planned) return false;
+      const auto more = input_edges(model_, planned->schedule);
+      edges.insert(edges.end(), more.begin(), more.end());
+    }
+    std::sort(edges.begin(), edges.end());
+    future_samples_ = display_samples({situation_.now, end_}, edges, situation_.now, options_.points * 3 / 5);
+    for (const auto* part : {&history_samples_, &future_samples_})
+      for (const Sample& sample : *part) forecast_.time.push_back(sample.time);
+    forecast_.now_index = history_samples_.size() - 1;
+    forecast_.outputs.resize(static_cast<std::size_t>(model_.m));
+    return true;
+  }
+
+  void progress(double done) const {
+    if (options_.progress) options_.progress(done);
+  }
+
+  bool take(const Result<Ensemble>& ensemble) {
+    if (!ensemble) {
+      problems_ = ensemble.diagnostics();
+      return false;
+    }
+    if (ensemble->failed > 0)
+      remarks_.push_back({"forecast.failed_draws", Severity::warning, "", std::nullopt,
+                          std::to_string(ensemble->failed) + " draws have no prediction and are left out.", ""});
+    return true;
+  }
+
+  // The past alone: no plan can move it.
+  bool history() {
+    const auto built = build(with_regimen(situation_, std::nullopt, situation_.now), history_samples_);
+    if (!built) return false;
+    const auto ensemble = run_draws(model_, *built, {posterior_.draws, posterior_.weights}, simulate_);
+    if (!take(ensemble)) return false;
+    for (int output = 0; output < model_.m; ++output)
+      forecast_.outputs[static_cast<std::size_t>(output)].history =
+          bands_of(model_, output, ensemble->outputs[static_cast<std::size_t>(output)], ensemble->weights);
+    progress(0.2);
+    return true;
+  }
+
+  // Population, mode and a priori bands over history and the first regimen.
+  bool typical() {
+    std::vector<Sample> samples = history_samples_;
+    samples.insert(samples.end(), future_samples_.begin(), future_samples_.end());
+    const auto built = build(with_regimen(situation_, regimens_.front(), end_), samples);
+    if (!built) return false;
+    const Draws single{Vector::Zero(model_.k), Vector::Ones(1)}, mode{posterior_.mode, Vector::Ones(1)};
+    const auto population = run_draws(model_, *built, single, simulate_), individual = run_draws(model_, *built, mode, simulate_);
+    const int S = options_.draws.draws.value_or(default_draws(model_));
+    WeightedDraws prior = normal_draws(Vector::Zero(model_.k), model_.omega, S, options_.draws.seed);
+    const auto a_priori = run_draws(model_, *built, {std::move(prior.draws), std::move(prior.weights)}, simulate_);
+    if (!take(population) || !take(individual) || !take(a_priori)) return false;
+    for (int output = 0; output < model_.m; ++output) {
+      const auto o = static_cast<std::size_t>(output);
+      OutputForecast& f = forecast_.outputs[o];
+      f.output = output;
+      const auto column = [&](const Matrix& m) { return std::vector<double>(m.data(), m.data() + m.rows()); };
+      f.population = column(population->outputs[o]);
+      f.mode = column(individual->outputs[o]);
+      f.a_priori = bands_of(model_, output, a_priori->outputs[o], a_priori->weights);
+    }
+    progress(0.4);
+    return true;
+  }
+
+  bool futures() {
+    struct Plan {
+      std::optional<Regimen> regimen;
+      const Scenario* scenario;
+    };
+    const Instability renal = options_.scenarios ? renal_instability(situation_) : Instability{};
+    std::vector<Plan> plans;
+    for (const auto& regimen : regimens_) plans.push_back({regimen, nullptr});
+    for (const Scenario& scenario : renal.scenarios)
+      if (scenario.id != "hold") plans.push_back({regimens_.front(), &scenario});
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+      auto one = under(plans[i].regimen, plans[i].scenario);
+      if (!one) return false;
+      forecast_.regimens.push_back(std::move(*one));
+      progress(0.4 + 0.6 * static_cast<double>(i + 1) / static_cast<double>(plans.size()));
+    }
+    return true;
+  }
+
+  std::optional<RegimenForecast> under(const std::optional<Regimen>& regimen, const Scenario* scenario) {
+    const CovariateFuture future = scenario != nullptr ? scenario->future : CovariateFuture{};
+    RegimenForecast f;
+    f.regimen = regimen;
+    f.label = label(*model_.model, regimen);
+    if (scenario != nullptr) {
+      f.scenario = scenario->id;
+      f.label += " (" + scenario->label + ")";
+    }
+    f.doses = planned_doses(situation_, regimen, end_);
+    std::vector<Sample> samples{{situation_.now, before_all}};
+    samples.insert(samples.end(), future_samples_.begin(), future_samples_.end());
+    const auto built = build(with_regimen(situation_, regimen, end_, future), samples);
+    if (!built) return std::nullopt;
+    const auto ensemble = run_draws(model_, *built, {posterior_.draws, posterior_.weights}, simulate_);
+    if (!take(ensemble)) return std::nullopt;
+    for (int output = 0; output < model_.m; ++output)
+      f.outputs.push_back(bands_of(model_, output, ensemble->outputs[static_cast<std::size_t>(output)], ensemble->weights));
+    if (!metrics(f, regimen, future)) return std::nullopt;
+    return f;
+  }
+
+  // The target's metric and the usual three, in the window of the target, else over the next 24 h of the first output.
+  bool metrics(RegimenForecast& f, const std::optional<Regimen>& regimen, const CovariateFuture& future) {
+    Aim aim;
+    if (options_.aim) {
+      aim = *options_.aim;
+    } else {
+      aim.during = {During::Kind::after_now, 0.0, 24.0, "next 24 h"};
+    }
+    const TargetWindow window = resolve(situation_, aim, regimen, horizon_, posterior_.mode);
+    if (!window.withheld.empty()) f.cautions.push_back("The steady state is not shown: " + window.withheld + ".");
+    auto probe = make_probe(situation_, regimen, window, future);
+    if (!probe) {
+      problems_ = probe.diagnostics();
+      return false;
+    }
+    std::vector<Aim> aims;
+    if (options_.aim) aims.push_back(aim);
+    const bool span = probe->window.window.to > probe->window.window.from;
+    for (const Metric metric : {Metric::cmax, Metric::cmin, Metric::auc24}) {
+      if (!span || (options_.aim && metric == options_.aim->metric)) continue;
+      aims.push_back(aim);
+      aims.back().metric = metric;
+    }
+    std::vector<std::vector<double>> values(aims.size());
+    std::vector<double> weights;
+    std::string why;
+    for (Eigen::Index s = 0; s < posterior_.draws.cols(); ++s) {
+      const auto curve = curve_for(model_, *probe, aim.output, posterior_.draws.col(s), simulate_, &why);
+      if (!curve) continue;
+      for (std::size_t i = 0; i < aims.size(); ++i) values[i].push_back(metric_of(aims[i], *curve, probe->window.trough_time));
+      weights.push_back(posterior_.weights[s]);
+    }
+    if (weights.empty()) {
+      problems_ = {failure(why)};
+      return false;
+    }
+    const auto n = static_cast<Eigen::Index>(weights.size());
+    Vector w = Eigen::Map<const Vector>(weights.data(), n);
+    w /= w.sum();
+    const Output& output = model_.model->outputs[static_cast<std::size_t>(aim.output)];
+    for (std::size_t i = 0; i < aims.size(); ++i) {
+      const Vector h = Eigen::Map<const Vector>(values[i].data(), n);
+      const bool target = options_.aim && i == 0;
+      const Unit unit = target ? aim.target.unit : metric_unit(output.unit, aims[i].metric);
+      f.metrics.push_back({word(aims[i].metric), output.name, window.words, target ? aim.target.label : word(aims[i].metric), spread(h, w, unit)});
+      if (target) f.target = chances(aim.target, h, w);
+    }
+    return true;
+  }
+
+  void records() {
+    forecast_.given = given_doses(situation_.patient);
+    for (std::size_t c = 0; c < model_.model->covariates.size(); ++c) {
+      const auto course = situation_.patient.covariates.find(model_.model->covariates[c].name);
+      if (course != situation_.patient.covariates.end())
+        forecast_.covariates.push_back({static_cast<int>(c), course->second.time, course->second.value});
+    }
+  }
+
+  const Situation& situation_;
+  const CompiledModel& model_;
+  const Posterior& posterior_;
+  const ForecastOptions& options_;
+  SimulateOptions simulate_;
+  std::vector<std::optional<Regimen>> regimens_;
+  Horizon horizon_;
+  double end_ = 0.0;
+  std::vector<Sample> history_samples_, future_samples_;
+  Forecast forecast_;
+  Diagnostics problems_, remarks_;
+};
+
+}  // namespace
+
+Result<Forecast> forecast(const Situation& situation, const Posterior& posterior, const ForecastOptions& options) {
+  return Forecaster(situation, posterior, options).run();
+}
+
+}  // namespace titrate

@@ -1,0 +1,311 @@
+#include "decide/recommend.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "decide/probe.hpp"
+#include "decide/words.hpp"
+
+namespace titrate {
+
+namespace {
+
+constexpr std::size_t few_candidates = 12;  // no first pass for so few; and so many always pass it
+constexpr Eigen::Index fewest_first = 100;  // draws of the first pass
+
+// One plan: a regimen, or no dose.
+struct Plan {
+  Candidate::Kind kind = Candidate::Kind::regimen;
+  std::optional<Regimen> regimen;
+};
+
+// A plan evaluated in some draws, under its worst scenario.
+struct Judged {
+  Plan plan;
+  Chances chances;
+  TargetWindow window;
+  Vector weights, h, losses, peak, trough;
+  std::vector<Eigen::Index> draws;  // those with a prediction
+  std::string worst;
+  int failed = 0;
+};
+
+class Ranking {
+ public:
+  Ranking(const Situation& situation, const Posterior& posterior, const RecommendOptions& options)
+      : situation_(situation), model_(*situation.model), posterior_(posterior), options_(options), aim_(options.aim),
+        simulate_(draw_options(options.draws)) {}
+
+  Result<Recommendation> run() {
+    result_.aim = aim_;
+    result_.loss = describe_loss(aim_.target);
+    result_.draws = static_cast<int>(posterior_.draws.cols());
+    result_.ess = posterior_.ess;
+    gather_cautions();
+    if (!posterior_.ok()) {
+      result_.message = "Nothing is ranked: there is no fit. " + posterior_.words;
+      return std::move(result_);
+    }
+    const Instability renal = renal_instability(situation_);
+    result_.scenarios = renal.scenarios;
+    auto set = candidates(situation_, options_.grid);
+    if (!set) return set.diagnostics();
+    result_.removed = set->removed;
+    const bool stopped = stops(result_.cautions, options_.accepted);
+    std::vector<Plan> plans{{Candidate::Kind::no_dose, std::nullopt}};
+    add_current(plans);
+    if (!stopped)
+      for (const Regimen& regimen : set->regimens) add(plans, regimen);
+    if (!rank(plans)) return problems_;
+    if (stopped) withhold();
+    conclude(stopped);
+    return std::move(result_);
+  }
+
+ private:
+  void gather_cautions() {
+    for (const Cautions& some : {rule_cautions(situation_), service_cautions(situation_), posterior_cautions(model_, posterior_), renal_cautions(situation_)})
+      merge(result_.cautions, some);
+  }
+
+  void add_current(std::vector<Plan>& plans) const {
+    if (situation_.current) plans.push_back({Candidate::Kind::current, situation_.current});
+  }
+
+  // The current regimen is not repeated.
+  void add(std::vector<Plan>& plans, const Regimen& regimen) const {
+    const auto near = [](double a, double b) { return std::abs(a - b) <= 1e-9 * (1.0 + std::abs(a)); };
+    for (Plan& plan : plans) {
+      if (plan.kind != Candidate::Kind::current || plan.regimen->doses) continue;
+      const Regimen& current = *plan.regimen;
+      if (near(current.amt, regimen.amt) && near(current.ii, regimen.ii) && near(current.dur, regimen.dur) && current.route == regimen.route) {
+        plan.regimen->per_area = regimen.per_area;
+        return;
+      }
+    }
+    plans.push_back({Candidate::Kind::regimen, regimen});
+  }
+
+  std::vector<Eigen::Index> draws(bool first_pass) const {
+    std::vector<Eigen::Index> chosen;
+    const Eigen::Index S = posterior_.draws.cols();
+    const Eigen::Index stride = first_pass ? std::max<Eigen::Index>(1, S / std::max(S / 5, fewest_first)) : 1;
+    for (Eigen::Index s = 0; s < S; s += stride)
+      if (posterior_.weights[s] > 0.0) chosen.push_back(s);
+    return chosen;
+  }
+
+  std::optional<Judged> judge_in(const Plan& plan, const TargetWindow& window, const std::vector<Eigen::Index>& chosen, const CovariateFuture& future) {
+    auto probe = make_probe(situation_, plan.regimen, window, future);
+    if (!probe) {
+      problems_ = probe.diagnostics();
+      return std::nullopt;
+    }
+    const bool nadir = aim_.metric == Metric::nadir || aim_.metric == Metric::nadir_time;
+    Judged j;
+    j.plan = plan;
+    j.window = probe->window;
+    std::vector<double> weight, h, peak, trough;
+    std::string why;
+    for (const Eigen::Index s : chosen) {
+      const auto curve = curve_for(model_, *probe, aim_.output, posterior_.draws.col(s), simulate_, &why);
+      if (!curve) {
+        ++j.failed;
+        continue;
+      }
+      j.draws.push_back(s);
+      weight.push_back(posterior_.weights[s]);
+      h.push_back(metric_of(aim_, *curve, j.window.trough_time));
+      peak.push_back(highest(*curve).value);
+      trough.push_back(nadir ? lowest(*curve).value : value_at(*curve, j.window.trough_time));
+    }
+    if (weight.empty()) {
+      problems_ = {{"recommend.no_prediction", Severity::error, "", std::nullopt,
+                    "No draw has a prediction for " + label(*model_.model, plan.regimen) + ": " + why, ""}};
+      return std::nullopt;
+    }
+    const auto vector = [](const std::vector<double>& values) { return Vector(Eigen::Map<const Vector>(values.data(), static_cast<Eigen::Index>(values.size()))); };
+    j.weights = vector(weight) / vector(weight).sum();
+    j.h = vector(h);
+    j.peak = vector(peak);
+    j.trough = vector(trough);
+    j.losses = j.h.unaryExpr([this](double x) { return loss(aim_.target, x); });
+    j.chances = chances(aim_.target, j.h, j.weights);
+    return j;
+  }
+
+  std::optional<Judged> judge(const Plan& plan, const TargetWindow& window, const std::vector<Eigen::Index>& chosen) {
+    if (result_.scenarios.empty()) return judge_in(plan, window, chosen, {});
+    std::optional<Judged> worst;
+    for (const Scenario& scenario : result_.scenarios) {
+      auto one = judge_in(plan, window, chosen, scenario.future);
+      if (!one) return std::nullopt;
+      one->worst = scenario.id;
+      if (!worst || one->chances.loss > worst->chances.loss) worst = std::move(one);
+    }
+    return worst;
+  }
+
+  std::optional<std::vector<Judged>> judge_all(const std::vector<Plan>& plans, bool first_pass, double from, double to) {
+    const auto chosen = draws(first_pass);
+    std::vector<Judged> all;
+    for (std::size_t i = 0; i < plans.size(); ++i) {
+      const TargetWindow window = resolve(situation_, aim_, plans[i].regimen, options_.horizon, posterior_.mode);
+      auto one = judge(plans[i], window, chosen);
+      if (!one) return std::nullopt;
+      all.push_back(std::move(*one));
+      if (options_.progress) options_.progress(from + (to - from) * static_cast<double>(i + 1) / static_cast<double>(plans.size()));
+    }
+    return all;
+  }
+
+  // Difference of expected losses with its Monte-Carlo error, over the draws that both have.
+  static std::pair<double, double> difference(const Judged& a, const Judged& b) {
+    std::vector<double> d, w;
+    double sum = 0.0, mean = 0.0;
+    for (std::size_t i = 0, j = 0; i < a.draws.size() && j < b.draws.size();) {
+      if (a.draws[i] < b.draws[j]) {
+        ++i;
+      } else if (b.draws[j] < a.draws[i]) {
+        ++j;
+      } else {
+        const auto ia = static_cast<Eigen::Index>(i++), ib = static_cast<Eigen::Index>(j++);
+        d.push_back(a.losses[ia] - b.losses[ib]);
+        w.push_back(a.weights[ia]);
+        sum += w.back();
+        mean += w.back() * d.back();
+      }
+    }
+    if (sum <= 0.0) return {a.chances.loss - b.chances.loss, 0.0};
+    mean /= sum;
+    double variance = 0.0;
+    for (std::size_t i = 0; i < d.size(); ++i) variance += w[i] * w[i] * (d[i] - mean) * (d[i] - mean) / (sum * sum);
+    return {mean, std::sqrt(variance)};
+  }
+
+  // By expected loss; those that the draws cannot tell from the best of the rest, by the smaller daily amount, then the longer interval.
+  static void sort(std::vector<Judged>& all) {
+    std::stable_sort(all.begin(), all.end(), [](const Judged& a, const Judged& b) { return a.chances.loss < b.chances.loss; });
+    for (std::size_t begin = 0; begin < all.size();) {
+      std::size_t end = begin + 1;
+      while (end < all.size()) {
+        const auto [mean, error] = difference(all[end], all[begin]);
+        if (mean > error) break;
+        ++end;
+      }
+      std::stable_sort(all.begin() + static_cast<std::ptrdiff_t>(begin), all.begin() + static_cast<std::ptrdiff_t>(end), [](const Judged& a, const Judged& b) {
+        const double da = daily_amount(a.plan.regimen), db = daily_amount(b.plan.regimen);
+        if (std::abs(da - db) > 1e-9 * (da + db)) return da < db;
+        const double ia = a.plan.regimen ? a.plan.regimen->ii : 0.0, ib = b.plan.regimen ? b.plan.regimen->ii : 0.0;
+        return ia > ib;
+      });
+      begin = end;
+    }
+  }
+
+  bool rank(std::vector<Plan> plans) {
+    result_.tried = static_cast<int>(plans.size());
+    const bool two_passes = plans.size() > few_candidates && draws(true).size() < draws(false).size();
+    if (two_passes) {
+      auto first = judge_all(plans, true, 0.0, 0.5);
+      if (!first) return false;
+      std::stable_sort(first->begin(), first->end(), [](const Judged& a, const Judged& b) { return a.chances.loss < b.chances.loss; });
+      plans.clear();
+      for (std::size_t i = 0; i < first->size(); ++i) {
+        const auto [mean, error] = difference((*first)[i], first->front());
+        const bool always = (*first)[i].plan.kind != Candidate::Kind::regimen;
+        if (always || i < few_candidates || mean <= 4.0 * error) plans.push_back((*first)[i].plan);
+      }
+    }
+    result_.compared = static_cast<int>(plans.size());
+    auto all = judge_all(plans, false, two_passes ? 0.5 : 0.0, 1.0);
+    if (!all) return false;
+    sort(*all);
+    for (const Judged& judged : *all) {
+      result_.ranked.push_back(describe(judged));
+      if (judged.plan.kind == Candidate::Kind::current) result_.current = result_.ranked.back();
+      if (!judged.window.withheld.empty()) withheld(judged.window);
+    }
+    return true;
+  }
+
+  Candidate describe(const Judged& j) const {
+    const Model& model = *model_.model;
+    const Unit output = model.outputs[static_cast<std::size_t>(aim_.output)].unit;
+    Candidate c;
+    c.kind = j.plan.kind;
+    c.regimen = j.plan.regimen;
+    c.label = label(model, c.regimen);
+    c.chances = j.chances;
+    c.metric = spread(j.h, j.weights, aim_.target.unit);
+    c.peak = spread(j.peak, j.weights, output);
+    c.trough = spread(j.trough, j.weights, output);
+    c.daily = daily_amount(c.regimen);
+    c.daily_unit = model.routes.empty() ? Unit{} : model.routes.front().amount_unit;
+    for (const Route& route : model.routes)
+      if (c.regimen && route.name == c.regimen->route) c.daily_unit = route.amount_unit;
+    c.change = change(situation_.current, c.regimen);
+    c.worst = j.worst;
+    c.time_to_90 = j.window.time_to_90;
+    if (c.time_to_90) c.remarks.push_back("90 % of the steady state is reached after " + hours_words(std::round(*c.time_to_90)) + ".");
+    if (j.failed > 0) c.remarks.push_back(std::to_string(j.failed) + " draws have no prediction and are left out.");
+    if (c.kind == Candidate::Kind::current) rule_remarks(c);
+    return c;
+  }
+
+  // The current regimen is shown even when a rule would remove it.
+  void rule_remarks(Candidate& c) const {
+    const double daily = std::max(c.daily, c.regimen->amt);
+    for (const Rule& rule : model_.model->rules) {
+      const bool over = (rule.kind == Rule::Kind::largest_single && c.regimen->amt > rule.limit * (1.0 + 1e-9)) ||
+                        (rule.kind == Rule::Kind::largest_daily && daily > rule.limit * (1.0 + 1e-9));
+      if (over) c.remarks.push_back("Not within the rules: " + rule.message);
+    }
+  }
+
+  void withheld(const TargetWindow& window) {
+    merge(result_.cautions, {{"steady_state_withheld", Caution::Grade::warn, "The target at steady state is not used: " + window.withheld + ".",
+                              "A figure at steady state says little about a course that ends before it.",
+                              "The last planned interval is used in its place. Choose a target over the first days, or a longer horizon.", "", false}});
+  }
+
+  void withhold() {
+    result_.ranked.clear();
+    result_.compared = 0;
+    result_.tried = 0;
+  }
+
+  void conclude(bool stopped) {
+    for (const Candidate& c : result_.ranked) result_.reachable = result_.reachable || c.chances.p_in >= 0.5;
+    if (stopped) {
+      result_.message = "Nothing is ranked: see what stops it.";
+      return;
+    }
+    const std::string left_out = result_.compared < result_.tried ? " " + std::to_string(result_.tried - result_.compared) +
+                                                                         " of " + std::to_string(result_.tried) + " were clearly worse in a first pass and are not listed."
+                                                                   : "";
+    result_.message = (result_.reachable ? std::string("At least one candidate reaches the target in half of the draws or more.")
+                                         : "No candidate reaches the target in half of the draws: the list shows the least bad.") + left_out;
+    if (result_.reachable) return;
+    merge(result_.cautions, {{"target_not_reachable", Caution::Grade::warn, "No candidate is likely to reach the target.",
+                              "Even the best of them reaches it in less than half of the draws.",
+                              "Question the target, the intervals and doses that were compared, and the levels; measure again.", "", false}});
+  }
+
+  const Situation& situation_;
+  const CompiledModel& model_;
+  const Posterior& posterior_;
+  const RecommendOptions& options_;
+  const Aim& aim_;
+  SimulateOptions simulate_;
+  Recommendation result_;
+  Diagnostics problems_;
+};
+
+}  // namespace
+
+Result<Recommendation> recommend(const Situation& situation, const Posterior& posterior, const RecommendOptions& options) {
+  return Ranking(situation, posterior, options).run();
+}
+
+}  // namespace titrate

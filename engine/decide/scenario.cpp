@@ -1,0 +1,108 @@
+#include "decide/scenario.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "decide/words.hpp"
+
+namespace titrate {
+
+namespace {
+
+constexpr double rise_mg_dl = 0.3, rise_within = 48.0;        // KDIGO 2012, stage 1
+constexpr double ratio_limit = 1.5, ratio_within = 7.0 * 24;  // likewise
+constexpr double step = 6.0, go_on = 24.0, recover_in = 48.0;
+constexpr double tolerance = 1e-9;
+
+// mg/dL of a value in the coherent set (mg/L, or umol/L by 88.4); nothing for another dimension.
+std::optional<double> to_mg_dl(const Covariate& covariate) {
+  const Dimension mass = parse_unit("mg/dL")->dimension, molar = parse_unit("umol/L")->dimension;
+  if (covariate.unit.dimension == mass) return 0.1;
+  if (covariate.unit.dimension == molar) return 1.0 / 88.4;
+  return std::nullopt;
+}
+
+bool is_creatinine(const Covariate& covariate) {
+  if (covariate.continues == Continues::advance || !to_mg_dl(covariate)) return false;
+  return covariate.name == "SCR" || covariate.name == "CREAT" || covariate.label.find("reatinine") != std::string::npos;
+}
+
+struct Recent {
+  std::vector<double> time, value;  // of the 7 days before now
+};
+
+Recent recent_values(const CovariateCourse& course, double now) {
+  Recent recent;
+  for (std::size_t i = 0; i < course.time.size(); ++i) {
+    if (course.time[i] > now || course.time[i] < now - ratio_within) continue;
+    recent.time.push_back(course.time[i]);
+    recent.value.push_back(course.value[i]);
+  }
+  return recent;
+}
+
+// The pair that crosses a threshold, the latest one first.
+std::optional<std::pair<std::size_t, std::size_t>> moved(const Recent& r, double mg_dl) {
+  for (std::size_t j = r.time.size(); j-- > 1;)
+    for (std::size_t i = j; i-- > 0;) {
+      const double apart = r.time[j] - r.time[i];
+      const double ratio = std::max(r.value[j] / r.value[i], r.value[i] / r.value[j]);
+      if (apart <= rise_within + tolerance && mg_dl * std::abs(r.value[j] - r.value[i]) >= rise_mg_dl - tolerance) return {{i, j}};
+      if (ratio >= ratio_limit - tolerance) return {{i, j}};
+    }
+  return std::nullopt;
+}
+
+// Steps of 6 h of a value that goes from `from` to `to` in a straight line over `hours`, then holds.
+Scenario steps(std::string id, std::string words, const Covariate& covariate, double now, double from, double to, double hours) {
+  Scenario s{std::move(id), std::move(words), covariate.name, {}, {}, {}};
+  for (double passed = 0.0; passed <= hours + step + tolerance; passed += step) {
+    s.time.push_back(now + passed);
+    s.value.push_back(from + (to - from) * std::min(1.0, hours > 0.0 ? passed / hours : 1.0));
+    if (hours <= 0.0) break;
+  }
+  s.future[covariate.name] = {s.time, s.value, ""};
+  return s;
+}
+
+std::vector<Scenario> futures(const Covariate& covariate, const Recent& r, double now) {
+  const std::size_t last = r.value.size() - 1;
+  const double value = r.value[last];
+  const auto low_high = std::minmax_element(r.value.begin(), r.value.end() - 1);
+  const bool rose = value / *low_high.first >= *low_high.second / value;  // farther, as a ratio, from the lowest than the highest
+  const double baseline = rose ? *low_high.first : *low_high.second;
+  const double apart = r.time[last] - r.time[last - 1];
+  const double slope = apart > 0.0 ? (value - r.value[last - 1]) / apart : 0.0;
+  double reached = std::max(value + slope * go_on, 0.1 * value);
+  if (covariate.plausible) reached = std::clamp(reached, covariate.plausible->low, covariate.plausible->high);
+  const std::string name = "creatinine";
+  const std::string goes = slope > 0.0 ? " goes on rising" : slope < 0.0 ? " goes on falling" : " stays";
+  return {steps("hold", name + " stays as it is", covariate, now, value, value, 0.0),
+          steps("continue", name + goes + " for 24 h, then stays", covariate, now, value, reached, go_on),
+          steps("recover", name + " returns to its earlier value over 48 h", covariate, now, value, baseline, recover_in)};
+}
+
+}  // namespace
+
+Instability renal_instability(const Situation& situation) {
+  Instability result;
+  for (const Covariate& covariate : situation.model->model->covariates) {
+    const auto given = situation.patient.covariates.find(covariate.name);
+    if (!is_creatinine(covariate) || given == situation.patient.covariates.end()) continue;
+    const Recent recent = recent_values(given->second, situation.now);
+    if (recent.time.size() < 2) continue;
+    const auto pair = moved(recent, *to_mg_dl(covariate));
+    if (!pair) continue;
+    const auto [i, j] = *pair;
+    result.unstable = true;
+    result.covariate = covariate.name;
+    result.why = "creatinine " + std::string(recent.value[j] > recent.value[i] ? "rose" : "fell") + " from " +
+                 number_words(recent.value[i] / covariate.unit.factor) + " to " + number_words(recent.value[j] / covariate.unit.factor) + " " +
+                 covariate.unit.text + " in " + number_words(recent.time[j] - recent.time[i]) + " h";
+    result.scenarios = futures(covariate, recent, situation.now);
+    return result;
+  }
+  return result;
+}
+
+}  // namespace titrate
