@@ -1,6 +1,6 @@
 /** The one formatter: 3 significant digits on the page, full precision in titles and data tables. A number never comes bare. */
 
-const THIN = "\u00a0";
+const SPACE = "\u00a0";
 
 export function number(value: number | undefined | null, digits = 3): string {
   if (value === undefined || value === null || !Number.isFinite(value)) return "–";
@@ -12,6 +12,14 @@ export function number(value: number | undefined | null, digits = 3): string {
   return text.replace("-", "−");
 }
 
+/** Without trailing zeros: for what was typed or stated rather than computed. */
+export function plain(value: number, unit_name = ""): string {
+  const text = number(value)
+    .replace(/(\.\d*?)0+$/, "$1")
+    .replace(/\.$/, "");
+  return unit_name === "" || unit_name === "1" ? text : `${text}${SPACE}${unit_name}`;
+}
+
 function scientific(value: number, digits: number): string {
   const [mantissa, exponent] = value.toExponential(digits - 1).split("e") as [string, string];
   return `${mantissa}·10^${Number(exponent)}`.replaceAll("-", "−");
@@ -20,7 +28,7 @@ function scientific(value: number, digits: number): string {
 /** "14.2 mg/L"; a unit of "1" or none is not written. */
 export function quantity(value: number | undefined | null, unit: string, digits = 3): string {
   const text = number(value, digits);
-  return unit === "" || unit === "1" || text === "–" ? text : `${text}${THIN}${unit}`;
+  return unit === "" || unit === "1" || text === "–" ? text : `${text}${SPACE}${unit}`;
 }
 
 /** A range in one unit: "412 to 655 mg*h/L". */
@@ -36,9 +44,9 @@ export function full(value: number | undefined | null): string {
 /** Probability in per cent; 0 and 1 are never claimed, since they come from finitely many draws. */
 export function percent(p: number | undefined | null): string {
   if (p === undefined || p === null || !Number.isFinite(p)) return "–";
-  if (p < 0.01) return `<1${THIN}%`;
-  if (p > 0.99) return `>99${THIN}%`;
-  return `${Math.round(p * 100)}${THIN}%`;
+  if (p < 0.01) return `<1${SPACE}%`;
+  if (p > 0.99) return `>99${SPACE}%`;
+  return `${Math.round(p * 100)}${SPACE}%`;
 }
 
 /** Axis labels: no more digits than the step needs. */
@@ -52,7 +60,7 @@ export function tick(value: number): string {
 /** "12 h", "2 d 4 h" for spans of time. */
 export function span(hours: number): string {
   if (Math.abs(hours) < 72) return quantity(hours, "h");
-  return `${number(hours / 24)}${THIN}d`;
+  return `${number(hours / 24)}${SPACE}d`;
 }
 
 /** Units as read on a page: "mg*h/L" -> "mg·h/L", "m^2" -> "m²", "umol" -> "µmol". */

@@ -5,7 +5,22 @@
 
 import { effect } from "@preact/signals";
 import type { Card, Forecast, Recommendation, Request, Response, Validation } from "../../wasm/titrate";
-import { activity, announcement, answers, blocked, built, card, cards, compiled, engine_version, key, model, results, selected, typed } from "./case/store";
+import {
+  activity,
+  announcement,
+  answers,
+  blocked,
+  built,
+  card,
+  cards,
+  compiled,
+  engine_version,
+  key,
+  model,
+  results,
+  selected,
+  typed,
+} from "./case/store";
 import { problems_of } from "./case/diagnostics";
 import { Cancelled, type Engine } from "./engine";
 import { number } from "./format";
@@ -189,7 +204,8 @@ function announce_fit(done: typeof results.value): void {
   const fit = done?.forecast?.fit;
   if (!done || !fit) return;
   const used = fit.levels.filter((level) => level.used).length;
-  announcement.value = fit.status === "not_converged" ? say.not_converged(fit.message) : say.finished(number(done.seconds, 2), used);
+  announcement.value =
+    fit.status === "not_converged" ? say.not_converged(fit.message) : say.finished(number(done.seconds, 2), used);
 }
 
 /** Keeps what the person chose where it still exists; else the best of the list. */

@@ -11,7 +11,15 @@ import { deflateSync } from "fflate";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const [output = join(root, "build/fake-page")] = process.argv.slice(2);
 const at = (path) => join(root, path);
-const options = { bundle: true, write: false, format: "iife", target: "es2022", charset: "utf8", outdir: "/out", logLevel: "warning" };
+const options = {
+  bundle: true,
+  write: false,
+  format: "iife",
+  target: "es2022",
+  charset: "utf8",
+  outdir: "/out",
+  logLevel: "warning",
+};
 
 const worker_source = {
   name: "worker-source",
@@ -32,7 +40,9 @@ const page = await build({
   plugins: [worker_source],
 });
 const part = (extension) => page.outputFiles.find((file) => file.path.endsWith(extension)).text.trim();
-const script = part(".js").replaceAll(/<\/script/gi, "<\\/script").replaceAll("<!--", "<\\!--");
+const script = part(".js")
+  .replaceAll(/<\/script/gi, "<\\/script")
+  .replaceAll("<!--", "<\\!--");
 const style = part(".css");
 const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 const models = readdirSync(at("models")).filter((name) => name.endsWith(".json") && name !== "schema.json");
@@ -43,7 +53,10 @@ const fields = {
   script,
   icon: "data:,",
   models: models
-    .map((m) => `<script type="application/json" data-model="${m}">${readFileSync(at(`models/${m}`), "utf8").replaceAll("<", "\\u003c")}</script>`)
+    .map(
+      (m) =>
+        `<script type="application/json" data-model="${m}">${readFileSync(at(`models/${m}`), "utf8").replaceAll("<", "\\u003c")}</script>`,
+    )
     .join("\n"),
   wasm: Buffer.from(deflateSync(wasm)).toString("base64"),
   node: "",

@@ -17,8 +17,7 @@ export interface Instant {
 }
 
 export type ClockReading =
-  | { ok: true; instant: Instant; warning?: string | undefined }
-  | { ok: false; message: string; hint: string };
+  { ok: true; instant: Instant; warning?: string | undefined } | { ok: false; message: string; hint: string };
 
 interface Wall {
   year: number;
@@ -95,7 +94,8 @@ export function read_clock(text: string, zone: string, above?: Instant): ClockRe
   if (clock.hour === 24) return { ok: false, message: say.twenty_four, hint: say.twenty_four_hint };
   if (clock.hour > 23 || clock.minute > 59) return { ok: false, message: say.unreadable(typed), hint: say.example };
   if (year) return resolve({ year: +year, month: +month!, day: +day!, ...clock }, zone, second !== undefined);
-  if (year_last) return resolve({ year: +year_last, month: +month_second!, day: +day_first!, ...clock }, zone, second !== undefined);
+  if (year_last)
+    return resolve({ year: +year_last, month: +month_second!, day: +day_first!, ...clock }, zone, second !== undefined);
   if (!above) return { ok: false, message: say.no_row_above(typed), hint: say.example };
   const reading = resolve({ ...wall_of(above.epoch, zone), ...clock }, zone, second !== undefined);
   if (reading.ok && reading.instant.epoch < above.epoch && !reading.warning) return { ...reading, warning: say.before_row_above };

@@ -9,8 +9,7 @@ import { words } from "../words";
 export type Column = string;
 
 export type Pasted<C extends string> =
-  | { ok: true; rows: Partial<Record<C, string>>[]; columns: C[]; headed: boolean }
-  | { ok: false; message: string };
+  { ok: true; rows: Partial<Record<C, string>>[]; columns: C[]; headed: boolean } | { ok: false; message: string };
 
 /** Is this more than one cell? One cell is left to the browser. */
 export function is_table(text: string): boolean {
@@ -54,7 +53,11 @@ export function read_table<C extends string>(text: string, order: readonly C[], 
 }
 
 function plain(text: string): string {
-  return text.toLowerCase().replace(/\(.*?\)|\[.*?\]/g, "").replace(/[^a-z]+/g, " ").trim();
+  return text
+    .toLowerCase()
+    .replace(/\(.*?\)|\[.*?\]/g, "")
+    .replace(/[^a-z]+/g, " ")
+    .trim();
 }
 
 function column_of<C extends string>(cell: string, names: Record<C, readonly string[]>): C | undefined {

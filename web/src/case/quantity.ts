@@ -26,7 +26,10 @@ export function read_quantity(typed: string, unit: string, what: string): Quanti
 }
 
 /** A count of doses: a whole number, not negative. */
-export function read_count(typed: string, what: string): { ok: true; value: number } | { ok: false; message: string; hint: string } {
+export function read_count(
+  typed: string,
+  what: string,
+): { ok: true; value: number } | { ok: false; message: string; hint: string } {
   const text = typed.trim();
   if (!/^\d{1,4}$/.test(text)) return { ok: false, message: words.quantity.no_count(what), hint: words.quantity.count_example };
   return { ok: true, value: Number(text) };

@@ -119,7 +119,13 @@ function times_of(rows: (DoseRow | LevelRow)[], kind: "dose" | "level", b: Build
   });
 }
 
-function covariates_of(typed: TypedCase, card: Card, b: Builder, origin: number, after: (i: Instant) => string): Patient["covariates"] {
+function covariates_of(
+  typed: TypedCase,
+  card: Card,
+  b: Builder,
+  origin: number,
+  after: (i: Instant) => string,
+): Patient["covariates"] {
   const result: Patient["covariates"] = {};
   for (const covariate of card.covariates) {
     const field = `cov-${covariate.name}`;
@@ -129,7 +135,8 @@ function covariates_of(typed: TypedCase, card: Card, b: Builder, origin: number,
     const later = entry.later.filter((row) => (row.time + row.value).trim() !== "");
     if (entry.value.trim() === "") {
       const needed = covariate.from === undefined && covariate.when_unknown === undefined;
-      if (needed || later.length > 0) b.error(field, words.quantity.missing(covariate.label), words.quantity.example(covariate.unit));
+      if (needed || later.length > 0)
+        b.error(field, words.quantity.missing(covariate.label), words.quantity.example(covariate.unit));
       continue;
     }
     const read = (id: string, text: string) =>

@@ -45,7 +45,7 @@ export function App() {
           <div class="side">
             <Regimens />
           </div>
-          <div class="below">
+          <div class="bottom">
             <Basis />
           </div>
         </main>
@@ -65,4 +65,3 @@ function skip(event: Event): void {
   event.preventDefault();
   document.getElementById("patient")?.focus();
 }
-

@@ -37,7 +37,15 @@ function Table({ heads, rows, caption }: { heads: string[]; rows: ComponentChild
       <tbody>
         {rows.map((row, i) => (
           <tr key={i}>
-            {row.map((cell, k) => (k === 0 ? <th scope="row" key={k}>{cell}</th> : <td key={k}>{cell}</td>))}
+            {row.map((cell, k) =>
+              k === 0 ? (
+                <th scope="row" key={k}>
+                  {cell}
+                </th>
+              ) : (
+                <td key={k}>{cell}</td>
+              ),
+            )}
           </tr>
         ))}
       </tbody>
@@ -163,7 +171,12 @@ function CardParts({ found }: { found: Card }) {
         <Table
           caption={say.parameters}
           heads={[say.name, say.meaning, say.value, say.read]}
-          rows={found.parameters.map((p) => [p.name, p.label, <Number value={p.value} unit={p.unit} />, p.assumed ? say.assumed : p.read])}
+          rows={found.parameters.map((p) => [
+            p.name,
+            p.label,
+            <Number value={p.value} unit={p.unit} />,
+            p.assumed ? say.assumed : p.read,
+          ])}
         />
         <Table
           caption={say.random_effects}

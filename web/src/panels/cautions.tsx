@@ -26,7 +26,9 @@ export function Cautions() {
   return (
     <section class="panel cautions" aria-labelledby="cautions-title">
       <h2 id="cautions-title">{say.title}</h2>
-      {found.length === 0 && accepted.length === 0 ? <p class="empty">{results.value ? say.none : words.status.no_result}</p> : null}
+      {found.length === 0 && accepted.length === 0 ? (
+        <p class="empty">{results.value ? say.none : words.status.no_result}</p>
+      ) : null}
       <ul>
         {found.map((caution) => (
           <li key={caution.id + caution.message} class={`caution ${caution.grade}`}>
@@ -55,7 +57,12 @@ export function Cautions() {
 function Acceptance({ id, named }: { id: string; named?: boolean }) {
   return (
     <label class="accept">
-      <input type="checkbox" id={`accept-${id}`} checked={typed.value.accepted.includes(id)} onChange={(e) => accept(id, e.currentTarget.checked)} />
+      <input
+        type="checkbox"
+        id={`accept-${id}`}
+        checked={typed.value.accepted.includes(id)}
+        onChange={(e) => accept(id, e.currentTarget.checked)}
+      />
       {named ? `${id}: ` : ""}
       {say.accept}
     </label>

@@ -29,5 +29,7 @@ export function to_compare(): Compared[] {
 /** Kinds in the order of a forecast; before the first comparison it holds the current regimen alone. */
 export function compared_kinds(forecast: Forecast): { kind: string; label: string }[] {
   const sent = results.value?.compared ?? [];
-  return forecast.regimens.map((regimen, i) => sent[i] ?? { kind: "current", label: i === 0 ? words.figure.current : regimen.label });
+  return forecast.regimens.map(
+    (regimen, i) => sent[i] ?? { kind: "current", label: i === 0 ? words.figure.current : regimen.label },
+  );
 }

@@ -3,7 +3,7 @@
 import type { Card } from "../../../wasm/titrate";
 import { change, card, fresh, results, typed } from "../case/store";
 import { next_id, type CovariateTyped } from "../case/typed";
-import { interval, quantity, unit as unit_text } from "../format";
+import { plain, quantity, unit as unit_text } from "../format";
 import { words } from "../words";
 import { Field, FieldMessages, focus_field, problems_at, Select, TextInput } from "./field";
 
@@ -31,7 +31,10 @@ export function formula_name(from: string): string {
 function computed_hint(covariate: CovariateCard): string {
   const formula = formula_name(covariate.from ?? "");
   const labels = (covariate.needs ?? []).map((name) => card.value?.covariates.find((c) => c.name === name)?.label ?? name);
-  const from = labels.join(", ").toLowerCase();
+  const from = labels
+    .map((text) => text.split(",")[0])
+    .join(", ")
+    .toLowerCase();
   const course = fresh.value ? results.value?.forecast?.covariates.find((c) => c.name === covariate.name) : undefined;
   const last = course?.value.at(-1);
   if (last === undefined) return words.patient.computes(formula, from);
@@ -41,8 +44,10 @@ function computed_hint(covariate: CovariateCard): string {
 function hint_of(covariate: CovariateCard, empty: boolean): string {
   const unit = unit_text(covariate.unit);
   if (empty && covariate.from !== undefined) return computed_hint(covariate);
-  const range = covariate.studied ? words.patient.studied(interval(covariate.studied[0], covariate.studied[1], unit)) : "";
-  if (empty && covariate.when_unknown !== undefined) return words.patient.optional(quantity(covariate.when_unknown, unit));
+  const range = covariate.studied
+    ? words.patient.studied(`${plain(covariate.studied[0])} to ${plain(covariate.studied[1], unit)}`)
+    : "";
+  if (empty && covariate.when_unknown !== undefined) return words.patient.optional(plain(covariate.when_unknown, unit));
   return range;
 }
 
@@ -72,14 +77,19 @@ function CovariateField({ covariate }: { covariate: CovariateCard }) {
           on_enter={add_later}
         />
       )}
+      {covariate.choices ? null : (
+        <button
+          type="button"
+          class="quiet add-later"
+          onClick={add_later}
+          aria-label={words.patient.add_later_for(label)}
+          title={words.patient.add_later}>
+          + {words.patient.later}
+        </button>
+      )}
       {entry.later.map((row) => (
         <LaterValue key={row.id} covariate={covariate} row={row} />
       ))}
-      {covariate.choices ? null : (
-        <button type="button" class="quiet add-later" onClick={add_later} aria-label={words.patient.add_later_for(label)}>
-          + {words.patient.add_later}
-        </button>
-      )}
     </div>
   );
 }
@@ -127,12 +137,30 @@ function LaterValue({ covariate, row }: { covariate: CovariateCard; row: Covaria
   const value_id = `${id}-value`;
   return (
     <div class="later">
-      <TextInput id={time_id} bare label={words.patient.later_time(covariate.label)} value={row.time} placeholder="+24h" on_type={update("time")} />
+      <TextInput
+        id={time_id}
+        bare
+        label={words.patient.later_time(covariate.label)}
+        value={row.time}
+        placeholder="+24h"
+        on_type={update("time")}
+      />
       <span class="with-unit">
-        <TextInput id={value_id} bare numeric label={words.patient.later_value(covariate.label)} value={row.value} on_type={update("value")} />
+        <TextInput
+          id={value_id}
+          bare
+          numeric
+          label={words.patient.later_value(covariate.label)}
+          value={row.value}
+          on_type={update("value")}
+        />
         <span class="unit">{unit_text(covariate.unit)}</span>
       </span>
-      <button type="button" class="icon" aria-label={`${words.patient.remove_later}: ${words.patient.later_value(covariate.label)}`} onClick={remove}>
+      <button
+        type="button"
+        class="icon"
+        aria-label={`${words.patient.remove_later}: ${words.patient.later_value(covariate.label)}`}
+        onClick={remove}>
         ×
       </button>
       <FieldMessages id={time_id} found={problems_at(time_id)} />

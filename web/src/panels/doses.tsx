@@ -24,7 +24,6 @@ export function Doses() {
     { part: "addl", head: say.addl, unit: say.addl_unit, numeric: true },
     ...(many ? [{ part: "route" as const, head: say.route, unit: "", numeric: false }] : []),
   ];
-  const order = columns.map((c) => c.part);
   return (
     <section class="panel" aria-labelledby="doses-title">
       <h2 id="doses-title">{say.title}</h2>
@@ -44,7 +43,7 @@ export function Doses() {
         </thead>
         <tbody>
           {typed.value.doses.map((row, i) => (
-            <Row key={row.id} row={row} n={i + 1} order={order} />
+            <Row key={row.id} row={row} n={i + 1} columns={columns} />
           ))}
         </tbody>
       </table>
@@ -61,15 +60,16 @@ export function Doses() {
   );
 }
 
-function Row({ row, n, order }: { row: DoseRow; n: number; order: Column[] }) {
+function Row({ row, n, columns }: { row: DoseRow; n: number; columns: { part: Column; head: string; unit: string }[] }) {
+  const order = columns.map((c) => c.part);
   const id = (part: Column) => `dose-${row.id}-${part}`;
   const routes = card.value?.routes ?? [];
   const found = order.flatMap((part) => problems_at(id(part)).map((problem) => ({ part, problem })));
   return (
     <>
       <tr>
-        {order.map((part, column) => (
-          <td key={part} class={part}>
+        {columns.map(({ part, head, unit }, column) => (
+          <td key={part} class={part} data-head={`${head} ${unit}`}>
             {part === "route" ? (
               <Select
                 bare
@@ -86,7 +86,9 @@ function Row({ row, n, order }: { row: DoseRow; n: number; order: Column[] }) {
                 label={say.cell(say.long[part], n)}
                 value={row[part]}
                 numeric={part !== "time"}
-                placeholder={part === "time" ? (n === 1 ? "2026-03-01 08:00" : "+12h") : part === "ii" || part === "addl" ? "–" : ""}
+                placeholder={
+                  part === "time" ? (n === 1 ? "2026-03-01 08:00" : "+12h") : part === "ii" || part === "addl" ? "–" : ""
+                }
                 on_type={(value) => edit_cell("doses", row.id, part, value)}
                 on_enter={() => add_row("doses", row.id)}
                 on_paste={(event) => paste_into("doses", event, row.id, order.slice(column), DOSE_COLUMNS)}

@@ -1,7 +1,18 @@
 /** What this is and is not, the model, and what can be done with a case. */
 
 import type { ComponentChildren } from "preact";
-import { announcement, can_undo, change, compiled, engine_version, model, models, replace_case, typed, undo } from "../case/store";
+import {
+  announcement,
+  can_undo,
+  change,
+  compiled,
+  engine_version,
+  model,
+  models,
+  replace_case,
+  typed,
+  undo,
+} from "../case/store";
 import { describe_model } from "../case/models";
 import { download, read_save, save_text } from "../case/file";
 import { empty_case } from "../case/typed";
@@ -44,7 +55,17 @@ function save(): void {
   announcement.value = words.status.saved;
 }
 
-function FileButton({ id, label, accept, use }: { id: string; label: string; accept: string; use: (text: string, name: string) => void }) {
+function FileButton({
+  id,
+  label,
+  accept,
+  use,
+}: {
+  id: string;
+  label: string;
+  accept: string;
+  use: (text: string, name: string) => void;
+}) {
   return (
     <span class="file-button">
       <input id={id} type="file" accept={accept} class="unseen" onChange={(event) => void open_file(event.currentTarget, use)} />

@@ -14,7 +14,12 @@ const say = words.levels;
 export function Levels() {
   const outputs = (card.value?.outputs ?? []).filter((o) => o.residuals.length > 0);
   const assays = outputs.some((o) => o.residuals.filter((r) => r.assay !== "").length > 1);
-  const columns: Column[] = ["time", "dv", ...(outputs.length > 1 ? (["output"] as const) : []), ...(assays ? (["assay"] as const) : [])];
+  const columns: Column[] = [
+    "time",
+    "dv",
+    ...(outputs.length > 1 ? (["output"] as const) : []),
+    ...(assays ? (["assay"] as const) : []),
+  ];
   return (
     <section class="panel" aria-labelledby="levels-title">
       <h2 id="levels-title">{say.title}</h2>

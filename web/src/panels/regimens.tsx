@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import type { Candidate, Recommendation, Spread } from "../../../wasm/titrate";
 import { fresh, results, selected, toggle_selected } from "../case/store";
-import { full, interval, number, quantity, unit as unit_text } from "../format";
+import { full, interval, number, plain, quantity, unit as unit_text } from "../format";
 import { words } from "../words";
 import { ChanceBar, ChanceNumbers } from "./chances";
 import { StaleNote } from "./status";
@@ -32,7 +32,17 @@ function kind_class(label: string): string {
   return i < 0 ? "" : `chosen-${i}`;
 }
 
-function Card({ candidate, rank, metric, has_nadir }: { candidate: Candidate; rank: number; metric: string; has_nadir: boolean }) {
+function Card({
+  candidate,
+  rank,
+  metric,
+  has_nadir,
+}: {
+  candidate: Candidate;
+  rank: number;
+  metric: string;
+  has_nadir: boolean;
+}) {
   const current = candidate.kind === "current";
   const chosen = selected.value.includes(candidate.label);
   const id = `compare-${current ? "current" : rank}`;
@@ -54,7 +64,13 @@ function Card({ candidate, rank, metric, has_nadir }: { candidate: Candidate; ra
         ) : (
           <label class="compare" for={id}>
             <Swatch kind={mark} />
-            <input id={id} type="checkbox" checked={chosen} aria-label={say.compare(candidate.label)} onChange={() => toggle_selected(candidate.label)} />
+            <input
+              id={id}
+              type="checkbox"
+              checked={chosen}
+              aria-label={say.compare(candidate.label)}
+              onChange={() => toggle_selected(candidate.label)}
+            />
             {say.compare_short}
           </label>
         )}
@@ -68,35 +84,40 @@ function Card({ candidate, rank, metric, has_nadir }: { candidate: Candidate; ra
             <SpreadText spread={candidate.metric} />
           </dd>
         </div>
+        <div>
+          <dt>{say.loss}</dt>
+          <dd title={`${full(candidate.loss)} ± ${full(candidate.loss_error)}`}>{number(candidate.loss)}</dd>
+        </div>
         {has_nadir ? null : (
           <>
-            <div>
-              <dt>{say.peak}</dt>
-              <dd>
-                <SpreadText spread={candidate.peak} />
-              </dd>
-            </div>
-            <div>
-              <dt>{say.trough}</dt>
-              <dd>
-                <SpreadText spread={candidate.trough} />
-              </dd>
-            </div>
+            <Median name={say.peak} spread={candidate.peak} />
+            <Median name={say.trough} spread={candidate.trough} />
           </>
         )}
         <div>
           <dt>{say.daily}</dt>
-          <dd>{quantity(candidate.daily.value, unit_text(candidate.daily.unit))}</dd>
-        </div>
-        <div>
-          <dt>{say.loss}</dt>
-          <dd title={full(candidate.loss)}>{number(candidate.loss)}</dd>
+          <dd>{plain(candidate.daily.value, unit_text(candidate.daily.unit))}</dd>
         </div>
       </dl>
       {candidate.change === "" && candidate.remarks.length === 0 && !candidate.worst ? null : (
-        <p class="remarks">{[candidate.change, ...candidate.remarks, candidate.worst ? say.scenario(candidate.worst) : ""].filter(Boolean).join(" · ")}</p>
+        <p class="remarks">
+          {[candidate.change, ...candidate.remarks, candidate.worst ? say.scenario(candidate.worst) : ""]
+            .filter(Boolean)
+            .join(" · ")}
+        </p>
       )}
     </li>
+  );
+}
+
+/** A median alone, its 90 % in the title, the report and the figure. */
+function Median({ name, spread }: { name: string; spread: Spread }) {
+  const unit = unit_text(spread.unit);
+  return (
+    <div title={`${say.ninety}: ${interval(spread.p5, spread.p95, unit)}`}>
+      <dt>{name}</dt>
+      <dd>{quantity(spread.median, unit)}</dd>
+    </div>
   );
 }
 
@@ -127,7 +148,9 @@ export function Regimens() {
             {say.lead} {recommendation.loss}
           </p>
           <ol class="candidates">
-            {recommendation.current ? <Card candidate={recommendation.current} rank={0} metric={metric} has_nadir={nadir} /> : null}
+            {recommendation.current ? (
+              <Card candidate={recommendation.current} rank={0} metric={metric} has_nadir={nadir} />
+            ) : null}
             {shown.map((candidate, i) => (
               <Card key={candidate.label} candidate={candidate} rank={i + 1} metric={metric} has_nadir={nadir} />
             ))}

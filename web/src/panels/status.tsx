@@ -33,6 +33,10 @@ export function Status() {
 /** Stands over every result that does not belong to what is typed now. */
 export function StaleNote() {
   if (fresh.value || !results.value) return null;
-  const text = blocked.value ? say.stale_input : activity.value.kind === "working" || activity.value.kind === "idle" ? say.stale_working : say.stale_failed;
+  const text = blocked.value
+    ? say.stale_input
+    : activity.value.kind === "working" || activity.value.kind === "idle"
+      ? say.stale_working
+      : say.stale_failed;
   return <p class="stale-note">{text}</p>;
 }

@@ -31,7 +31,15 @@ export function Timing() {
           }
           on_type={set("now")}
         />
-        <Field id="horizon" label={say.horizon} value={typed.value.horizon} unit="h" numeric hint={say.horizon_hint} on_type={set("horizon")} />
+        <Field
+          id="horizon"
+          label={say.horizon}
+          value={typed.value.horizon}
+          unit="h"
+          numeric
+          hint={say.horizon_hint}
+          on_type={set("horizon")}
+        />
         <Field id="zone" label={say.zone} value={typed.value.zone} list="zones" on_type={set("zone")} />
         <datalist id="zones">
           {zones.map((zone) => (

@@ -29,7 +29,8 @@ function step(part: Part, direction: 1 | -1): void {
     filled.amt = step_text(filled.amt, grid.step, direction, grid.smallest);
   } else {
     const choices = part === "ii" ? product?.intervals : product?.durations;
-    filled[part] = choices && choices.length > 0 ? step_choice(filled[part], choices, direction) : step_text(filled[part], 1, direction, 1);
+    filled[part] =
+      choices && choices.length > 0 ? step_choice(filled[part], choices, direction) : step_text(filled[part], 1, direction, 1);
   }
   change((b) => ({ ...b, what_if: filled }));
 }

@@ -24,7 +24,7 @@ export interface ChartOptions {
   population: boolean;
 }
 
-export const MARGIN = { left: 44, right: 12, top: 26, bottom: 46, strip: 26 };
+export const MARGIN = { left: 44, right: 12, top: 36, bottom: 46, strip: 26 };
 
 interface ChartProps {
   course: Course;
@@ -55,7 +55,7 @@ export function Chart(props: ChartProps) {
   const top = top_of(course, options.residual, options.a_priori, target);
   const times: [number, number] = [course.time[0] ?? 0, course.time.at(-1) ?? 1];
   const scales = make_scales(inside, plot, times, top, floor_of(course, top), options.log);
-  const ticks = time_ticks(times[0], times[1], props.origin, props.zone, inside / 58);
+  const ticks = time_ticks(times[0], times[1], props.origin, props.zone, inside / 46);
   const lowest: Scales = { ...scales, height: plot + (strip ? MARGIN.strip : 0) };
   const planned = course.regimens[0]?.doses ?? [];
   const largest = largest_dose(props.doses, ...course.regimens.map((r) => r.doses));
@@ -91,13 +91,19 @@ export function Chart(props: ChartProps) {
             <Line time={series.time} value={series.bands.median} scales={scales} kind={series.kind} />
           </g>
         ))}
-        <Points points={course.points} scales={scales} unit={course.unit} />
       </g>
+      <Points points={course.points} scales={scales} unit={course.unit} />
       <NowLine now={course.now} scales={lowest} label />
       <DirectLabels course={course} scales={scales} />
       {strip ? (
         <g transform={`translate(0 ${plot})`}>
-          <DoseTicks doses={props.doses.filter((d) => d.time < course.now)} scales={scales} height={MARGIN.strip} largest={largest} kind="given" />
+          <DoseTicks
+            doses={props.doses.filter((d) => d.time < course.now)}
+            scales={scales}
+            height={MARGIN.strip}
+            largest={largest}
+            kind="given"
+          />
           {planned.length > 0 ? (
             <DoseTicks doses={planned} scales={scales} height={MARGIN.strip} largest={largest} kind="planned" />
           ) : null}

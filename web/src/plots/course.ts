@@ -5,7 +5,7 @@
 
 import { max, min } from "d3-array";
 import type { Bands, Forecast, TargetCard } from "../../../wasm/titrate";
-import { interval, quantity, unit as unit_text } from "../format";
+import { plain, unit as unit_text } from "../format";
 import type { DoseMark } from "./dose_ticks";
 import type { Point } from "./points";
 
@@ -110,9 +110,9 @@ export function target_on(course: Course, target: TargetCard | undefined): Targe
 
 export function limits(target: { low?: number; high?: number; unit: string }): string {
   const unit = unit_text(target.unit);
-  if (target.low === undefined) return `≤ ${quantity(target.high, unit)}`;
-  if (target.high === undefined) return `≥ ${quantity(target.low, unit)}`;
-  return interval(target.low, target.high, unit);
+  if (target.low === undefined) return target.high === undefined ? "" : `≤ ${plain(target.high, unit)}`;
+  if (target.high === undefined) return `≥ ${plain(target.low, unit)}`;
+  return `${plain(target.low)} to ${plain(target.high, unit)}`;
 }
 
 /** The entry of a column nearest to a time. */

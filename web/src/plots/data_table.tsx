@@ -28,8 +28,12 @@ export function DataTable({ course, origin, zone }: { course: Course; origin: nu
                 <th scope="col">{say.table_time}</th>
                 {columns.flatMap((c) => [
                   <th scope="col" key={`${c.label}-m`}>{`${c.label}: ${say.table_median}`}</th>,
-                  <th scope="col" key={`${c.label}-l`}>{say.table_low}</th>,
-                  <th scope="col" key={`${c.label}-h`}>{say.table_high}</th>,
+                  <th scope="col" key={`${c.label}-l`}>
+                    {say.table_low}
+                  </th>,
+                  <th scope="col" key={`${c.label}-h`}>
+                    {say.table_high}
+                  </th>,
                 ])}
               </tr>
             </thead>

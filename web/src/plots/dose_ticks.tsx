@@ -12,7 +12,19 @@ export interface DoseMark {
 }
 
 /** `largest`: the amount that fills the strip, shared by history and plans. */
-export function DoseTicks({ doses, scales, height, largest, kind }: { doses: DoseMark[]; scales: Scales; height: number; largest: number; kind: string }) {
+export function DoseTicks({
+  doses,
+  scales,
+  height,
+  largest,
+  kind,
+}: {
+  doses: DoseMark[];
+  scales: Scales;
+  height: number;
+  largest: number;
+  kind: string;
+}) {
   return (
     <g class={`doses ${kind}`}>
       {doses.map((dose) => {

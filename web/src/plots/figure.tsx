@@ -39,7 +39,8 @@ export function reading(course: Course, hours: number, origin: number, zone: str
     const i = nearest(time, hours);
     parts.push(say.median_and(name, quantity(bands.median[i], unit), interval(bands.p5[i], bands.p95[i], unit)));
   };
-  if (hours <= course.now + 1e-9 && course.history.time.length > 0) say_bands(say.fit_short, course.history.time, course.history.bands);
+  if (hours <= course.now + 1e-9 && course.history.time.length > 0)
+    say_bands(say.fit_short, course.history.time, course.history.bands);
   else for (const series of course.regimens) say_bands(series.label, series.time, series.bands);
   const step = ((course.time.at(-1) ?? 1) - (course.time[0] ?? 0)) / 100;
   for (const point of course.points)
@@ -86,7 +87,8 @@ export function Figure() {
     const hours = times[0]! + (x / inside) * (times.at(-1)! - times[0]!);
     set_cursor(times[nearest(times, hours)]);
   };
-  const text = cursor !== undefined && shown ? drawn.map((c) => reading(c, cursor, shown.origin, shown.zone)).join("\n") : say.instructions;
+  const text =
+    cursor !== undefined && shown ? drawn.map((c) => reading(c, cursor, shown.origin, shown.zone)).join("\n") : say.instructions;
   let offset = 0;
   return (
     <section class="panel figure" aria-labelledby="figure-title">

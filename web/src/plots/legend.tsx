@@ -29,7 +29,7 @@ export function Legend({ options, excluded }: { options: ChartOptions; excluded:
     ["fit", say.fit, true],
     ["residual", say.residual, options.residual],
     ["a-priori", say.a_priori, options.a_priori],
-    ["population", say.show_population, options.population],
+    ["population", say.population, options.population],
   ];
   return (
     <ul class="legend" aria-label={say.legend}>

@@ -13,7 +13,14 @@ export interface Scales {
 }
 
 /** `floor`: the smallest value that a logarithmic axis shows; smaller ones are drawn at its lower edge. */
-export function make_scales(width: number, height: number, times: [number, number], top: number, floor: number, log: boolean): Scales {
+export function make_scales(
+  width: number,
+  height: number,
+  times: [number, number],
+  top: number,
+  floor: number,
+  log: boolean,
+): Scales {
   const time = scaleLinear().domain(times).range([0, width]);
   const shared = { time, hours_at: (x: number) => time.invert(x), width, height, log };
   if (log) {

@@ -28,7 +28,7 @@ export function TargetBand({ low, high, scales, from, label, id }: TargetProps) 
       <rect fill={`url(#${id})`} x={left} y={top} width={width} height={Math.max(0, bottom - top)} />
       {high === undefined ? null : <line x1={left} x2={scales.width} y1={top} y2={top} />}
       {low === undefined ? null : <line x1={left} x2={scales.width} y1={bottom} y2={bottom} />}
-      <text x={left + 4} y={Math.max(11, top - 4)}>
+      <text x={scales.width - 3} y={Math.max(11, top - 4)} text-anchor="end">
         {label}
       </text>
     </g>

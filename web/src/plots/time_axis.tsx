@@ -1,6 +1,6 @@
 /** Clock hours, the day below at midnights, and hours or days since the start below that. */
 
-import { quantity } from "../format";
+import { plain } from "../format";
 import { words } from "../words";
 import type { Scales } from "./scales";
 import type { TimeTick } from "./ticks";
@@ -8,7 +8,12 @@ import type { TimeTick } from "./ticks";
 export function TimeAxis({ ticks, scales, labels }: { ticks: TimeTick[]; scales: Scales; labels: boolean }) {
   const days = ticks.filter((tick) => tick.day !== "");
   const only_days = ticks.every((tick) => tick.clock === "");
-  const since = (hours: number) => (only_days ? `${words.figure.day} ${Math.round(hours / 24)}` : quantity(hours, words.figure.hours));
+  const first_midnight = days[0]?.hours ?? 0;
+  // Calendar days after the first one, which is day 0; hours where the axis has them.
+  const since = (hours: number) =>
+    only_days
+      ? `${words.figure.day} ${Math.round((hours - first_midnight) / 24) + (first_midnight > 0 ? 1 : 0)}`
+      : plain(hours, words.figure.hours);
   return (
     <g class="time-axis" transform={`translate(0 ${scales.height})`} aria-hidden="true">
       <line class="axis" x2={scales.width} />
@@ -25,7 +30,7 @@ export function TimeAxis({ ticks, scales, labels }: { ticks: TimeTick[]; scales:
                   {tick.clock === "" ? tick.day : tick.clock}
                 </text>
                 <text class="since" y={27} text-anchor={anchor}>
-                  {since(Math.round(tick.hours * 10) / 10)}
+                  {since(tick.hours)}
                 </text>
               </>
             ) : null}

@@ -14,7 +14,7 @@ export function ValueAxis({ scales, label }: { scales: Scales; label: string }) 
           </text>
         </g>
       ))}
-      <text class="axis-label" x={-38} y={-9}>
+      <text class="axis-label" x={-38} y={-20}>
         {label}
       </text>
     </g>

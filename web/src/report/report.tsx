@@ -4,7 +4,7 @@ import type { Candidate } from "../../../wasm/titrate";
 import { card, cautions, fresh, results, selected, typed } from "../case/store";
 import { clock_text, clock_with_zone } from "../case/clock";
 import { is_blank } from "../case/typed";
-import { interval, number, percent, quantity, unit as unit_text } from "../format";
+import { interval, number, percent, plain, quantity, unit as unit_text } from "../format";
 import { sample_text, versions_text } from "../panels/basis";
 import { ChanceBar } from "../panels/chances";
 import { SIGN, sorted } from "../panels/cautions";
@@ -132,14 +132,27 @@ function Course() {
   const factor = hours_in(forecast.time_unit);
   const doses = forecast.doses.map((d) => ({ time: d.time * factor, amt: d.amt, dur: d.dur * factor, unit: d.unit }));
   const target = shown.recommendation?.target ?? forecast.target;
-  const drawn = courses(forecast, compared_kinds(forecast)).sort((a, b) => Number(b.output === target?.of) - Number(a.output === target?.of));
+  const drawn = courses(forecast, compared_kinds(forecast)).sort(
+    (a, b) => Number(b.output === target?.of) - Number(a.output === target?.of),
+  );
   const course = drawn[0];
   if (!course) return null;
   const options = { log: false, residual: true, a_priori: false, population: false };
   return (
     <section>
       <svg class="report-figure" width={700} height={250} viewBox="0 0 700 250">
-        <Chart course={course} doses={doses} target={target} options={options} width={700} height={250} origin={shown.origin} zone={shown.zone} strip labels />
+        <Chart
+          course={course}
+          doses={doses}
+          target={target}
+          options={options}
+          width={700}
+          height={250}
+          origin={shown.origin}
+          zone={shown.zone}
+          strip
+          labels
+        />
       </svg>
       <p class="fine">{`${words.figure.fit}. ${words.figure.residual}.`}</p>
     </section>
@@ -159,7 +172,7 @@ function Inputs() {
       <p>
         {used.map((c) => (
           <span class="item" key={c.name}>
-            {c.label} {c.word ?? quantity(c.value, unit_text(c.unit))}
+            {c.label.split(",")[0]} {c.word ?? plain(c.value, unit_text(c.unit))}
             {c.source === "given" ? "" : ` (${words.sources[c.source]})`}
             {"; "}
           </span>
@@ -169,7 +182,11 @@ function Inputs() {
         <strong>{say.doses}:</strong>{" "}
         {doses
           .map((d) => {
-            const parts = [d.time, with_unit(d.amt, route_unit), d.dur && `${words.doses.dur.toLowerCase()} ${with_unit(d.dur, "h")}`];
+            const parts = [
+              d.time,
+              with_unit(d.amt, route_unit),
+              d.dur && `${words.doses.dur.toLowerCase()} ${with_unit(d.dur, "h")}`,
+            ];
             if (d.ii) parts.push(`${words.doses.ii.toLowerCase()} ${with_unit(d.ii, "h")}`);
             if (d.addl) parts.push(`+${d.addl}`);
             return parts.filter(Boolean).join(" ");
@@ -219,7 +236,12 @@ function Foot() {
       {fit?.parameters ? (
         <p>
           <strong>{say.parameters}:</strong>{" "}
-          {fit.parameters.map((p) => `${p.name} ${quantity(p.individual, unit_text(p.unit))} (${words.basis.a_priori.toLowerCase()} ${number(p.a_priori)})`).join("; ")}
+          {fit.parameters
+            .map(
+              (p) =>
+                `${p.name} ${quantity(p.individual, unit_text(p.unit))} (${words.basis.a_priori.toLowerCase()} ${number(p.a_priori)})`,
+            )
+            .join("; ")}
         </p>
       ) : null}
       {fit?.eta ? <p>{fit.eta.map((e) => `${e.name} ${number(e.in_omega_sd, 2)} SD`).join("; ")}</p> : null}

@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import { full, interval, number, percent, plain, quantity, unit } from "../../../web/src/format";
+
+describe("the one formatter", () => {
+  test("three significant digits, without exponents at clinical sizes", () => {
+    expect([14.2041, 0.0123456, 512.34, 1234.5, 99950, 7, 0].map((x) => number(x))).toEqual([
+      "14.2",
+      "0.0123",
+      "512",
+      "1230",
+      "100000",
+      "7.00",
+      "0",
+    ]);
+    expect(number(-0.531)).toBe("−0.531");
+    expect(number(999.6)).toBe("1000");
+    expect(number(4.2e-7)).toBe("4.20·10^−7");
+  });
+
+  test("what is not a number is a dash, never 0 or NaN", () => {
+    for (const nothing of [undefined, null, Number.NaN, Infinity]) expect(number(nothing)).toBe("–");
+    expect(quantity(undefined, "mg/L")).toBe("–");
+    expect(full(undefined)).toBe("");
+  });
+
+  test("a unit stands at every number", () => {
+    expect(quantity(14.204, "mg/L")).toBe("14.2\u00a0mg/L");
+    expect(interval(412.2, 655.1, "mg·h/L")).toBe("412 to 655\u00a0mg·h/L");
+    expect(plain(33, "kg")).toBe("33\u00a0kg");
+    expect(plain(0.5)).toBe("0.5");
+    expect([unit("mg*h/L"), unit("m^2"), unit("umol/L"), unit("1e9/L"), unit("1")]).toEqual([
+      "mg·h/L",
+      "m²",
+      "µmol/L",
+      "10⁹/L",
+      "",
+    ]);
+  });
+
+  test("a probability from draws is never 0 or 100 %", () => {
+    expect([0, 0.004, 0.634, 0.996, 1].map((p) => percent(p))).toEqual([
+      "<1\u00a0%",
+      "<1\u00a0%",
+      "63\u00a0%",
+      ">99\u00a0%",
+      ">99\u00a0%",
+    ]);
+  });
+
+  test("full precision is kept where it is asked for", () => {
+    expect(full(14.204123456789)).toBe("14.204123456789");
+  });
+});

@@ -1,0 +1,150 @@
+import { describe, expect, test } from "vitest";
+import type { Card } from "../../../wasm/titrate";
+import { field_of, problems_of } from "../../../web/src/case/diagnostics";
+import { read_save, save_text } from "../../../web/src/case/file";
+import { to_request } from "../../../web/src/case/to_request";
+import { empty_case, next_id, type TypedCase } from "../../../web/src/case/typed";
+import { worked_patients } from "../../../web/src/worked/worked";
+
+const card = {
+  covariates: [
+    { name: "WT", label: "Body weight", unit: "kg" },
+    { name: "CRCL", label: "Creatinine clearance", unit: "mL/min", from: "cockcroft_gault(age, WT, SCR, sex)", needs: ["WT"] },
+    { name: "DIAL", label: "Dialysis", unit: "1", choices: ["no", "yes"] },
+    { name: "ALB", label: "Albumin", unit: "g/L", when_unknown: 42 },
+  ],
+  outputs: [
+    { name: "Cc", unit: "mg/L", residuals: [{ assay: "LC-MS/MS" }, { assay: "immunoassay" }] },
+    { name: "ANC", unit: "1e9/L", residuals: [{ assay: "" }] },
+  ],
+  routes: [{ name: "iv", unit: "mg" }],
+  targets: [
+    {
+      id: "auc",
+      metric: "auc24",
+      of: "Cc",
+      during: "24 to 48 h",
+      unit: "mg*h/L",
+      low: 400,
+      high: 600,
+      weight_low: 1,
+      weight_high: 2,
+    },
+  ],
+} as unknown as Card;
+
+function typed(change: Partial<TypedCase> = {}): TypedCase {
+  return {
+    ...empty_case("m"),
+    zone: "Europe/Berlin",
+    covariates: { WT: { value: "82", later: [] }, DIAL: { value: "no", later: [] } },
+    doses: [{ id: 1, time: "2026-03-01 08:00", amt: "1000", dur: "1", ii: "12", addl: "2", route: "" }],
+    levels: [{ id: 2, time: "2026-03-02 07:30", dv: "12,5", output: "Cc", assay: "immunoassay", used: true, why: "" }],
+    ...change,
+  };
+}
+
+describe("from typed text to a request", () => {
+  test("quantities travel as text with units, times as hours from the first record", () => {
+    const built = to_request(typed({ now: "2026-03-02 09:00" }), card);
+    expect(built.problems).toEqual([]);
+    expect(built.patient).toEqual({
+      covariates: { WT: "82 kg", DIAL: "no" },
+      doses: [{ time: "0 h", amt: "1000 mg", dur: "1 h", ii: "12 h", addl: 2 }],
+      observations: [{ time: "23.5 h", dv: "12.5 mg/L", output: "Cc", assay: "immunoassay" }],
+      now: "25 h",
+    });
+    expect(built.target).toBe("auc");
+  });
+
+  test("a missing covariate is a problem unless the model computes it or states a value for unknown", () => {
+    const built = to_request(typed({ covariates: { DIAL: { value: "no", later: [] } } }), card);
+    expect(built.problems.map((p) => p.field)).toEqual(["cov-WT"]);
+    expect(built.patient.covariates).not.toHaveProperty("WT");
+    expect(built.patient.covariates).not.toHaveProperty("CRCL");
+  });
+
+  test("later values make a covariate a list over time, the first one from the start", () => {
+    const later = [{ id: 7, time: "2026-03-02 08:00", value: "80" }];
+    const built = to_request(typed({ covariates: { WT: { value: "82", later }, DIAL: { value: "no", later: [] } } }), card);
+    expect(built.patient.covariates.WT).toEqual([
+      { time: "0 h", value: "82 kg" },
+      { time: "24 h", value: "80 kg" },
+    ]);
+    expect(field_of("/patient/covariates/WT/1/value", built.places)).toBe("cov-WT-7-value");
+  });
+
+  test("over the night of the clock change elapsed hours are right", () => {
+    const built = to_request(
+      typed({
+        doses: [{ id: 1, time: "2026-03-28 22:00", amt: "1000", dur: "", ii: "", addl: "", route: "" }],
+        levels: [{ id: 2, time: "2026-03-29 08:00", dv: "9", output: "Cc", assay: "", used: true, why: "" }],
+      }),
+      card,
+    );
+    expect(built.patient.observations[0]!.time).toBe("9 h");
+  });
+
+  test("a level that is not used needs a reason and keeps it", () => {
+    const level = { id: 2, time: "2026-03-02 07:30", dv: "9", output: "Cc", assay: "", used: false, why: "" };
+    expect(to_request(typed({ levels: [level] }), card).problems[0]).toMatchObject({ field: "level-2-why", severity: "error" });
+    const said = to_request(typed({ levels: [{ ...level, why: "line draw" }] }), card);
+    expect(said.problems).toEqual([]);
+    expect(said.patient.observations[0]!.excluded).toBe("line draw");
+  });
+
+  test("blank rows are ignored, half-filled rows are not", () => {
+    const blank = { id: 5, time: "", amt: "", dur: "", ii: "", addl: "", route: "" };
+    expect(to_request(typed({ doses: [...typed().doses, blank] }), card).problems).toEqual([]);
+    const half = to_request(typed({ doses: [...typed().doses, { ...blank, amt: "500" }] }), card);
+    expect(half.problems.map((p) => p.field)).toEqual(["dose-5-time"]);
+  });
+
+  test("own limits make a target of the user's own with the model's metric and weights", () => {
+    const built = to_request(typed({ target: { id: "auc", low: "450", high: "" } }), card);
+    expect(built.target).toEqual({
+      metric: "auc24",
+      of: "Cc",
+      during: "24 to 48 h",
+      weight_low: 1,
+      weight_high: 2,
+      low: "450 mg*h/L",
+    });
+  });
+
+  test("a message of the engine finds the field that was typed, however deep its pointer", () => {
+    const { places } = to_request(typed(), card);
+    expect(field_of("/patient/doses/0/amt", places)).toBe("dose-1-amt");
+    expect(field_of("/patient/doses/0/amt/unit", places)).toBe("dose-1-amt");
+    expect(field_of("/patient/observations/0", places)).toBe("level-2-dv");
+    expect(field_of("/patient/covariates/CRCL", places)).toBe("cov-CRCL");
+    expect(field_of("/settings/seed", places)).toBe("");
+    const [problem] = problems_of(
+      [{ code: "x", severity: "error", path: "/patient/observations/0/dv", message: "m", hint: "h" }],
+      places,
+    );
+    expect(problem).toMatchObject({ field: "level-2-dv", message: "m", hint: "h", severity: "error" });
+  });
+});
+
+describe("the save file", () => {
+  test("what is saved is read back as it was typed, errors and all", () => {
+    const bad = typed({ now: "24:00", title: "x" });
+    expect(read_save(save_text({ case: bad, made_with: { engine: "1", model: "m", version: "1", hash: "h" } }))).toEqual(bad);
+  });
+
+  test("a file of another shape is refused", () => {
+    expect(() => read_save("{}")).toThrow();
+    expect(() => read_save(JSON.stringify({ case: { ...typed(), doses: "none" } }))).toThrow(/doses/);
+    expect(() => read_save(JSON.stringify({ case: { ...typed(), extra: 1 } }))).toThrow(/extra/);
+    expect(() => read_save("no json")).toThrow();
+  });
+
+  test("the worked patients are readable cases, and say that they are invented", () => {
+    for (const { case: worked } of worked_patients) {
+      expect(read_save(JSON.stringify(worked))).toEqual(worked);
+      expect(worked.title).toMatch(/^Invented patient/);
+      expect(next_id(worked)).toBeGreaterThan(Math.max(...worked.doses.map((d) => d.id)));
+    }
+  });
+});
