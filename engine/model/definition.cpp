@@ -14,9 +14,10 @@ using definition::Reading;
 constexpr const char* this_format = "titrate-model/1";
 
 const std::vector<std::string> sections{
-    "format",     "id",        "version", "title",   "drug",    "source",   "time_unit", "population", "units",        "covariates", "parameters",
-    "random_effects", "correlations", "inter_occasion", "individual", "structure", "equations", "derived", "routes", "outputs", "targets",
-    "products",   "rules",     "serves",  "worked_cases", "caveats", "assumptions", "notes"};
+    "format",     "id",        "version",    "title",        "drug",           "source",       "time_unit",
+    "population", "units",     "covariates", "parameters",   "random_effects", "correlations", "inter_occasion",
+    "individual", "structure", "equations",  "derived",      "routes",         "outputs",      "targets",
+    "products",   "rules",     "serves",     "worked_cases", "caveats",        "assumptions",  "notes"};
 
 const std::vector<Later> later_sections{
     {"mixtures", "subpopulations whose probabilities the levels update"},
@@ -33,7 +34,8 @@ void read_identity(Fields& file, Reading& reading) {
   model.id = file.need_text("id", "\"vancomycin_goti2018\"");
   for (const char c : model.id)
     if (!is_letter(c) && !is_digit(c) && c != '_' && c != '-') {
-      reading.error("model.bad_value", file.at("id"), "An id has letters, digits, _ and - only.", "Write for instance \"vancomycin_goti2018\".");
+      reading.error("model.bad_value", file.at("id"), "An id has letters, digits, _ and - only.",
+                    "Write for instance \"vancomycin_goti2018\".");
       break;
     }
   model.version = file.need_text("version", "\"1\"");
@@ -65,9 +67,11 @@ void read_identity(Fields& file, Reading& reading) {
   if (file.need("time_unit", "\"h\"") != nullptr)
     if (const auto unit = file.unit("time_unit")) {
       const auto hour = parse_unit("h");
-      if (unit->dimension == hour->dimension || model.unchecked_units) model.time_unit = unit->text;
+      if (unit->dimension == hour->dimension || model.unchecked_units)
+        model.time_unit = unit->text;
       else
-        reading.error("model.bad_value", file.at("time_unit"), "\"" + unit->text + "\" is no unit of time.", "Write \"h\" or \"day\".");
+        reading.error("model.bad_value", file.at("time_unit"), "\"" + unit->text + "\" is no unit of time.",
+                      "Write \"h\" or \"day\".");
     }
 }
 
@@ -91,7 +95,8 @@ void read_units_key(Fields& file, Reading& reading, const ReadOptions& options) 
   if (!file.has("units")) return;
   const auto word = file.word("units", {"unchecked"});
   if (!word) return;
-  if (options.allow_unchecked_units) reading.model.unchecked_units = true;
+  if (options.allow_unchecked_units)
+    reading.model.unchecked_units = true;
   else
     reading.error("model.unchecked_units", file.at("units"), "A model without checked units cannot be used here.",
                   "Remove \"units\" and state the unit of everything.");
@@ -105,9 +110,11 @@ Result<Model> read_model(const json::Value& definition, const ReadOptions& optio
     reading.error("model.wrong_kind", "", "A model is a JSON object, not " + definition::kind_of(definition) + ".");
     return reading.diagnostics;
   }
-  if (const json::Value* format = definition.find("format"); format == nullptr || !format->is_string() || format->string() != this_format) {
+  if (const json::Value* format = definition.find("format");
+      format == nullptr || !format->is_string() || format->string() != this_format) {
     const std::string found = format == nullptr ? "nothing" : definition::kind_of(*format);
-    reading.error("model.format", format == nullptr ? "" : "/format", "\"format\" must be \"" + std::string(this_format) + "\", not " + found + ".",
+    reading.error("model.format", format == nullptr ? "" : "/format",
+                  "\"format\" must be \"" + std::string(this_format) + "\", not " + found + ".",
                   "Only model files of this format can be read.");
     if (format != nullptr && format->is_string()) return reading.diagnostics;  // another format's keys would all be wrong
   }

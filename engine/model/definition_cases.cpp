@@ -16,7 +16,8 @@ namespace titrate::definition {
 namespace {
 
 // A covariate as a request would write it; a bare number stands in the covariate's unit.
-void read_case_covariate(const Covariate& covariate, const json::Value& value, const std::string& path, WorkedCase& to, Reading& reading) {
+void read_case_covariate(const Covariate& covariate, const json::Value& value, const std::string& path, WorkedCase& to,
+                         Reading& reading) {
   if (!covariate.choices.empty()) {
     std::vector<std::string> words;
     for (const auto& choice : covariate.choices) words.push_back(choice.first);
@@ -31,8 +32,8 @@ void read_case_covariate(const Covariate& covariate, const json::Value& value, c
   if (read_quantity(value, covariate.unit, path, reading)) to.covariates[covariate.name] = value.string();
 }
 
-void read_check(const std::string& output, const std::string& key, const json::Value& value, const std::string& path, double tolerance, WorkedCase& to,
-                Reading& reading) {
+void read_check(const std::string& output, const std::string& key, const json::Value& value, const std::string& path,
+                double tolerance, WorkedCase& to, Reading& reading) {
   WorkedCase::Check check;
   check.output = output;
   check.tolerance = tolerance;
@@ -62,7 +63,8 @@ void read_check(const std::string& output, const std::string& key, const json::V
       return;
     }
   }
-  reading.error("model.bad_value", path, "\"" + key + "\" is no time and no window.", "Write for instance \"12 h\", \"max 0 to 24 h\", \"min 0 to 21 days\" or \"auc 0 to 24 h\".");
+  reading.error("model.bad_value", path, "\"" + key + "\" is no time and no window.",
+                "Write for instance \"12 h\", \"max 0 to 24 h\", \"min 0 to 21 days\" or \"auc 0 to 24 h\".");
 }
 
 void read_expectations(Fields& fields, double tolerance, WorkedCase& to, Reading& reading) {
@@ -73,10 +75,12 @@ void read_expectations(Fields& fields, double tolerance, WorkedCase& to, Reading
               [&](const std::string& name, const json::Value& checks, const std::string& path) {
                 const bool parameters = name == "parameters";
                 if (!parameters && !must_know(json::Value(name), path, "an output", outputs, reading)) return;
-                each_member(&checks, path, reading, [&](const std::string& key, const json::Value& value, const std::string& place) {
-                  if (parameters && !must_know(json::Value(key), place, "an individual parameter", individual, reading)) return;
-                  read_check(parameters ? "" : name, key, value, place, tolerance, to, reading);
-                });
+                each_member(
+                    &checks, path, reading, [&](const std::string& key, const json::Value& value, const std::string& place) {
+                      if (parameters && !must_know(json::Value(key), place, "an individual parameter", individual, reading))
+                        return;
+                      read_check(parameters ? "" : name, key, value, place, tolerance, to, reading);
+                    });
               });
 }
 
@@ -89,10 +93,11 @@ void read_regimen(Fields& fields, WorkedCase& to, Reading& reading) {
   const Route& route = reading.model.routes.front();
   if (regimen->amt.unit.dimension != route.amount_unit.dimension && !reading.model.unchecked_units)
     reading.error_at("unit.mismatch", *fields.find("regimen"), fields.at("regimen"),
-                  "The amount is in " + regimen->amt.unit.text + ", but the route \"" + route.name + "\" takes " + route.amount_unit.text + ".");
+                     "The amount is in " + regimen->amt.unit.text + ", but the route \"" + route.name + "\" takes " +
+                         route.amount_unit.text + ".");
   if (regimen->dur > 0.0 ? !route.allows_infusion : !route.allows_bolus)
     reading.error_at("model.bad_value", *fields.find("regimen"), fields.at("regimen"),
-                  "The route \"" + route.name + "\" allows no " + (regimen->dur > 0.0 ? "infusion." : "bolus."));
+                     "The route \"" + route.name + "\" allows no " + (regimen->dur > 0.0 ? "infusion." : "bolus."));
 }
 
 void read_case(const json::Value& value, const std::string& path, Reading& reading) {
@@ -102,14 +107,16 @@ void read_case(const json::Value& value, const std::string& path, Reading& readi
   worked.path = path;
   worked.label = fields.need_text("label", "\"typical patient\"");
   const double tolerance = fields.number("tolerance").value_or(1e-4);
-  if (!(tolerance > 0.0 && tolerance <= 0.1)) reading.error("model.bad_value", fields.at("tolerance"), "A relative tolerance lies above 0 and at most at 0.1.");
+  if (!(tolerance > 0.0 && tolerance <= 0.1))
+    reading.error("model.bad_value", fields.at("tolerance"), "A relative tolerance lies above 0 and at most at 0.1.");
   std::vector<std::string> names;
   for (const Covariate& covariate : reading.model.covariates) names.push_back(covariate.name);
-  each_member(fields.find("covariates"), fields.at("covariates"), reading, [&](const std::string& name, const json::Value& given, const std::string& place) {
-    if (!must_know(json::Value(name), place, "a covariate", names, reading)) return;
-    for (const Covariate& covariate : reading.model.covariates)
-      if (covariate.name == name) read_case_covariate(covariate, given, place, worked, reading);
-  });
+  each_member(fields.find("covariates"), fields.at("covariates"), reading,
+              [&](const std::string& name, const json::Value& given, const std::string& place) {
+                if (!must_know(json::Value(name), place, "a covariate", names, reading)) return;
+                for (const Covariate& covariate : reading.model.covariates)
+                  if (covariate.name == name) read_case_covariate(covariate, given, place, worked, reading);
+              });
   read_regimen(fields, worked, reading);
   read_expectations(fields, tolerance, worked, reading);
   reading.model.worked_cases.push_back(std::move(worked));
@@ -118,7 +125,8 @@ void read_case(const json::Value& value, const std::string& path, Reading& readi
 }  // namespace
 
 void read_worked_cases(const json::Value& file, Reading& reading) {
-  each_element(file.find("worked_cases"), "/worked_cases", reading, [&](const json::Value& value, const std::string& path) { read_case(value, path, reading); });
+  each_element(file.find("worked_cases"), "/worked_cases", reading,
+               [&](const json::Value& value, const std::string& path) { read_case(value, path, reading); });
 }
 
 }  // namespace titrate::definition

@@ -17,30 +17,35 @@ namespace {
 std::optional<Range> read_range(Fields& fields, const std::string& key, const Unit& unit, Reading& reading) {
   const json::Value* value = fields.find(key);
   if (value == nullptr) return std::nullopt;
-  const bool pair = value->is_array() && value->array().size() == 2 && value->array()[0].is_number() && value->array()[1].is_number();
+  const bool pair =
+      value->is_array() && value->array().size() == 2 && value->array()[0].is_number() && value->array()[1].is_number();
   if (!pair) {
-    reading.error("model.wrong_kind", fields.at(key), "A range is two numbers in the covariate's unit.", "Write for instance [33, 255].");
+    reading.error("model.wrong_kind", fields.at(key), "A range is two numbers in the covariate's unit.",
+                  "Write for instance [33, 255].");
     return std::nullopt;
   }
   const Range range{value->array()[0].number() * unit.factor, value->array()[1].number() * unit.factor};
-  if (range.low < range.high) return range;
+  if (range.low < range.high && std::isfinite(range.low) && std::isfinite(range.high)) return range;
   reading.error("model.bad_value", fields.at(key), "The first number of a range must be below the second.");
   return std::nullopt;
 }
 
 void read_choices(Fields& fields, Covariate& covariate, Reading& reading) {
-  each_member(fields.find("choices"), fields.at("choices"), reading, [&](const std::string& word, const json::Value& value, const std::string& path) {
-    if (!value.is_number()) {
-      reading.error_at("model.wrong_kind", value, path, "A choice stands for a number, not " + kind_of(value) + ".");
-      return;
-    }
-    for (const auto& [other, number] : covariate.choices)
-      if (number == value.number())
-        reading.error("model.bad_value", path, "The choices \"" + other + "\" and \"" + word + "\" stand for the same number.");
-    covariate.choices.emplace_back(word, value.number());
-  });
+  each_member(fields.find("choices"), fields.at("choices"), reading,
+              [&](const std::string& word, const json::Value& value, const std::string& path) {
+                if (!value.is_number()) {
+                  reading.error_at("model.wrong_kind", value, path, "A choice stands for a number, not " + kind_of(value) + ".");
+                  return;
+                }
+                for (const auto& [other, number] : covariate.choices)
+                  if (number == value.number())
+                    reading.error("model.bad_value", path,
+                                  "The choices \"" + other + "\" and \"" + word + "\" stand for the same number.");
+                covariate.choices.emplace_back(word, value.number());
+              });
   if (covariate.choices.size() < 2)
-    reading.error("model.bad_value", fields.at("choices"), "A choice needs at least two words.", "Write for instance { \"no\": 0, \"yes\": 1 }.");
+    reading.error("model.bad_value", fields.at("choices"), "A choice needs at least two words.",
+                  "Write for instance { \"no\": 0, \"yes\": 1 }.");
 }
 
 void read_when_unknown(Fields& fields, Covariate& covariate, Reading& reading) {
@@ -70,15 +75,15 @@ void read_over_time(Fields& fields, Covariate& covariate, Reading& reading) {
   covariate.continues = *word == "advance" ? Continues::advance : Continues::hold;
   const auto hour = parse_unit("h");
   if (covariate.continues == Continues::advance && covariate.unit.dimension != hour->dimension && !reading.model.unchecked_units)
-    reading.error("model.bad_value", fields.at("continues"), "Only a time can advance with the clock; this covariate is in " + covariate.unit.text + ".",
-                  "Write \"hold\".");
+    reading.error("model.bad_value", fields.at("continues"),
+                  "Only a time can advance with the clock; this covariate is in " + covariate.unit.text + ".", "Write \"hold\".");
 }
 
 void read_covariate(const std::string& name, const json::Value& value, const std::string& path, Reading& reading) {
   Fields fields(value, path, reading,
-                {"label", "unit", "choices", "studied", "plausible", "over_time", "continues", "from", "at_most", "at_least", "when_unknown", "note"},
-                {{"unknown", "averaging over an unknown covariate"},
-                 {"measurement_error", "an error on a measured covariate"}});
+                {"label", "unit", "choices", "studied", "plausible", "over_time", "continues", "from", "at_most", "at_least",
+                 "when_unknown", "note"},
+                {{"unknown", "averaging over an unknown covariate"}, {"measurement_error", "an error on a measured covariate"}});
   if (!value.is_object()) return;
   Covariate covariate;
   covariate.name = name;
@@ -87,9 +92,11 @@ void read_covariate(const std::string& name, const json::Value& value, const std
   covariate.note = fields.text("note");
   if (fields.has("choices")) {
     read_choices(fields, covariate, reading);
-    if (fields.has("unit")) reading.error("model.bad_value", fields.at("unit"), "A covariate with choices has no unit.", "Remove \"unit\".");
+    if (fields.has("unit"))
+      reading.error("model.bad_value", fields.at("unit"), "A covariate with choices has no unit.", "Remove \"unit\".");
     for (const char* key : {"studied", "plausible", "from", "at_most", "at_least"})
-      if (fields.has(key)) reading.error("model.bad_value", fields.at(key), "A covariate with choices has no \"" + std::string(key) + "\".");
+      if (fields.has(key))
+        reading.error("model.bad_value", fields.at(key), "A covariate with choices has no \"" + std::string(key) + "\".");
   } else {
     const auto unit = fields.unit("unit");
     if (!unit) return;
@@ -98,7 +105,8 @@ void read_covariate(const std::string& name, const json::Value& value, const std
     covariate.plausible = read_range(fields, "plausible", *unit, reading);
     if (covariate.studied && covariate.plausible &&
         (covariate.studied->low < covariate.plausible->low || covariate.studied->high > covariate.plausible->high))
-      reading.error("model.bad_value", fields.at("plausible"), "What was studied must be plausible: the range \"plausible\" must hold \"studied\".");
+      reading.error("model.bad_value", fields.at("plausible"),
+                    "What was studied must be plausible: the range \"plausible\" must hold \"studied\".");
     covariate.from = fields.expression("from");
     if (const auto q = fields.quantity("at_most", *unit)) covariate.at_most = q->value;
     if (const auto q = fields.quantity("at_least", *unit)) covariate.at_least = q->value;
@@ -120,7 +128,8 @@ std::optional<Variance> read_variance(Fields& fields, Reading& reading) {
   int given = 0;
   for (const char* key : {"variance", "sd", "cv"}) given += fields.has(key) ? 1 : 0;
   if (given != 1) {
-    reading.error("model.missing", fields.path(), given == 0 ? "The size of the variability is missing." : "The size of the variability is stated twice.",
+    reading.error("model.missing", fields.path(),
+                  given == 0 ? "The size of the variability is missing." : "The size of the variability is stated twice.",
                   "State one of \"variance\", \"sd\", or \"cv\" with \"convert\".");
     return std::nullopt;
   }
@@ -141,7 +150,14 @@ std::optional<Variance> read_variance(Fields& fields, Reading& reading) {
     return std::nullopt;
   }
   if (!(size->value > 0.0) || !std::isfinite(size->value)) {
-    reading.error_at("model.bad_value", *fields.find(key), fields.at(key), "The variability must be more than 0.", "Remove the effect if it does not vary.");
+    reading.error_at("model.bad_value", *fields.find(key), fields.at(key), "The variability must be more than 0.",
+                     "Remove the effect if it does not vary.");
+    return std::nullopt;
+  }
+  if (size->value > (key == "variance" ? 100.0 : 10.0)) {
+    reading.error_at("model.bad_value", *fields.find(key), fields.at(key),
+                     "A standard deviation of more than 10 on the scale of eta is a slip.",
+                     "A percentage needs its sign: \"39.8 %\".");
     return std::nullopt;
   }
   const json::Value& value = *fields.find(key);
@@ -164,7 +180,8 @@ void read_correlations(const json::Value& file, const std::vector<std::string>& 
     const json::Value* between = fields.need("between", "[\"eta_CL\", \"eta_V1\"]");
     if (between == nullptr) return;
     if (!between->is_array() || between->array().size() != 2) {
-      reading.error("model.wrong_kind", fields.at("between"), "A correlation is between two random effects.", "Write for instance [\"eta_CL\", \"eta_V1\"].");
+      reading.error("model.wrong_kind", fields.at("between"), "A correlation is between two random effects.",
+                    "Write for instance [\"eta_CL\", \"eta_V1\"].");
       return;
     }
     Eigen::Index at[2] = {0, 0};
@@ -174,7 +191,8 @@ void read_correlations(const json::Value& file, const std::vector<std::string>& 
       at[i] = std::find(names.begin(), names.end(), name.string()) - names.begin();
     }
     if (at[0] == at[1] || omega(at[0], at[1]) != 0.0) {
-      reading.error("model.duplicate_name", fields.at("between"), at[0] == at[1] ? "An effect is not correlated with itself." : "This pair is stated twice.");
+      reading.error("model.duplicate_name", fields.at("between"),
+                    at[0] == at[1] ? "An effect is not correlated with itself." : "This pair is stated twice.");
       return;
     }
     const auto correlation = fields.number("correlation");
@@ -193,66 +211,75 @@ void read_correlations(const json::Value& file, const std::vector<std::string>& 
 }
 
 void read_inter_occasion(const json::Value& file, Reading& reading) {
-  each_member(file.find("inter_occasion"), "/inter_occasion", reading, [&](const std::string& name, const json::Value& value, const std::string& path) {
-    Fields fields(value, path, reading, {"on", "cv", "sd", "variance", "convert", "occasion", "read"}, other_distributions);
-    if (!value.is_object()) return;
-    reading.declare(name, path);
-    const std::string on = fields.need_text("on", "\"CL\"");
-    const std::string occasion = fields.need_text("occasion", "\"each dose interval with a level\"");
-    if (const auto variance = read_variance(fields, reading))
-      reading.model.occasion_effects.push_back(name + " on " + on + ": " + variance->written + ", an occasion is " + occasion +
-                                               ". It is declared by the source and does not enter the fit yet.");
-  });
+  each_member(
+      file.find("inter_occasion"), "/inter_occasion", reading,
+      [&](const std::string& name, const json::Value& value, const std::string& path) {
+        Fields fields(value, path, reading, {"on", "cv", "sd", "variance", "convert", "occasion", "read"}, other_distributions);
+        if (!value.is_object()) return;
+        reading.declare(name, path);
+        const std::string on = fields.need_text("on", "\"CL\"");
+        const std::string occasion = fields.need_text("occasion", "\"each dose interval with a level\"");
+        if (const auto variance = read_variance(fields, reading))
+          reading.model.occasion_effects.push_back(name + " on " + on + ": " + variance->written + ", an occasion is " +
+                                                   occasion + ". It is declared by the source and does not enter the fit yet.");
+      });
 }
 
 }  // namespace
 
 void read_covariates(const json::Value& file, Reading& reading) {
-  each_member(file.find("covariates"), "/covariates", reading, [&](const std::string& name, const json::Value& value, const std::string& path) {
-    reading.declare(name, path);
-    const std::size_t before = reading.model.covariates.size();
-    read_covariate(name, value, path, reading);
-    if (reading.model.covariates.size() == before) reading.failed.push_back(name);
-  });
+  each_member(file.find("covariates"), "/covariates", reading,
+              [&](const std::string& name, const json::Value& value, const std::string& path) {
+                reading.declare(name, path);
+                const std::size_t before = reading.model.covariates.size();
+                read_covariate(name, value, path, reading);
+                if (reading.model.covariates.size() == before) reading.failed.push_back(name);
+              });
 }
 
 void read_parameters(const json::Value& file, Reading& reading) {
-  each_member(file.find("parameters"), "/parameters", reading, [&](const std::string& name, const json::Value& value, const std::string& path) {
-    reading.declare(name, path);
-    Fields fields(value, path, reading, {"value", "label", "read", "assumed"});
-    Parameter parameter;
-    parameter.name = name;
-    parameter.path = path;
-    parameter.label = fields.text("label");
-    parameter.read = fields.text("read");
-    parameter.assumed = fields.flag("assumed", false);
-    const json::Value* written = fields.need("value", "\"4.5 [L/h]\"");
-    if (written == nullptr) return;
-    const auto literal = read_literal(*written, fields.at("value"), reading);
-    if (!literal) return;
-    parameter.value = literal->value;
-    parameter.unit = literal->unit;
-    reading.model.parameters.push_back(std::move(parameter));
-  });
+  each_member(file.find("parameters"), "/parameters", reading,
+              [&](const std::string& name, const json::Value& value, const std::string& path) {
+                reading.declare(name, path);
+                Fields fields(value, path, reading, {"value", "label", "read", "assumed"});
+                Parameter parameter;
+                parameter.name = name;
+                parameter.path = path;
+                parameter.label = fields.text("label");
+                parameter.read = fields.text("read");
+                parameter.assumed = fields.flag("assumed", false);
+                const json::Value* written = fields.need("value", "\"4.5 [L/h]\"");
+                if (written == nullptr) return;
+                const auto literal = read_literal(*written, fields.at("value"), reading);
+                if (!literal) return;
+                parameter.value = literal->value;
+                parameter.unit = literal->unit;
+                reading.model.parameters.push_back(std::move(parameter));
+              });
 }
 
 void read_random_effects(const json::Value& file, Reading& reading) {
   bool complete = true;
-  each_member(file.find("random_effects"), "/random_effects", reading, [&](const std::string& name, const json::Value& value, const std::string& path) {
-    reading.declare(name, path);
-    Fields fields(value, path, reading, {"cv", "sd", "variance", "convert", "read", "assumed"}, other_distributions);
-    RandomEffect effect;
-    effect.name = name;
-    effect.path = path;
-    effect.read = fields.text("read");
-    effect.assumed = fields.flag("assumed", false);
-    const auto variance = value.is_object() ? read_variance(fields, reading) : std::nullopt;
-    complete = complete && variance.has_value();
-    effect.variance = variance ? variance->value : 1.0;
-    if (variance) effect.written = variance->written;
-    reading.model.random_effects.push_back(std::move(effect));
-  });
+  each_member(file.find("random_effects"), "/random_effects", reading,
+              [&](const std::string& name, const json::Value& value, const std::string& path) {
+                reading.declare(name, path);
+                Fields fields(value, path, reading, {"cv", "sd", "variance", "convert", "read", "assumed"}, other_distributions);
+                RandomEffect effect;
+                effect.name = name;
+                effect.path = path;
+                effect.read = fields.text("read");
+                effect.assumed = fields.flag("assumed", false);
+                const auto variance = value.is_object() ? read_variance(fields, reading) : std::nullopt;
+                complete = complete && variance.has_value();
+                effect.variance = variance ? variance->value : 1.0;
+                if (variance) effect.written = variance->written;
+                reading.model.random_effects.push_back(std::move(effect));
+              });
 
+  if (reading.model.random_effects.size() > 100) {
+    reading.error("model.too_large", "/random_effects", "A model has at most 100 random effects.");
+    return;
+  }
   const auto k = static_cast<Eigen::Index>(reading.model.random_effects.size());
   std::vector<std::string> names;
   reading.model.omega = Matrix::Zero(k, k);
@@ -263,7 +290,8 @@ void read_random_effects(const json::Value& file, Reading& reading) {
   }
   read_correlations(file, names, reading);
   if (complete && k > 0 && Eigen::LLT<Matrix>(reading.model.omega).info() != Eigen::Success)
-    reading.error("model.omega", "/correlations", "The covariances of the random effects contradict one another: omega is not positive definite.",
+    reading.error("model.omega", "/correlations",
+                  "The covariances of the random effects contradict one another: omega is not positive definite.",
                   "Check the correlations against the source.");
   read_inter_occasion(file, reading);
 }

@@ -17,6 +17,16 @@ std::string lower_case(std::string text) {
   return text;
 }
 
+// More than any published model has, and few enough that a hostile file cannot stall the reading.
+constexpr std::size_t most = 1000;
+
+bool too_many(std::size_t count, const std::string& path, Reading& reading) {
+  if (count <= most) return false;
+  reading.error("model.too_large", path,
+                "A model file has at most " + std::to_string(most) + " entries here, not " + std::to_string(count) + ".");
+  return true;
+}
+
 bool is_name(const std::string& text) {
   if (text.empty() || !is_letter(text.front()) || text.size() > 64) return false;
   return std::all_of(text.begin(), text.end(), [](char c) { return is_letter(c) || is_digit(c) || c == '_'; });
@@ -40,7 +50,8 @@ void Reading::not_yet(const std::string& path, const std::string& what) {
 
 void Reading::declare(const std::string& name, const std::string& path) {
   if (!is_name(name)) {
-    error("model.bad_name", path, "\"" + name + "\" cannot be a name in a model.", "Use a letter first, then letters, digits and _.");
+    error("model.bad_name", path, "\"" + name + "\" cannot be a name in a model.",
+          "Use a letter first, then letters, digits and _.");
     return;
   }
   if (is_reserved(name) || name == "prediction") {
@@ -95,8 +106,9 @@ Result<Literal> parse_literal(std::string_view text, const std::string& path) {
   const std::size_t length = number_length(body.substr(sign ? 1 : 0)) + (sign ? 1 : 0);
   std::string_view rest = trim(body.substr(length));
   if (!rest.empty() && rest.front() == ',')
-    return Diagnostic{"number.malformed", Severity::error, path, Span{0, text.size()}, "The number has a comma.",
-                      "Model files use a decimal point and no separators: 4.5 or 1000."};
+    return Diagnostic{
+        "number.malformed",   Severity::error,           path,
+        Span{0, text.size()}, "The number has a comma.", "Model files use a decimal point and no separators: 4.5 or 1000."};
   if (rest.size() >= 2 && rest.front() == '[' && rest.back() == ']') rest = trim(rest.substr(1, rest.size() - 2));
   const std::string unit_text = !rest.empty() && rest.front() == '/' ? "1" + std::string(rest) : std::string(rest);
   const std::string number(body.substr(0, length));
@@ -115,7 +127,8 @@ Result<Literal> parse_literal(std::string_view text, const std::string& path) {
 std::optional<Literal> read_literal(const json::Value& value, const std::string& path, Reading& reading) {
   if (value.is_number()) return Literal{value.number(), Unit{}, to_text(value.number())};
   if (!value.is_string()) {
-    reading.error("model.wrong_kind", path, "A quantity is needed here, not " + kind_of(value) + ".", "Write for instance \"4.5 [L/h]\".");
+    reading.error("model.wrong_kind", path, "A quantity is needed here, not " + kind_of(value) + ".",
+                  "Write for instance \"4.5 [L/h]\".");
     return std::nullopt;
   }
   auto literal = parse_literal(value.string(), path);
@@ -126,7 +139,7 @@ std::optional<Literal> read_literal(const json::Value& value, const std::string&
 
 std::optional<Quantity> read_quantity(const json::Value& value, const Unit& expected, const std::string& path, Reading& reading) {
   if (value.is_number()) {
-    if (expected.dimension.none()) return Quantity{value.number(), Unit{}};
+    if (expected.dimension.none() && expected.factor == 1.0) return Quantity{value.number(), Unit{}};
     reading.error("model.missing_unit", path, "The number " + to_text(value.number()) + " has no unit.",
                   "Write \"" + to_text(value.number()) + " [" + expected.text + "]\".");
     return std::nullopt;
@@ -150,7 +163,8 @@ std::optional<std::string> read_text(const json::Value& value, const std::string
 std::optional<Expression> read_expression(const json::Value& value, const std::string& path, Reading& reading) {
   if (value.is_number()) return Expression{to_text(value.number()), path};
   if (!value.is_string()) {
-    reading.error("model.wrong_kind", path, "An expression is needed here, not " + kind_of(value) + ".", "Write for instance \"TVCL * exp(eta_CL)\".");
+    reading.error("model.wrong_kind", path, "An expression is needed here, not " + kind_of(value) + ".",
+                  "Write for instance \"TVCL * exp(eta_CL)\".");
     return std::nullopt;
   }
   Expression expression{value.string(), path};
@@ -170,8 +184,10 @@ bool must_know(const json::Value& value, const std::string& path, const std::str
   if (std::find(reading.failed.begin(), reading.failed.end(), value.string()) != reading.failed.end()) return false;
   const std::string near = nearest_word(value.string(), known);
   std::string hint = "The model declares none.";
-  if (!near.empty()) hint = "Did you mean \"" + near + "\"?";
-  else if (!known.empty()) hint = "Known: " + one_of(known) + ".";
+  if (!near.empty())
+    hint = "Did you mean \"" + near + "\"?";
+  else if (!known.empty())
+    hint = "Known: " + one_of(known) + ".";
   reading.error_at("model.unknown_name", value, path, "\"" + value.string() + "\" is not " + what + " of this model.", hint);
   return false;
 }
@@ -183,6 +199,7 @@ void each_member(const json::Value* object, const std::string& path, Reading& re
     reading.error("model.wrong_kind", path, "An object with a key for each name is needed here, not " + kind_of(*object) + ".");
     return;
   }
+  if (too_many(object->object().size(), path, reading)) return;
   for (const json::Member& member : object->object()) read(member.key, member.value, json::child(path, member.key));
 }
 
@@ -193,6 +210,7 @@ void each_element(const json::Value* list, const std::string& path, Reading& rea
     reading.error("model.wrong_kind", path, "A list is needed here, not " + kind_of(*list) + ".", "Put it in [ ].");
     return;
   }
+  if (too_many(list->array().size(), path, reading)) return;
   for (std::size_t i = 0; i < list->array().size(); ++i) read(list->array()[i], json::child(path, i));
 }
 
@@ -202,7 +220,8 @@ Fields::Fields(const json::Value& value, std::string path, Reading& reading, con
                const std::vector<Later>& later)
     : value_(value), path_(std::move(path)), reading_(reading) {
   if (!value.is_object()) {
-    reading.error("model.wrong_kind", path_, "An object is needed here, not " + kind_of(value) + ".", "Its keys may be " + one_of(keys) + ".");
+    reading.error("model.wrong_kind", path_, "An object is needed here, not " + kind_of(value) + ".",
+                  "Its keys may be " + one_of(keys) + ".");
     return;
   }
   for (const json::Member& member : value.object()) {
@@ -215,8 +234,10 @@ Fields::Fields(const json::Value& value, std::string path, Reading& reading, con
     const std::string near = nearest_word(member.key, keys);
     const bool mixed = !near.empty() && lower_case(near) == lower_case(member.key);
     std::string hint = "Known keys here: " + one_of(keys) + ".";
-    if (mixed) hint = "Keys keep their case: write \"" + near + "\".";
-    else if (!near.empty()) hint = "Did you mean \"" + near + "\"?";
+    if (mixed)
+      hint = "Keys keep their case: write \"" + near + "\".";
+    else if (!near.empty())
+      hint = "Did you mean \"" + near + "\"?";
     reading.error("model.unknown_key", at(member.key), "The key \"" + member.key + "\" is not known here.", hint);
   }
 }
@@ -224,7 +245,8 @@ Fields::Fields(const json::Value& value, std::string path, Reading& reading, con
 const json::Value* Fields::need(const std::string& key, const std::string& example) {
   const json::Value* value = find(key);
   if (value == nullptr && value_.is_object())
-    reading_.error("model.missing", path_, "The key \"" + key + "\" is missing.", "Write for instance \"" + key + "\": " + example + ".");
+    reading_.error("model.missing", path_, "The key \"" + key + "\" is missing.",
+                   "Write for instance \"" + key + "\": " + example + ".");
   return value;
 }
 
@@ -239,7 +261,8 @@ std::string Fields::need_text(const std::string& key, const std::string& example
   if (value == nullptr) return {};
   const auto text = read_text(*value, at(key), reading_);
   if (text && trim(*text).empty())
-    reading_.error("model.missing", at(key), "The key \"" + key + "\" is empty.", "Write for instance \"" + key + "\": " + example + ".");
+    reading_.error("model.missing", at(key), "The key \"" + key + "\" is empty.",
+                   "Write for instance \"" + key + "\": " + example + ".");
   return text.value_or("");
 }
 
@@ -293,8 +316,9 @@ std::optional<std::string> Fields::word(const std::string& key, const std::vecto
   if (value == nullptr) return std::nullopt;
   if (value->is_string() && std::find(words.begin(), words.end(), value->string()) != words.end()) return value->string();
   const std::string near = value->is_string() ? nearest_word(value->string(), words) : "";
-  reading_.error_at("model.bad_value", *value, at(key), "\"" + key + "\" must be " + one_of(words) + ", not " + kind_of(*value) + ".",
-                 near.empty() ? "" : "Did you mean \"" + near + "\"?");
+  reading_.error_at("model.bad_value", *value, at(key),
+                    "\"" + key + "\" must be " + one_of(words) + ", not " + kind_of(*value) + ".",
+                    near.empty() ? "" : "Did you mean \"" + near + "\"?");
   return std::nullopt;
 }
 

@@ -50,19 +50,21 @@ struct Reading {
 struct Literal {
   double value = 0.0;  // in the coherent set
   Unit unit;
-  std::string text;    // as an expression: "4.5 [L/h]"
+  std::string text;  // as an expression: "4.5 [L/h]"
 };
 [[nodiscard]] std::optional<Literal> read_literal(const json::Value& value, const std::string& path, Reading& reading);
 [[nodiscard]] Result<Literal> parse_literal(std::string_view text, const std::string& path);
 
 // A quantity of the dimension of `expected`, in the coherent set; a JSON number only where no unit is needed.
-[[nodiscard]] std::optional<Quantity> read_quantity(const json::Value& value, const Unit& expected, const std::string& path, Reading& reading);
+[[nodiscard]] std::optional<Quantity> read_quantity(const json::Value& value, const Unit& expected, const std::string& path,
+                                                    Reading& reading);
 [[nodiscard]] std::optional<std::string> read_text(const json::Value& value, const std::string& path, Reading& reading);
 // Text in the model language, or a number; its grammar is checked here, its units when the model is compiled.
 [[nodiscard]] std::optional<Expression> read_expression(const json::Value& value, const std::string& path, Reading& reading);
 
 // A name that must be one of `known`.
-bool must_know(const json::Value& value, const std::string& path, const std::string& what, const std::vector<std::string>& known, Reading& reading);
+bool must_know(const json::Value& value, const std::string& path, const std::string& what, const std::vector<std::string>& known,
+               Reading& reading);
 
 // Members of an object whose keys are names chosen by the author.
 void each_member(const json::Value* object, const std::string& path, Reading& reading,
@@ -104,7 +106,7 @@ void read_covariates(const json::Value& file, Reading& reading);
 void read_parameters(const json::Value& file, Reading& reading);
 void read_random_effects(const json::Value& file, Reading& reading);  // with correlations and inter-occasion variability
 void read_individual(const json::Value& file, Reading& reading);
-void read_states(const json::Value& file, Reading& reading);          // structure, equations, derived
+void read_states(const json::Value& file, Reading& reading);  // structure, equations, derived
 void read_routes(const json::Value& file, Reading& reading);
 void read_outputs(const json::Value& file, Reading& reading);
 void read_targets(const json::Value& file, Reading& reading);

@@ -49,7 +49,8 @@ std::optional<Entry> read_entry(const json::Value& value, const std::string& pat
   entry.into = state->string();
   entry.sets_to = fields.expression("sets_to");
   if (fields.has("sets_to") && fields.has("bioavailability"))
-    reading.error("model.bad_value", fields.at("bioavailability"), "A dose that sets a state to a value has no bioavailability there.");
+    reading.error("model.bad_value", fields.at("bioavailability"),
+                  "A dose that sets a state to a value has no bioavailability there.");
   if (const auto F = fields.expression("bioavailability")) entry.bioavailability = *F;
   if (const auto lag = fields.expression("lag")) entry.lag = *lag;
   return entry;
@@ -65,7 +66,8 @@ void read_route(const std::string& name, const json::Value& value, const std::st
   route.allows_bolus = fields.flag("bolus", true);
   route.allows_infusion = fields.flag("infusion", true);
   if (!route.allows_bolus && !route.allows_infusion)
-    reading.error("model.bad_value", path, "A route allows a bolus, an infusion, or both.", "An oral dose is a bolus into its depot.");
+    reading.error("model.bad_value", path, "A route allows a bolus, an infusion, or both.",
+                  "An oral dose is a bolus into its depot.");
   Entry outer{"", {"1", path}, {"0 [h]", path}, std::nullopt};
   if (reading.model.unchecked_units) outer.lag.text = "0";
   if (const auto F = fields.expression("bioavailability")) outer.bioavailability = *F;
@@ -85,7 +87,8 @@ void read_route(const std::string& name, const json::Value& value, const std::st
   // The dose is an amount of what the first state that it adds to holds.
   const auto adds = std::find_if(route.entries.begin(), route.entries.end(), [](const Entry& entry) { return !entry.sets_to; });
   if (adds == route.entries.end())
-    reading.error("model.bad_value", fields.at("into"), "A dose must add to at least one state.", "Name one without \"sets_to\".");
+    reading.error("model.bad_value", fields.at("into"), "A dose must add to at least one state.",
+                  "Name one without \"sets_to\".");
   const std::string& filled = adds == route.entries.end() ? route.entries.front().into : adds->into;
   for (const State& state : reading.model.states)
     if (state.name == filled) {
@@ -111,14 +114,16 @@ std::optional<Literal> read_sd(Fields& fields, const std::string& key, const Uni
   if (literal->unit.dimension != expected.dimension && !reading.model.unchecked_units) {
     if (literal->unit.dimension.none() && literal->unit.text == "1")
       reading.error_at("model.missing_unit", *value, fields.at(key), "The standard deviation " + literal->text + " has no unit.",
-                    "Write \"" + literal->text + " [" + expected.text + "]\".");
+                       "Write \"" + literal->text + " [" + expected.text + "]\".");
     else
-      reading.error_at("unit.mismatch", *value, fields.at(key), "The standard deviation is in " + literal->unit.text + ", but " +
-                        (expected.dimension.none() ? "a number without a unit" : expected.text) + " is needed.");
+      reading.error_at("unit.mismatch", *value, fields.at(key),
+                       "The standard deviation is in " + literal->unit.text + ", but " +
+                           (expected.dimension.none() ? "a number without a unit" : expected.text) + " is needed.");
     return std::nullopt;
   }
   if (literal->value > 0.0) return literal;
-  reading.error_at("model.bad_value", *value, fields.at(key), "A standard deviation must be more than 0.", "Leave \"" + key + "\" out if there is none.");
+  reading.error_at("model.bad_value", *value, fields.at(key), "A standard deviation must be more than 0.",
+                   "Leave \"" + key + "\" out if there is none.");
   return std::nullopt;
 }
 
@@ -147,8 +152,10 @@ void read_parts(Fields& fields, const Unit& unit, Residual& residual, Reading& r
   }
 }
 
-void read_residual(const json::Value& value, const std::string& path, const std::string& assay, const Unit& unit, Output& output, Reading& reading) {
-  Fields fields(value, path, reading, {"proportional", "additive", "combined", "log_additive", "variance", "read", "assumed"}, later_residuals);
+void read_residual(const json::Value& value, const std::string& path, const std::string& assay, const Unit& unit, Output& output,
+                   Reading& reading) {
+  Fields fields(value, path, reading, {"proportional", "additive", "combined", "log_additive", "variance", "read", "assumed"},
+                later_residuals);
   if (!value.is_object()) return;
   Residual residual;
   residual.assay = assay;
@@ -161,7 +168,8 @@ void read_residual(const json::Value& value, const std::string& path, const std:
   for (const Later& later : later_residuals)
     if (fields.has(later.key)) return;  // already refused
   if (int(parts) + int(logarithmic) + int(variance) != 1) {
-    reading.error(parts || logarithmic || variance ? "model.bad_value" : "model.missing", path, "A residual error is of one kind.",
+    reading.error(parts || logarithmic || variance ? "model.bad_value" : "model.missing", path,
+                  "A residual error is of one kind.",
                   "State \"proportional\" and/or \"additive\", or \"log_additive\", or \"variance\".");
     return;
   }
@@ -191,10 +199,12 @@ void read_error(const json::Value& value, const std::string& path, const Unit& u
     return;
   }
   Fields fields(value, path, reading, {"by_assay"});
-  each_member(assays, fields.at("by_assay"), reading, [&](const std::string& assay, const json::Value& one, const std::string& place) {
-    read_residual(one, place, assay, unit, output, reading);
-  });
-  if (assays->is_object() && assays->object().empty()) reading.error("model.missing", fields.at("by_assay"), "No assay is named.");
+  each_member(assays, fields.at("by_assay"), reading,
+              [&](const std::string& assay, const json::Value& one, const std::string& place) {
+                read_residual(one, place, assay, unit, output, reading);
+              });
+  if (assays->is_object() && assays->object().empty())
+    reading.error("model.missing", fields.at("by_assay"), "No assay is named.");
 }
 
 void read_output(const std::string& name, const json::Value& value, const std::string& path, Reading& reading) {
@@ -219,7 +229,8 @@ void read_output(const std::string& name, const json::Value& value, const std::s
 // --- targets ----------------------------------------------------------------------------------------------------------
 
 const std::vector<std::string> metrics{"auc24", "auc", "cmin", "cmax", "cavg", "time_above", "value_at", "nadir", "nadir_time"};
-const std::vector<Later> later_targets{{"mic", "targets in relation to an MIC"}, {"free_fraction", "targets of the free concentration"}};
+const std::vector<Later> later_targets{{"mic", "targets in relation to an MIC"},
+                                       {"free_fraction", "targets of the free concentration"}};
 
 // The unit in which a metric of this output comes; time_above is a part of the window.
 Unit unit_of_metric(const std::string& metric, const Unit& unit) {
@@ -244,7 +255,8 @@ void read_window(Fields& fields, const Unit& unit, Target& target, Reading& read
     if (fields.has("at_least") || fields.has("at_most"))
       reading.error("model.bad_value", fields.path(), "A target has a window or a limit on one side, not both.");
     if (!window->is_array() || window->array().size() != 2) {
-      reading.error_at("model.wrong_kind", *window, fields.at("window"), "A window is a list of two quantities.", "Write [\"400 [mg*h/L]\", \"600 [mg*h/L]\"].");
+      reading.error_at("model.wrong_kind", *window, fields.at("window"), "A window is a list of two quantities.",
+                       "Write [\"400 [mg*h/L]\", \"600 [mg*h/L]\"].");
       return;
     }
     limit(window->array()[0], json::child(fields.at("window"), std::size_t{0}), target.low);
@@ -258,7 +270,8 @@ void read_window(Fields& fields, const Unit& unit, Target& target, Reading& read
 
 void read_target(const json::Value& value, const std::string& path, Reading& reading) {
   Fields fields(value, path, reading,
-                {"id", "label", "metric", "of", "during", "window", "at_least", "at_most", "limit", "scale", "weight_low", "weight_high", "source", "note"},
+                {"id", "label", "metric", "of", "during", "window", "at_least", "at_most", "limit", "scale", "weight_low",
+                 "weight_high", "source", "note"},
                 later_targets);
   if (!value.is_object()) return;
   Target target;
@@ -266,7 +279,8 @@ void read_target(const json::Value& value, const std::string& path, Reading& rea
   target.id = fields.need_text("id", "\"auc24_day_2\"");
   for (const Target& other : reading.model.targets)
     if (!target.id.empty() && other.id == target.id)
-      reading.error("model.duplicate_name", fields.at("id"), "The target id \"" + target.id + "\" is used twice.", "It is already declared at " + other.path + ".");
+      reading.error("model.duplicate_name", fields.at("id"), "The target id \"" + target.id + "\" is used twice.",
+                    "It is already declared at " + other.path + ".");
   target.label = fields.text("label");
   if (target.label.empty()) target.label = target.id;
   target.source = fields.need_text("source", "\"guideline or paper\"");
@@ -274,8 +288,9 @@ void read_target(const json::Value& value, const std::string& path, Reading& rea
   if (fields.need("metric", "\"auc24\"") != nullptr) target.metric = fields.word("metric", metrics).value_or("");
   target.during = fields.need_text("during", "\"24 to 48 h\"");
   if (!target.during.empty() && !is_during(target.during))
-    reading.error_at("model.bad_value", *fields.find("during"), fields.at("during"), "\"" + target.during + "\" is no window that a target can have.",
-                  "Write \"24 to 48 h\", \"first 24 h\", \"last interval\", \"cycle\" or \"steady state\".");
+    reading.error_at("model.bad_value", *fields.find("during"), fields.at("during"),
+                     "\"" + target.during + "\" is no window that a target can have.",
+                     "Write \"24 to 48 h\", \"first 24 h\", \"last interval\", \"cycle\" or \"steady state\".");
   target.log_scale = fields.word("scale", {"log", "linear"}).value_or("log") == "log";
   target.weight_low = fields.number("weight_low").value_or(1.0);
   target.weight_high = fields.number("weight_high").value_or(1.0);
@@ -283,14 +298,16 @@ void read_target(const json::Value& value, const std::string& path, Reading& rea
     reading.error("model.bad_value", path, "The weights of a target must be more than 0.");
 
   const json::Value* of = fields.need("of", "\"Cc\"");
-  if (of == nullptr || !must_know(*of, fields.at("of"), "an output", output_names(reading), reading) || target.metric.empty()) return;
+  if (of == nullptr || !must_know(*of, fields.at("of"), "an output", output_names(reading), reading) || target.metric.empty())
+    return;
   target.output = of->string();
   Unit unit;
   for (const Output& output : reading.model.outputs)
     if (output.name == target.output) unit = output.unit;
   read_window(fields, unit_of_metric(target.metric, unit), target, reading);
   if (target.log_scale && target.low && !(*target.low > 0.0))
-    reading.error("model.bad_value", path, "A distance on the logarithm needs limits of more than 0.", "Write \"scale\": \"linear\".");
+    reading.error("model.bad_value", path, "A distance on the logarithm needs limits of more than 0.",
+                  "Write \"scale\": \"linear\".");
   if (const auto limit = fields.quantity("limit", unit)) target.limit = limit->value;
   if ((target.metric == "time_above") != fields.has("limit"))
     reading.error("model.bad_value", path, "\"limit\" belongs to \"time_above\", which needs it.");
@@ -300,25 +317,28 @@ void read_target(const json::Value& value, const std::string& path, Reading& rea
 }  // namespace
 
 void read_routes(const json::Value& file, Reading& reading) {
-  each_member(file.find("routes"), "/routes", reading, [&](const std::string& name, const json::Value& value, const std::string& path) {
-    const std::size_t before = reading.model.routes.size();
-    read_route(name, value, path, reading);
-    if (reading.model.routes.size() == before) reading.failed.push_back(name);
-  });
+  each_member(file.find("routes"), "/routes", reading,
+              [&](const std::string& name, const json::Value& value, const std::string& path) {
+                const std::size_t before = reading.model.routes.size();
+                read_route(name, value, path, reading);
+                if (reading.model.routes.size() == before) reading.failed.push_back(name);
+              });
 }
 
 void read_outputs(const json::Value& file, Reading& reading) {
   if (file.find("outputs") == nullptr)
     reading.error("model.missing", "", "The key \"outputs\" is missing.", "A model needs at least one output.");
-  each_member(file.find("outputs"), "/outputs", reading, [&](const std::string& name, const json::Value& value, const std::string& path) {
-    const std::size_t before = reading.model.outputs.size();
-    read_output(name, value, path, reading);
-    if (reading.model.outputs.size() == before) reading.failed.push_back(name);
-  });
+  each_member(file.find("outputs"), "/outputs", reading,
+              [&](const std::string& name, const json::Value& value, const std::string& path) {
+                const std::size_t before = reading.model.outputs.size();
+                read_output(name, value, path, reading);
+                if (reading.model.outputs.size() == before) reading.failed.push_back(name);
+              });
 }
 
 void read_targets(const json::Value& file, Reading& reading) {
-  each_element(file.find("targets"), "/targets", reading, [&](const json::Value& value, const std::string& path) { read_target(value, path, reading); });
+  each_element(file.find("targets"), "/targets", reading,
+               [&](const json::Value& value, const std::string& path) { read_target(value, path, reading); });
 }
 
 }  // namespace titrate::definition

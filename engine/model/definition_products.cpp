@@ -24,7 +24,8 @@ std::vector<double> read_list(Fields& fields, const std::string& key, const Unit
   each_element(fields.find(key), fields.at(key), reading, [&](const json::Value& value, const std::string& path) {
     const auto quantity = read_quantity(value, unit, path, reading);
     if (!quantity) return;
-    if (!(quantity->value > 0.0)) reading.error_at("model.bad_value", value, path, "This must be more than 0.");
+    if (!(quantity->value > 0.0))
+      reading.error_at("model.bad_value", value, path, "This must be more than 0.");
     else if (!values.empty() && !(quantity->value > values.back()))
       reading.error_at("model.bad_value", value, path, "The values must rise from one to the next.");
     values.push_back(quantity->value);
@@ -32,24 +33,31 @@ std::vector<double> read_list(Fields& fields, const std::string& key, const Unit
   return values;
 }
 
-double read_positive(Fields& fields, const std::string& key, const Unit& unit, const std::string& example, bool needed, Reading& reading) {
+double read_positive(Fields& fields, const std::string& key, const Unit& unit, const std::string& example, bool needed,
+                     Reading& reading) {
   if (needed ? fields.need(key, example) == nullptr : !fields.has(key)) return 0.0;
   const auto quantity = fields.quantity(key, unit);
   if (!quantity) return 0.0;
-  if (!(quantity->value > 0.0)) reading.error_at("model.bad_value", *fields.find(key), fields.at(key), "\"" + key + "\" must be more than 0.");
+  if (!(quantity->value > 0.0))
+    reading.error_at("model.bad_value", *fields.find(key), fields.at(key), "\"" + key + "\" must be more than 0.");
   return quantity->value;
 }
 
 void read_product(const json::Value& value, const std::string& path, Reading& reading) {
   Fields fields(value, path, reading,
-                {"name", "route", "strengths", "step", "smallest", "largest", "per_area", "round_to", "intervals", "durations", "fastest_rate", "source"},
-                {{"vials", "whole vials"}, {"volume_step", "measurable volumes"}, {"loading", "loading doses of a product"}, {"per_weight", "doses per kg"}});
+                {"name", "route", "strengths", "step", "smallest", "largest", "per_area", "round_to", "intervals", "durations",
+                 "fastest_rate", "source"},
+                {{"vials", "whole vials"},
+                 {"volume_step", "measurable volumes"},
+                 {"loading", "loading doses of a product"},
+                 {"per_weight", "doses per kg"}});
   if (!value.is_object()) return;
   Product product;
   product.name = fields.need_text("name", "\"vancomycin for infusion\"");
   product.source = fields.need_text("source", "\"label\"");
   const json::Value* route_name = fields.need("route", "\"iv\"");
-  if (route_name == nullptr || !must_know(*route_name, fields.at("route"), "a route", names_of(reading.model.routes), reading)) return;
+  if (route_name == nullptr || !must_know(*route_name, fields.at("route"), "a route", names_of(reading.model.routes), reading))
+    return;
   product.route = route_name->string();
   const Route* route = nullptr;
   for (const Route& r : reading.model.routes)
@@ -60,24 +68,31 @@ void read_product(const json::Value& value, const std::string& path, Reading& re
   if (const json::Value* name = fields.find("per_area")) {
     product.per_area = true;
     dose = Unit{amount.text + "/m^2", amount.factor / area.factor, amount.dimension / area.dimension};
-    if (must_know(*name, fields.at("per_area"), "a covariate", names_of(reading.model.covariates), reading)) product.area = name->string();
+    if (must_know(*name, fields.at("per_area"), "a covariate", names_of(reading.model.covariates), reading))
+      product.area = name->string();
     for (const Covariate& covariate : reading.model.covariates)
       if (covariate.name == product.area && covariate.unit.dimension != area.dimension)
-        reading.error_at("unit.mismatch", *name, fields.at("per_area"), "The covariate \"" + product.area + "\" is in " + covariate.unit.text + ", not an area.");
+        reading.error_at("unit.mismatch", *name, fields.at("per_area"),
+                         "The covariate \"" + product.area + "\" is in " + covariate.unit.text + ", not an area.");
   }
   product.strengths = read_list(fields, "strengths", amount, reading);
   product.step = read_positive(fields, "step", dose, "\"250 mg\"", true, reading);
   product.smallest = read_positive(fields, "smallest", dose, "\"250 mg\"", true, reading);
   product.largest = read_positive(fields, "largest", dose, "\"3000 mg\"", true, reading);
-  if (product.largest > 0.0 && product.smallest > product.largest) reading.error("model.bad_value", fields.at("smallest"), "\"smallest\" must not be above \"largest\".");
+  if (product.largest > 0.0 && product.smallest > product.largest)
+    reading.error("model.bad_value", fields.at("smallest"), "\"smallest\" must not be above \"largest\".");
   product.round_to = read_positive(fields, "round_to", amount, "\"1 mg\"", product.per_area, reading);
-  if (fields.need("intervals", "[\"12 h\", \"24 h\"]") != nullptr) product.intervals = read_list(fields, "intervals", hour(), reading);
+  if (fields.need("intervals", "[\"12 h\", \"24 h\"]") != nullptr)
+    product.intervals = read_list(fields, "intervals", hour(), reading);
   product.durations = read_list(fields, "durations", hour(), reading);
-  product.fastest_rate = read_positive(fields, "fastest_rate", Unit{amount.text + "/h", amount.factor, amount.dimension / hour().dimension}, "", false, reading);
+  product.fastest_rate = read_positive(
+      fields, "fastest_rate", Unit{amount.text + "/h", amount.factor, amount.dimension / hour().dimension}, "", false, reading);
   if (product.durations.empty() && !route->allows_bolus)
-    reading.error("model.missing", path, "The route \"" + product.route + "\" needs infusions, but no durations are given.", "Add \"durations\": [\"1 h\"].");
+    reading.error("model.missing", path, "The route \"" + product.route + "\" needs infusions, but no durations are given.",
+                  "Add \"durations\": [\"1 h\"].");
   if (!product.durations.empty() && !route->allows_infusion)
-    reading.error("model.bad_value", fields.at("durations"), "The route \"" + product.route + "\" allows no infusion.", "Remove \"durations\".");
+    reading.error("model.bad_value", fields.at("durations"), "The route \"" + product.route + "\" allows no infusion.",
+                  "Remove \"durations\".");
   reading.model.products.push_back(std::move(product));
 }
 
@@ -95,7 +110,9 @@ void read_contraindication(const json::Value& value, const std::string& path, Ru
   Fields fields(value, path, reading, {"covariate", "choice"});
   const json::Value* covariate = fields.need("covariate", "\"GCSF\"");
   const json::Value* choice = fields.need("choice", "\"yes\"");
-  if (covariate == nullptr || !must_know(*covariate, fields.at("covariate"), "a covariate", names_of(reading.model.covariates), reading)) return;
+  if (covariate == nullptr ||
+      !must_know(*covariate, fields.at("covariate"), "a covariate", names_of(reading.model.covariates), reading))
+    return;
   rule.covariate = covariate->string();
   std::vector<std::string> words;
   for (const Covariate& c : reading.model.covariates)
@@ -118,12 +135,14 @@ void read_rule(const json::Value& value, const std::string& path, Reading& readi
   for (const std::string& kind : rule_kinds)
     if (fields.has(kind)) found.push_back(kind);
   if (found.size() != 1) {
-    reading.error("model.missing", path, found.empty() ? "The rule says nothing." : "A rule says one thing.", "State one of " + one_of(rule_kinds) + ".");
+    reading.error("model.missing", path, found.empty() ? "The rule says nothing." : "A rule says one thing.",
+                  "State one of " + one_of(rule_kinds) + ".");
     return;
   }
   const std::string& kind = found.front();
   const bool holds = kind == "hold_below" || kind == "hold_above";
-  if (fields.has("of") && !holds) reading.error("model.bad_value", fields.at("of"), "\"of\" belongs to hold_below and hold_above.");
+  if (fields.has("of") && !holds)
+    reading.error("model.bad_value", fields.at("of"), "\"of\" belongs to hold_below and hold_above.");
   if (kind == "contraindication") {
     rule.kind = Rule::Kind::contraindication;
     read_contraindication(*fields.find(kind), fields.at(kind), rule, reading);
@@ -146,11 +165,13 @@ void read_rule(const json::Value& value, const std::string& path, Reading& readi
 }  // namespace
 
 void read_products(const json::Value& file, Reading& reading) {
-  each_element(file.find("products"), "/products", reading, [&](const json::Value& value, const std::string& path) { read_product(value, path, reading); });
+  each_element(file.find("products"), "/products", reading,
+               [&](const json::Value& value, const std::string& path) { read_product(value, path, reading); });
 }
 
 void read_rules(const json::Value& file, Reading& reading) {
-  each_element(file.find("rules"), "/rules", reading, [&](const json::Value& value, const std::string& path) { read_rule(value, path, reading); });
+  each_element(file.find("rules"), "/rules", reading,
+               [&](const json::Value& value, const std::string& path) { read_rule(value, path, reading); });
 }
 
 void read_serves(const json::Value& file, Reading& reading) {
@@ -159,7 +180,8 @@ void read_serves(const json::Value& file, Reading& reading) {
     Service service;
     service.who = fields.need_text("who", "\"pregnancy\"");
     service.note = fields.text("note");
-    if (fields.need("status", "\"not studied\"") != nullptr) service.status = fields.word("status", {"studied", "not studied", "excluded"}).value_or("");
+    if (fields.need("status", "\"not studied\"") != nullptr)
+      service.status = fields.word("status", {"studied", "not studied", "excluded"}).value_or("");
     if (!service.status.empty()) reading.model.serves.push_back(std::move(service));
   });
 }

@@ -16,7 +16,8 @@ namespace titrate::definition {
 namespace {
 
 // A named expression: text, or an object with the text as "value".
-void read_intermediate(const std::string& name, const json::Value& value, const std::string& path, std::vector<Intermediate>& to, Reading& reading) {
+void read_intermediate(const std::string& name, const json::Value& value, const std::string& path, std::vector<Intermediate>& to,
+                       Reading& reading) {
   reading.declare(name, path);
   Intermediate intermediate;
   intermediate.name = name;
@@ -39,8 +40,8 @@ void read_intermediate(const std::string& name, const json::Value& value, const 
 
 struct Shape {
   std::string title;
-  std::vector<std::string> keys;                                       // of the parameters it needs
-  std::string volume;                                                  // of the central compartment
+  std::vector<std::string> keys;                                                         // of the parameters it needs
+  std::string volume;                                                                    // of the central compartment
   std::vector<std::pair<std::string, std::pair<std::string, std::string>>> peripherals;  // state, (Q, V)
 };
 
@@ -49,7 +50,10 @@ const std::map<std::string, Shape>& shapes() {
       {"one_compartment", {"one compartment", {"CL", "V"}, "V", {}}},
       {"two_compartments", {"two compartments", {"CL", "V1", "Q", "V2"}, "V1", {{"peripheral", {"Q", "V2"}}}}},
       {"three_compartments",
-       {"three compartments", {"CL", "V1", "Q", "V2", "Q2", "V3"}, "V1", {{"peripheral_1", {"Q", "V2"}}, {"peripheral_2", {"Q2", "V3"}}}}},
+       {"three compartments",
+        {"CL", "V1", "Q", "V2", "Q2", "V3"},
+        "V1",
+        {{"peripheral_1", {"Q", "V2"}}, {"peripheral_2", {"Q2", "V3"}}}}},
   };
   return all;
 }
@@ -65,8 +69,8 @@ const std::vector<Later> later_structures{
     {"friberg", "the Friberg chain by name"},
 };
 
-void add_state(const std::string& name, const std::string& label, const std::string& derivative, const Unit& unit, const std::string& path,
-               Reading& reading) {
+void add_state(const std::string& name, const std::string& label, const std::string& derivative, const Unit& unit,
+               const std::string& path, Reading& reading) {
   reading.declare(name, path);
   reading.model.states.push_back({name, unit, {"0", path}, {derivative, path}, label});
 }
@@ -83,7 +87,8 @@ void expand_structure(const Shape& shape, const json::Value& value, const std::s
   for (const std::string& key : keys) {
     if (key == "unit" || (key == "ka" && !fields.has("ka"))) continue;
     const json::Value* written = fields.need(key, "\"" + key + "\"");
-    if (written == nullptr || !must_know(*written, fields.at(key), "a parameter", known, reading)) complete = false;
+    if (written == nullptr || !must_know(*written, fields.at(key), "a parameter", known, reading))
+      complete = false;
     else
       name[key] = written->string();
   }
@@ -110,8 +115,9 @@ void expand_structure(const Shape& shape, const json::Value& value, const std::s
   add_state("central", "Central compartment", central, unit, path, reading);
   for (const auto& [state, exchange] : shape.peripherals) {
     const auto& [Q, V] = exchange;
-    add_state(state, "Peripheral compartment", "(" + name[Q] + " / " + name[shape.volume] + ") * central - (" + name[Q] + " / " + name[V] + ") * " + state,
-              unit, path, reading);
+    add_state(state, "Peripheral compartment",
+              "(" + name[Q] + " / " + name[shape.volume] + ") * central - (" + name[Q] + " / " + name[V] + ") * " + state, unit,
+              path, reading);
   }
 }
 
@@ -126,20 +132,23 @@ void read_structure(const json::Value& file, Reading& reading) {
     const json::Value* body = fields.find(key);
     if (body == nullptr) continue;
     if (++named > 1) {
-      reading.error("model.bad_value", fields.at(key), "A model has one compartment structure.", "Write further states as \"equations\".");
+      reading.error("model.bad_value", fields.at(key), "A model has one compartment structure.",
+                    "Write further states as \"equations\".");
       continue;
     }
     expand_structure(shape, *body, fields.at(key), reading);
   }
   if (value->is_object() && value->object().empty())
-    reading.error("model.missing", "/structure", "The structure is empty.", "Write " + one_of(known) + ", or leave \"structure\" out and write \"equations\".");
+    reading.error("model.missing", "/structure", "The structure is empty.",
+                  "Write " + one_of(known) + ", or leave \"structure\" out and write \"equations\".");
 }
 
 void read_equation(const std::string& name, const json::Value& value, const std::string& path, Reading& reading) {
   reading.declare(name, path);
   if (value.is_string()) {
-    reading.error_at("model.missing_unit", value, path, "The state \"" + name + "\" needs its unit and its initial value beside the derivative.",
-                  "Write { \"unit\": \"mg\", \"initial\": \"0\", \"derivative\": \"...\" }.");
+    reading.error_at("model.missing_unit", value, path,
+                     "The state \"" + name + "\" needs its unit and its initial value beside the derivative.",
+                     "Write { \"unit\": \"mg\", \"initial\": \"0\", \"derivative\": \"...\" }.");
     return;
   }
   Fields fields(value, path, reading, {"label", "unit", "initial", "derivative"});
@@ -162,11 +171,12 @@ void read_equation(const std::string& name, const json::Value& value, const std:
 }  // namespace
 
 void read_individual(const json::Value& file, Reading& reading) {
-  each_member(file.find("individual"), "/individual", reading, [&](const std::string& name, const json::Value& value, const std::string& path) {
-    const std::size_t before = reading.model.individual.size();
-    read_intermediate(name, value, path, reading.model.individual, reading);
-    if (reading.model.individual.size() == before) reading.failed.push_back(name);
-  });
+  each_member(file.find("individual"), "/individual", reading,
+              [&](const std::string& name, const json::Value& value, const std::string& path) {
+                const std::size_t before = reading.model.individual.size();
+                read_intermediate(name, value, path, reading.model.individual, reading);
+                if (reading.model.individual.size() == before) reading.failed.push_back(name);
+              });
   // Inter-occasion variability names an individual parameter, which is known only now.
   std::vector<std::string> names;
   for (const Intermediate& individual : reading.model.individual) names.push_back(individual.name);
@@ -179,16 +189,18 @@ void read_individual(const json::Value& file, Reading& reading) {
 
 void read_states(const json::Value& file, Reading& reading) {
   read_structure(file, reading);
-  each_member(file.find("equations"), "/equations", reading, [&](const std::string& name, const json::Value& value, const std::string& path) {
-    const std::size_t before = reading.model.states.size();
-    read_equation(name, value, path, reading);
-    if (reading.model.states.size() == before) reading.failed.push_back(name);
-  });
+  each_member(file.find("equations"), "/equations", reading,
+              [&](const std::string& name, const json::Value& value, const std::string& path) {
+                const std::size_t before = reading.model.states.size();
+                read_equation(name, value, path, reading);
+                if (reading.model.states.size() == before) reading.failed.push_back(name);
+              });
   if (file.find("structure") == nullptr && file.find("equations") == nullptr)
     reading.error("model.missing", "", "The model has no states.", "Name a \"structure\", write \"equations\", or both.");
-  each_member(file.find("derived"), "/derived", reading, [&](const std::string& name, const json::Value& value, const std::string& path) {
-    read_intermediate(name, value, path, reading.model.derived, reading);
-  });
+  each_member(file.find("derived"), "/derived", reading,
+              [&](const std::string& name, const json::Value& value, const std::string& path) {
+                read_intermediate(name, value, path, reading.model.derived, reading);
+              });
 }
 
 }  // namespace titrate::definition

@@ -39,8 +39,13 @@ std::optional<Count> number_first(std::string_view text) {
 
 Diagnostic wrong(const std::string& path, std::string_view whole, std::string_view part, std::string message) {
   const auto begin = static_cast<std::size_t>(part.data() - whole.data());
-  return {"model.bad_regimen", Severity::error, path, Span{begin, begin + part.size()}, std::move(message),
-          "Write for instance \"1000 mg over 1 h every 12 h, 5 doses\", \"7 mg every 12 h at steady state\" or \"96 mg over 1 h once\"."};
+  return {"model.bad_regimen",
+          Severity::error,
+          path,
+          Span{begin, begin + part.size()},
+          std::move(message),
+          "Write for instance \"1000 mg over 1 h every 12 h, 5 doses\", \"7 mg every 12 h at steady state\" or \"96 mg over 1 h "
+          "once\"."};
 }
 
 }  // namespace
@@ -84,7 +89,8 @@ Result<RegimenText> parse_regimen(std::string_view text, const std::string& path
   const auto written = number_first(amount);
   if (!written || written->rest.empty()) return wrong(path, text, amount, "The regimen needs an amount with its unit first.");
   std::string_view unit_text = written->rest;
-  if (unit_text.size() > 2 && unit_text.front() == '[' && unit_text.back() == ']') unit_text = unit_text.substr(1, unit_text.size() - 2);
+  if (unit_text.size() > 2 && unit_text.front() == '[' && unit_text.back() == ']')
+    unit_text = unit_text.substr(1, unit_text.size() - 2);
   const auto unit = parse_unit(unit_text);
   if (!unit) return wrong(path, text, amount, "The unit of the amount is not known.");
   regimen.amt = Quantity{written->value * unit->factor, *unit};

@@ -18,9 +18,9 @@
 namespace titrate {
 
 struct RegimenText {
-  Quantity amt;       // in the coherent set; unit as typed
-  double dur = 0.0;   // h; 0: no infusion
-  double ii = 0.0;    // h; 0: once
+  Quantity amt;      // in the coherent set; unit as typed
+  double dur = 0.0;  // h; 0: no infusion
+  double ii = 0.0;   // h; 0: once
   int n = 1;
   bool steady_state = false;
 };

@@ -1,5 +1,7 @@
 // Reading model files: what a good file becomes, and that each kind of mistake is reported where it stands.
 
+#include "model/definition.hpp"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -8,8 +10,6 @@
 #include <fstream>
 #include <sstream>
 #include <string>
-
-#include "model/definition.hpp"
 
 #ifndef TITRATE_MODELS_DIR
 #define TITRATE_MODELS_DIR "models"
@@ -133,12 +133,14 @@ TEST_CASE("variability becomes variances of eta, each conversion as stated") {
 TEST_CASE("a residual error keeps the units in which it was written") {
   const Model variances = read_good(good);
   CHECK(variances.outputs[0].residuals[0].variance.text == "(20 [%] * prediction)^2 + (500 [ug/L])^2");
-  CHECK(read_good(with("\"variances\"", "\"sds\"")).outputs[0].residuals[0].variance.text == "(20 [%] * prediction + 500 [ug/L])^2");
+  CHECK(read_good(with("\"variances\"", "\"sds\"")).outputs[0].residuals[0].variance.text ==
+        "(20 [%] * prediction + 500 [ug/L])^2");
   const std::string error = "{ \"proportional\": \"20 %\", \"additive\": \"500 [ug/L]\", \"combined\": \"variances\" }";
   const Model logarithmic = read_good(with(error, "{ \"log_additive\": 0.3 }"));
   CHECK(logarithmic.outputs[0].residuals[0].log_scale);
   CHECK(logarithmic.outputs[0].residuals[0].variance.text == "(0.3)^2");
-  const Model assays = read_good(with(error, "{ \"by_assay\": { \"A\": { \"proportional\": 0.1 }, \"B\": { \"additive\": \"1 [mg/L]\" } } }"));
+  const Model assays =
+      read_good(with(error, "{ \"by_assay\": { \"A\": { \"proportional\": 0.1 }, \"B\": { \"additive\": \"1 [mg/L]\" } } }"));
   REQUIRE(assays.outputs[0].residuals.size() == 2);
   CHECK(assays.outputs[0].residuals[0].assay == "A");
   CHECK(assays.outputs[0].residuals[1].variance.text == "(1 [mg/L])^2");
@@ -150,11 +152,13 @@ TEST_CASE("named structures expand to ordinary equations that conserve what they
   CHECK(oral.states[0].name == "depot");
   CHECK(oral.states[1].derivative.text == "-(CL / V) * central + TVCL * depot");
   CHECK(oral.structure == "one compartment, first-order absorption");
-  const Model two = read_good(with(one, "\"two_compartments\": { \"CL\": \"CL\", \"V1\": \"V\", \"Q\": \"TVCL\", \"V2\": \"TVV\" }"));
+  const Model two =
+      read_good(with(one, "\"two_compartments\": { \"CL\": \"CL\", \"V1\": \"V\", \"Q\": \"TVCL\", \"V2\": \"TVV\" }"));
   CHECK(two.states[0].derivative.text == "-(CL / V) * central - (TVCL / V) * central + (TVCL / TVV) * peripheral");
   CHECK(two.states[1].derivative.text == "(TVCL / V) * central - (TVCL / TVV) * peripheral");
-  const Model three = read_good(
-      with(one, "\"three_compartments\": { \"CL\": \"CL\", \"V1\": \"V\", \"Q\": \"TVCL\", \"V2\": \"TVV\", \"Q2\": \"CL\", \"V3\": \"V\" }"));
+  const Model three = read_good(with(one,
+                                     "\"three_compartments\": { \"CL\": \"CL\", \"V1\": \"V\", \"Q\": \"TVCL\", \"V2\": \"TVV\", "
+                                     "\"Q2\": \"CL\", \"V3\": \"V\" }"));
   REQUIRE(three.states.size() == 4);
   CHECK(three.states[2].name == "peripheral_2");
   CHECK(three.states[2].derivative.text == "(CL / V) * central - (CL / V) * peripheral_2");
@@ -167,7 +171,8 @@ TEST_CASE("a dose may add to one state and set another") {
   CHECK(model.routes[0].entries[0].bioavailability.text == "1");
   CHECK(model.routes[0].entries[1].sets_to->text == "0");
   CHECK(model.routes[0].amount_unit.text == "mg");
-  CHECK(refused(with("{ \"state\": \"central\" }", "{ \"state\": \"central\", \"sets_to\": \"1 [mg]\" }"), "model.bad_value", "/routes/iv/into"));
+  CHECK(refused(with("{ \"state\": \"central\" }", "{ \"state\": \"central\", \"sets_to\": \"1 [mg]\" }"), "model.bad_value",
+                "/routes/iv/into"));
 }
 
 TEST_CASE("worked cases keep what they expect, with a bare number in the covariate's unit") {
@@ -213,8 +218,8 @@ TEST_CASE("a name is used once, whatever its case, and is no word of the languag
   CHECK(refused(with("\"pow\": {", "\"wt\": {"), "model.mixed_case", "/parameters/wt"));
   CHECK(refused(with("\"pow\": {", "\"exp\": {"), "model.bad_name", "/parameters/exp"));
   CHECK(refused(with("\"pow\": {", "\"2x\": {"), "model.bad_name", "/parameters/2x"));
-  CHECK(refused(with("\"effect\": {", "\"central\": {", with("\"effect\", \"sets_to\"", "\"central\", \"sets_to\"")), "model.duplicate_name",
-                "/equations/central"));
+  CHECK(refused(with("\"effect\": {", "\"central\": {", with("\"effect\", \"sets_to\"", "\"central\", \"sets_to\"")),
+                "model.duplicate_name", "/equations/central"));
   CHECK(!read(with("\"WT\": {", "\"WT\": {}, \"WT\": {")));
 }
 
@@ -238,6 +243,32 @@ TEST_CASE("a bare cv is refused, and variability is stated once") {
   CHECK(refused(with("\"sd\": 0.2", "\"sd\": \"0.2 [L]\""), "unit.mismatch", "/random_effects/eta_V/sd"));
 }
 
+TEST_CASE("a cv without its percent sign is taken for a slip") {
+  CHECK(refused(with("\"30 %\"", "30"), "model.bad_value", "/random_effects/eta_CL/cv"));
+  CHECK(refused(with("\"sd\": 0.2", "\"sd\": 1e200"), "model.bad_value", "/random_effects/eta_V/sd"));
+}
+
+TEST_CASE("a file of endless lists is refused before it is read") {
+  std::string list = "\"caveats\": [\"a\"";
+  for (int i = 0; i < 1000; ++i) list += ",\"a\"";
+  CHECK(refused(with("\"caveats\": [\"invented\"", list), "model.too_large", "/caveats"));
+}
+
+TEST_CASE("values of the wrong kind anywhere are reported and never crash") {
+  for (const char* section :
+       {"covariates", "parameters", "random_effects", "correlations", "individual", "structure", "equations", "routes", "outputs",
+        "targets", "products", "rules", "serves", "worked_cases", "caveats", "notes", "drug", "source", "population"}) {
+    for (const char* value :
+         {"null", "5", "\"x\"", "[]", "[5]", "[[]]", "{}", "{\"a\": 5}", "{\"a\": null}", "{\"a\": [1]}", "[{}]"}) {
+      const std::string key = "\"" + std::string(section) + "\":";
+      const std::string text = with(key, key + " " + value + ", \"later_" + section + "\":");
+      CAPTURE(section);
+      CAPTURE(value);
+      CHECK(!read(text));  // at the least, the renamed section is unknown
+    }
+  }
+}
+
 TEST_CASE("omega must be positive definite") {
   CHECK(refused(with("\"correlation\": 0.5", "\"covariance\": 0.2"), "model.omega", "/correlations"));
   CHECK(refused(with("\"correlation\": 0.5", "\"correlation\": 1"), "model.bad_value", "/correlations/0/correlation"));
@@ -251,7 +282,8 @@ TEST_CASE("a residual with both parts says how they combine") {
   CHECK(refused(with(", \"combined\": \"variances\"", ""), "model.missing", "/outputs/Cc/error"));
   CHECK(refused(with("\"variances\"", "\"sum\""), "model.bad_value", "/outputs/Cc/error/combined"));
   CHECK(refused(with("\"proportional\": \"20 %\", ", ""), "model.bad_value", "/outputs/Cc/error/combined"));
-  CHECK(refused(with("\"proportional\": \"20 %\", \"additive\": \"500 [ug/L]\", \"combined\": \"variances\"", ""), "model.missing", "/outputs/Cc/error"));
+  CHECK(refused(with("\"proportional\": \"20 %\", \"additive\": \"500 [ug/L]\", \"combined\": \"variances\"", ""),
+                "model.missing", "/outputs/Cc/error"));
 }
 
 TEST_CASE("names that point elsewhere must exist") {
@@ -260,24 +292,29 @@ TEST_CASE("names that point elsewhere must exist") {
   CHECK(refused(with("\"of\": \"Cc\"", "\"of\": \"CC\""), "model.unknown_name", "/targets/0/of"));
   CHECK(refused(with("\"route\": \"iv\"", "\"route\": \"oral\""), "model.unknown_name", "/products/0/route"));
   CHECK(refused(with("{ \"WT\": 70,", "{ \"WEIGHT\": 70,"), "model.unknown_name", "/worked_cases/0/covariates/WEIGHT"));
-  CHECK(refused(with("\"SEX\": \"male\" }, \"regimen\"", "\"SEX\": \"man\" }, \"regimen\""), "model.unknown_name", "/worked_cases/0/covariates/SEX"));
-  CHECK(refused(with("\"when_unknown\": \"male\"", "\"when_unknown\": \"other\""), "model.unknown_name", "/covariates/SEX/when_unknown"));
-  CHECK(refused(with("\"parameters\": { \"CL\": 4 }", "\"parameters\": { \"Cl\": 4 }"), "model.unknown_name", "/worked_cases/0/expect/parameters/Cl"));
-  CHECK(refused(with("{ \"largest_daily\": \"2 g\"", "{ \"contraindication\": { \"covariate\": \"SEX\", \"choice\": \"x\" }"), "model.unknown_name",
-                "/rules/0/contraindication/choice"));
+  CHECK(refused(with("\"SEX\": \"male\" }, \"regimen\"", "\"SEX\": \"man\" }, \"regimen\""), "model.unknown_name",
+                "/worked_cases/0/covariates/SEX"));
+  CHECK(refused(with("\"when_unknown\": \"male\"", "\"when_unknown\": \"other\""), "model.unknown_name",
+                "/covariates/SEX/when_unknown"));
+  CHECK(refused(with("\"parameters\": { \"CL\": 4 }", "\"parameters\": { \"Cl\": 4 }"), "model.unknown_name",
+                "/worked_cases/0/expect/parameters/Cl"));
+  CHECK(refused(with("{ \"largest_daily\": \"2 g\"", "{ \"contraindication\": { \"covariate\": \"SEX\", \"choice\": \"x\" }"),
+                "model.unknown_name", "/rules/0/contraindication/choice"));
 }
 
 TEST_CASE("values that contradict themselves are errors") {
   CHECK(refused(with("[40, 120]", "[120, 40]"), "model.bad_value", "/covariates/WT/studied"));
   CHECK(refused(with("[40, 120]", "[10, 120]"), "model.bad_value", "/covariates/WT/plausible"));
-  CHECK(refused(with("\"unit\": \"kg\",", "\"unit\": \"kg\", \"continues\": \"advance\","), "model.bad_value", "/covariates/WT/continues"));
+  CHECK(refused(with("\"unit\": \"kg\",", "\"unit\": \"kg\", \"continues\": \"advance\","), "model.bad_value",
+                "/covariates/WT/continues"));
   CHECK(refused(with("\"female\": 1", "\"female\": 0"), "model.bad_value", "/covariates/SEX/choices/female"));
   CHECK(refused(with("\"24 to 48 h\"", "\"48 to 24 h\""), "model.bad_value", "/targets/0/during"));
   CHECK(refused(with("\"400 [mg*h/L]\"", "\"700 [mg*h/L]\""), "model.bad_value", "/targets/0/window"));
   CHECK(refused(with("\"smallest\": \"50 mg\"", "\"smallest\": \"2 g\""), "model.bad_value", "/products/0/smallest"));
   CHECK(refused(with("\"12 h\", \"1 day\"", "\"1 day\", \"12 h\""), "model.bad_value", "/products/0/intervals/1"));
   CHECK(refused(with("100 mg over 1 h every", "100 mg every"), "model.bad_value", "/worked_cases/0/regimen"));
-  CHECK(refused(with("100 mg over 1 h every 12 h, 3 doses", "100 mg over 1 h every 12 h"), "model.bad_regimen", "/worked_cases/0/regimen"));
+  CHECK(refused(with("100 mg over 1 h every 12 h, 3 doses", "100 mg over 1 h every 12 h"), "model.bad_regimen",
+                "/worked_cases/0/regimen"));
   CHECK(refused(with("\"1 h\": 3.1", "\"one hour\": 3.1"), "model.bad_value", "/worked_cases/0/expect/Cc/one hour"));
 }
 
@@ -311,7 +348,8 @@ TEST_CASE("what a later version does is refused in a clear sentence") {
       {with("\"one_compartment\"", "\"erlang_absorption\": {}, \"one_compartment\""), "/structure/erlang_absorption"},
       {with("\"infusion\"", "\"duration\": \"1 [h]\", \"infusion\""), "/routes/iv/duration"},
       {with("\"value\": \"central / V\",", "\"value\": \"central / V\", \"lloq\": \"1 [mg/L]\","), "/outputs/Cc/lloq"},
-      {with("\"proportional\": \"20 %\", \"additive\": \"500 [ug/L]\", \"combined\": \"variances\"", "\"student_t\": {}"), "/outputs/Cc/error/student_t"},
+      {with("\"proportional\": \"20 %\", \"additive\": \"500 [ug/L]\", \"combined\": \"variances\"", "\"student_t\": {}"),
+       "/outputs/Cc/error/student_t"},
       {with("\"sd\": 0.2", "\"sd\": 0.2, \"box_cox\": 0.3"), "/random_effects/eta_V/box_cox"},
       {with("\"largest_daily\"", "\"largest_cumulative\""), "/rules/0/largest_cumulative"},
   };
@@ -325,7 +363,9 @@ TEST_CASE("what a later version does is refused in a clear sentence") {
 }
 
 TEST_CASE("inter-occasion variability is accepted and listed as not entering the fit") {
-  const Model model = read_good(with("\"individual\"", "\"inter_occasion\": { \"kappa_CL\": { \"on\": \"CL\", \"cv\": \"13.6 %\", \"convert\": \"exact\", \"occasion\": \"each level\" } }, \"individual\""));
+  const Model model = read_good(with("\"individual\"",
+                                     "\"inter_occasion\": { \"kappa_CL\": { \"on\": \"CL\", \"cv\": \"13.6 %\", \"convert\": "
+                                     "\"exact\", \"occasion\": \"each level\" } }, \"individual\""));
   REQUIRE(model.occasion_effects.size() == 1);
   CHECK(model.occasion_effects[0].find("does not enter the fit yet") != std::string::npos);
   CHECK(model.random_effects.size() == 2);
@@ -344,7 +384,8 @@ TEST_CASE("everything that is wrong is reported at once") {
 }
 
 TEST_CASE("the shipped models read without a complaint") {
-  for (const char* id : {"vancomycin_goti2018", "tacrolimus_andrews2019", "docetaxel_neutropenia_ozawa2007", "docetaxel_neutropenia_kloft2006"}) {
+  for (const char* id :
+       {"vancomycin_goti2018", "tacrolimus_andrews2019", "docetaxel_neutropenia_ozawa2007", "docetaxel_neutropenia_kloft2006"}) {
     const std::string name = id;
     CAPTURE(name);
     std::ifstream file(std::string(TITRATE_MODELS_DIR) + "/" + name + ".json", std::ios::binary);

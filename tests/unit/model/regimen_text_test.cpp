@@ -1,10 +1,10 @@
 // Regimens and windows of time in words.
 
+#include "model/regimen_text.hpp"
+
 #include <doctest/doctest.h>
 
 #include <string>
-
-#include "model/regimen_text.hpp"
 
 using namespace titrate;
 
@@ -36,9 +36,10 @@ TEST_CASE("a regimen may be given once, or for ever") {
 }
 
 TEST_CASE("a regimen that leaves something open is refused, with the words at fault") {
-  for (const char* text : {"", "1000 mg", "1000 mg every 12 h", "1000 every 12 h, 3 doses", "0 mg once", "1000 mg over 1 once", "1000 mg over 0 h once",
-                           "1000 mg every 12, 3 doses", "1000 mg every 12 h, 0 doses", "1000 mg every 12 h, 2.5 doses", "1000 mg every 12 h, 3",
-                           "1000 xyz once", "1000 mg every 12 h once"}) {
+  for (const char* text :
+       {"", "1000 mg", "1000 mg every 12 h", "1000 every 12 h, 3 doses", "0 mg once", "1000 mg over 1 once",
+        "1000 mg over 0 h once", "1000 mg every 12, 3 doses", "1000 mg every 12 h, 0 doses", "1000 mg every 12 h, 2.5 doses",
+        "1000 mg every 12 h, 3", "1000 xyz once", "1000 mg every 12 h once"}) {
     CAPTURE(text);
     const auto regimen = parse_regimen(text, "/here");
     REQUIRE(!regimen);
@@ -61,6 +62,8 @@ TEST_CASE("windows are read in hours and must run forwards") {
 }
 
 TEST_CASE("a target's window is one of the words that the engine knows") {
-  for (const char* known : {"first 24 h", "24 to 48 h", "at 48 h", "last interval", "cycle", "steady state"}) CHECK_MESSAGE(is_during(known), known);
-  for (const char* other : {"", "day 1", "Steady state", "first", "first 0 h", "24 h", "soon"}) CHECK_MESSAGE(!is_during(other), other);
+  for (const char* known : {"first 24 h", "24 to 48 h", "at 48 h", "last interval", "cycle", "steady state"})
+    CHECK_MESSAGE(is_during(known), known);
+  for (const char* other : {"", "day 1", "Steady state", "first", "first 0 h", "24 h", "soon"})
+    CHECK_MESSAGE(!is_during(other), other);
 }

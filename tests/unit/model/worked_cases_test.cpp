@@ -56,7 +56,8 @@ double covariate_value(const Model& model, const std::string& name, const std::s
 
 Patient patient_of(const Model& model, const WorkedCase& worked) {
   Patient patient;
-  for (const auto& [name, written] : worked.covariates) patient.covariates[name] = {{0.0}, {covariate_value(model, name, written)}, name};
+  for (const auto& [name, written] : worked.covariates)
+    patient.covariates[name] = {{0.0}, {covariate_value(model, name, written)}, name};
   const auto regimen = parse_regimen(worked.regimen);
   REQUIRE(regimen);
   DosingEvent dose;
@@ -141,10 +142,15 @@ void run_worked_cases(const std::string& id) {
 
 TEST_CASE("vancomycin after Goti 2018 gives the levels of its worked cases") { run_worked_cases("vancomycin_goti2018"); }
 TEST_CASE("tacrolimus after Andrews 2019 gives the levels of its worked cases") { run_worked_cases("tacrolimus_andrews2019"); }
-TEST_CASE("neutrophils after docetaxel, Ozawa 2007, fall and recover as in its worked cases") { run_worked_cases("docetaxel_neutropenia_ozawa2007"); }
-TEST_CASE("neutrophils after docetaxel, Kloft 2006, fall and recover as in its worked cases") { run_worked_cases("docetaxel_neutropenia_kloft2006"); }
+TEST_CASE("neutrophils after docetaxel, Ozawa 2007, fall and recover as in its worked cases") {
+  run_worked_cases("docetaxel_neutropenia_ozawa2007");
+}
+TEST_CASE("neutrophils after docetaxel, Kloft 2006, fall and recover as in its worked cases") {
+  run_worked_cases("docetaxel_neutropenia_kloft2006");
+}
 
-TEST_CASE("creatinine clearance of the vancomycin model follows the erratum: a floor of 1 mg/dL over 65 years, a cap of 150 mL/min") {
+TEST_CASE(
+    "creatinine clearance of the vancomycin model follows the erratum: a floor of 1 mg/dL over 65 years, a cap of 150 mL/min") {
   const auto model = shipped("vancomycin_goti2018");
   if (!model) {
     std::printf("SKIPPED creatinine clearance of vancomycin_goti2018: no file system here\n");

@@ -1,6 +1,8 @@
 // The covariate calculators, evaluated through the expression language as a model would. Expected values: clinPK's published
 // tests where it has one (to the digits printed there), else the paper's formula worked out apart from this code.
 
+#include "patient/formulas.hpp"
+
 #include <doctest/doctest.h>
 
 #include <map>
@@ -10,7 +12,6 @@
 #include "expr/lower.hpp"
 #include "expr/parser.hpp"
 #include "expr/typing.hpp"
-#include "patient/formulas.hpp"
 
 using namespace titrate;
 
@@ -83,7 +84,8 @@ TEST_CASE("Cockcroft-Gault gives mL/min for the weight it is given") {
 TEST_CASE("units of age, weight and creatinine are converted before a formula uses them") {
   const double plain = in("mL/min", "cockcroft_gault(40 [year], 80 [kg], 1 [mg/dL], 0)");
   CHECK(in("mL/min", "cockcroft_gault(40 [year], 80000 [g], 10 [mg/L], 0)") == doctest::Approx(plain).epsilon(1e-12));
-  CHECK(in("mL/min", "cockcroft_gault(40 [year], 80 [kg], creatinine_mass(88.4 [umol/L]), 0)") == doctest::Approx(plain).epsilon(1e-12));
+  CHECK(in("mL/min", "cockcroft_gault(40 [year], 80 [kg], creatinine_mass(88.4 [umol/L]), 0)") ==
+        doctest::Approx(plain).epsilon(1e-12));
 }
 
 TEST_CASE("molar creatinine is refused where a mass is meant, a height where a weight, an indexed rate where an absolute one") {
