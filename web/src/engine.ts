@@ -11,7 +11,7 @@ export class Cancelled extends Error {}
 export class EngineFailed extends Error {}
 
 export interface Engine {
-  /** Engine version; resolves once the first worker runs. */
+  /** Engine version, once a worker runs. */
   readonly started: Promise<string>;
   call(request: Request, on_progress?: (fraction: number) => void): Promise<Response>;
   /** Ends the running call (it rejects with Cancelled) and replaces the worker. */
@@ -27,38 +27,19 @@ interface Waiting {
 
 export function start_engine(wasm: Promise<WebAssembly.Module>): Engine {
   const blob = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
+  let first_started: (version: string) => void;
+  let first_failed: (error: Error) => void;
+  const started = new Promise<string>((resolve, reject) => {
+    first_started = resolve;
+    first_failed = reject;
+  });
   let worker: Worker;
-  let ready: Promise<string>;
+  let ready: Promise<void>;
+  let abandon: (error: Error) => void;
   let waiting: Waiting | undefined;
   let next = 1;
   /** hash of each model object that this worker has compiled. */
   let compiled = new Map<object, string>();
-
-  function replace(): void {
-    const mine = new Worker(blob);
-    worker = mine;
-    compiled = new Map();
-    ready = new Promise<string>((resolve, reject) => {
-      mine.onmessage = ({ data: message }: MessageEvent<FromWorker>) => {
-        if (message.kind === "started") resolve(message.version);
-        else if (message.kind === "progress") waiting?.on_progress?.(message.fraction);
-        else if (message.kind === "answer") settle((w) => w.resolve(JSON.parse(message.response) as Response));
-        else if (message.id === undefined) reject(new EngineFailed(message.message));
-        else fail(message.message);
-      };
-      mine.onerror = (event) => {
-        event.preventDefault();
-        const why = event.message || "worker error";
-        reject(new EngineFailed(why));
-        fail(why);
-      };
-    });
-    ready.catch(() => {});
-    wasm.then(
-      (module) => mine.postMessage({ kind: "start", wasm: module } satisfies ToWorker),
-      (error: unknown) => fail(String(error)),
-    );
-  }
 
   function settle(how: (w: Waiting) => void): void {
     const w = waiting;
@@ -66,11 +47,50 @@ export function start_engine(wasm: Promise<WebAssembly.Module>): Engine {
     if (w) how(w);
   }
 
-  /** After an escape from the engine its memory is in doubt: never call it again. */
-  function fail(why: string): void {
+  function replace(why: Error): void {
     worker.terminate();
-    settle((w) => w.reject(new EngineFailed(why)));
-    replace();
+    abandon(why);
+    settle((w) => w.reject(why));
+    start();
+  }
+
+  function start(): void {
+    const mine = new Worker(blob);
+    let runs = false;
+    worker = mine;
+    compiled = new Map();
+    ready = new Promise<void>((resolve, reject) => {
+      abandon = reject;
+      mine.onmessage = ({ data: message }: MessageEvent<FromWorker>) => {
+        if (mine !== worker) return;
+        if (message.kind === "started") {
+          runs = true;
+          first_started(message.version);
+          resolve();
+        } else if (message.kind === "progress") {
+          if (waiting?.id === message.id) waiting.on_progress?.(message.fraction);
+        } else if (message.kind === "answer") {
+          if (waiting?.id === message.id) settle((w) => w.resolve(JSON.parse(message.response) as Response));
+        } else give_up(message.message);
+      };
+    });
+    ready.catch(() => {});
+    // After an escape from the engine its memory is in doubt: that worker is never called again. One that could not even
+    // start is not replaced, since the next would fail alike.
+    function give_up(why: string): void {
+      const error = new EngineFailed(why);
+      first_failed(error);
+      if (runs) replace(error);
+      else abandon(error);
+    }
+    mine.onerror = (event) => {
+      event.preventDefault();
+      if (mine === worker) give_up(event.message || "worker error");
+    };
+    wasm.then(
+      (module) => mine.postMessage({ kind: "start", wasm: module } satisfies ToWorker),
+      (error: unknown) => give_up(String(error)),
+    );
   }
 
   async function send(request: Request, on_progress?: (fraction: number) => void): Promise<Response> {
@@ -84,9 +104,9 @@ export function start_engine(wasm: Promise<WebAssembly.Module>): Engine {
     });
   }
 
-  replace();
+  start();
   return {
-    started: ready!,
+    started,
     async call(request, on_progress) {
       const model = request.model;
       const hash = typeof model === "object" ? compiled.get(model) : undefined;
@@ -94,11 +114,7 @@ export function start_engine(wasm: Promise<WebAssembly.Module>): Engine {
       if (typeof model === "object" && response.model && response.ok) compiled.set(model, response.model.hash);
       return response;
     },
-    cancel() {
-      worker.terminate();
-      settle((w) => w.reject(new Cancelled()));
-      replace();
-    },
+    cancel: () => replace(new Cancelled()),
   };
 }
 

@@ -81,7 +81,7 @@ function schedule(wait: number): void {
 
 async function run(): Promise<void> {
   const mine = ++wanted;
-  if (running && running.key !== key.value && performance.now() - running.since > PATIENCE) engine.cancel();
+  if (running && running.key !== "" && running.key !== key.value && performance.now() - running.since > PATIENCE) engine.cancel();
   while (running) await new Promise((resolve) => setTimeout(resolve, 20));
   if (mine !== wanted) return;
   running = { key: key.value, since: performance.now() };
@@ -186,7 +186,7 @@ async function compute(mine: number): Promise<void> {
     if (answer) publish(answer.result as Forecast, answer.engine, compared);
   }
   activity.value = { kind: "idle" };
-  if (!known) announce_fit(results.value);
+  announce_fit(results.value);
 }
 
 /** No number of an older input stays when the engine refuses the new one. */

@@ -1,0 +1,65 @@
+// What happens when the engine is slow, refuses, or stops: on the page's own sources with a stand-in engine that does so on
+// demand (body weight 222: takes 20 s; 333: stops).
+
+import { execFileSync } from "node:child_process";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { expect, test, type Page } from "@playwright/test";
+import { finished, status } from "./page.ts";
+
+const folder = fileURLToPath(new URL("../../build/fake-page", import.meta.url));
+
+test.describe.configure({ mode: "serial" });
+test.beforeAll(() => {
+  execFileSync("node", [fileURLToPath(new URL("support/fake_page.mjs", import.meta.url)), folder]);
+});
+
+async function vancomycin(page: Page): Promise<void> {
+  await page.goto(pathToFileURL(`${folder}/index.html`).href);
+  await page.locator("#worked").selectOption("vancomycin");
+  await finished(page);
+}
+
+test("a slow computation can be cancelled; old results stay marked, and the next input is computed", async ({ page }) => {
+  await vancomycin(page);
+  await page.locator("#cov-WT").fill("222");
+  await expect(page.locator(".stale-note")).toContainText("Out of date");
+  await expect(page.locator(".frame.stale")).toHaveCount(1);
+  await expect(page.locator(".work:not(.hidden)")).toBeVisible();
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(status(page)).toContainText("Cancelled");
+  await expect(page.locator(".stale-note")).toBeVisible();
+  await page.locator("#cov-WT").fill("82");
+  await finished(page);
+});
+
+test("typing on while the engine is busy replaces it instead of waiting for it", async ({ page }) => {
+  await vancomycin(page);
+  await page.locator("#cov-WT").fill("222");
+  await page.waitForTimeout(2500);
+  await page.locator("#cov-WT").fill("82");
+  await expect(page.locator(".stale-note")).toHaveCount(0, { timeout: 8000 });
+});
+
+test("an engine that stops is replaced, what was typed is kept, and the printed report holds no old number", async ({ page }) => {
+  await vancomycin(page);
+  await page.locator("#cov-WT").fill("333");
+  await expect(status(page)).toContainText("was replaced");
+  await expect(page.locator("#cov-WT")).toHaveValue("333");
+  await page.emulateMedia({ media: "print" });
+  await expect(page.locator(".report .withheld")).toBeVisible();
+  await expect(page.locator(".report tbody tr")).toHaveCount(0);
+  await page.emulateMedia({ media: "screen" });
+  await page.locator("#cov-WT").fill("82");
+  await finished(page);
+});
+
+test("a stop that a person may accept withholds the ranking until it is accepted, and is printed", async ({ page }) => {
+  await vancomycin(page);
+  await page.locator("#cov-age").fill("105");
+  await expect(page.locator(".caution.stop")).toContainText("not studied");
+  await expect(page.locator(".candidate")).toHaveCount(0);
+  await page.locator("#accept-not_studied").check();
+  await expect(page.locator(".candidate.is-current")).toHaveCount(1);
+  await page.emulateMedia({ media: "print" });
+  await expect(page.locator(".report")).toContainText("accepted by the user: not_studied");
+});
