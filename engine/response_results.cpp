@@ -171,6 +171,7 @@ Value levels_value(const Situation& situation, const BuiltSchedule& built, const
   const Course mode = posterior.ok() ? simulate(compiled, built.schedule, posterior.mode) : Course{};
   const Vector eta = posterior.ok() ? posterior.mode : Vector(Vector::Zero(compiled.k));
   Array array;
+  if (!typical.ok) return array;  // no prediction at all: the fit says why
   for (std::size_t i = 0; i < patient.observations.size(); ++i) {
     const Observation& observation = patient.observations[i];
     std::size_t output = 0;
@@ -186,7 +187,7 @@ Value levels_value(const Situation& situation, const BuiltSchedule& built, const
     object.set("dv", observation.dv / unit.factor);
     object.set("used", !observation.excluded);
     object.set("why", observation.why);
-    object.set("a_priori", (level ? level->a_priori : typical.ok ? typical.outputs(row, at(output)) : 0.0) / unit.factor);
+    object.set("a_priori", (level ? level->a_priori : typical.outputs(row, at(output))) / unit.factor);
     if (level) object.set("individual", level->prediction / unit.factor);
     else if (mode.ok) object.set("individual", mode.outputs(row, at(output)) / unit.factor);
     if (level) object.set("residual_sd", level->residual_sd);
