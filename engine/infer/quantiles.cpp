@@ -11,6 +11,7 @@ namespace titrate {
 
 namespace {
 
+constexpr double near = 1e-5;
 constexpr double one_over_root_2_pi = 0.39894228040143267794;
 
 // Draws of positive weight in the order of their values, ties in the order of the draws, with cumulative midpoints.
@@ -77,7 +78,9 @@ double mixture_quantile(double p, double start, const Vector& f, const Vector& s
     const auto at = mixture_at(x, f, sd, weights);
     (at.F < p ? low : high) = x;
     const double newton = at.slope > 0.0 ? x - (at.F - p) / at.slope : low;
-    const double next = newton > low && newton < high ? newton : 0.5 * (low + high);
+    const bool inside = newton > low && newton < high;
+    const double next = inside ? newton : 0.5 * (low + high);
+    if (inside && std::abs(at.F - p) <= near * p * (1.0 - p)) return next;  // the step leaves about the square of this
     if (std::abs(next - x) <= enough) return next;
     x = next;
   }
