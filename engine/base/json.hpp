@@ -14,6 +14,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/pointer.hpp"
 #include "base/result.hpp"
 
 namespace titrate::json {
@@ -91,10 +92,6 @@ struct Limits {
 [[nodiscard]] std::string write(const Value& value);
 // Two spaces a level, for files that people read.
 [[nodiscard]] std::string write_indented(const Value& value);
-
-// "/doses" + "amt" -> "/doses/amt", with ~ and / escaped as RFC 6901 asks.
-[[nodiscard]] std::string child(std::string_view path, std::string_view key);
-[[nodiscard]] std::string child(std::string_view path, std::size_t index);
 
 // 64-bit FNV-1a of the canonical compact text, as 16 hexadecimal digits: names a model or a request's part in a cache.
 [[nodiscard]] std::string hash(const Value& value);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/json.hpp"
+#include "base/pointer.hpp"
 #include "decide/scenario.hpp"
 #include "decide/words.hpp"
 
@@ -41,7 +41,7 @@ std::string slug(const std::string& words) {
   return name;
 }
 
-constexpr double year = 365.25 * 24.0;  // h
+const double year = parse_unit("year")->factor;  // h
 
 std::optional<double> age_of(const Situation& s) {
   for (const Covariate& c : s.model->model->covariates)
@@ -207,9 +207,10 @@ Cautions posterior_cautions(const CompiledModel& model, const Posterior& posteri
   }
   const bool heavy = posterior.pareto_k && *posterior.pareto_k > 0.7;
   if (posterior.ess < 100.0 || heavy)
-    all.push_back({"few_draws", Grade::warn, "The draws count as " + number_words(std::floor(posterior.ess), 1) + " independent ones only.",
-                   heavy ? "A few draws carry most of the weight (k-hat " + number_words(*posterior.pareto_k, 2) + ")." : "Intervals and probabilities are coarse.",
-                   "Ask for more draws; check levels and times if that does not help.", "", false});
+    all.push_back({"few_draws", Grade::warn,
+                   heavy ? "A few draws carry most of the weight (k-hat " + number_words(*posterior.pareto_k, 2) + ")."
+                         : "The draws count as " + number_words(std::floor(posterior.ess), 1) + " independent ones only.",
+                   "Intervals and probabilities are coarse.", "Ask for more draws; check levels and times if that does not help.", "", false});
   if (posterior.status != PosteriorStatus::converged) return all;
   std::vector<std::string> far;
   for (int j = 0; j < model.k; ++j) {

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <limits>
 
-#include "base/json.hpp"
+#include "base/pointer.hpp"
 
 namespace titrate {
 
