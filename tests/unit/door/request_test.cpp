@@ -1,0 +1,101 @@
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "asking.hpp"
+
+using namespace titrate;
+using namespace titrate::door_tests;
+
+namespace {
+
+std::string person(const std::string& covariates, const std::string& doses = R"({"time":"0 h","amt":"10 mg"})", const std::string& levels = "") {
+  return R"({"covariates":{)" + covariates + R"(},"doses":[)" + doses + R"(],"observations":[)" + levels + "]}";
+}
+std::string complaint(const std::string& patient) { return complaints(ask(request("validate", patient))); }
+const json::Value& first(const json::Value& response) { return at(response, "diagnostics", "0"); }
+
+}  // namespace
+
+TEST_CASE("everything wrong with a patient is said at once") {
+  CHECK(complaint(person(R"("wt":"70 kg")", R"({"time":"08:00","amt":"10"})", R"({"time":"1 h","dv":"1 mg"})")) ==
+        "patient.unknown_covariate /patient/covariates/wt; patient.missing_covariate /patient/covariates/WT; time.clock /patient/doses/0/time; "
+        "unit.missing /patient/doses/0/amt; unit.mismatch /patient/observations/0/dv");
+}
+
+TEST_CASE("a covariate that no equation uses may be missing, one that is given is checked all the same") {
+  CHECK(complaint(person(R"("WT":"70 kg")")) == "");
+  CHECK(complaint(person(R"("WT":"70 kg","age":"400 year")")) == "patient.implausible /patient/covariates/age");
+}
+
+TEST_CASE("creatinine is read in both units by 88.4, and the conversion is printed") {
+  const json::Value response = ask(request("validate", person(R"("WT":"70 kg","SCR":"176.8 umol/L")")));
+  REQUIRE(ok(response));
+  CHECK(at(first(response), "code").string() == "patient.creatinine_converted");
+  CHECK(at(first(response), "severity").string() == "note");
+  CHECK(at(first(response), "message").string().find("2 mg/dL") != std::string::npos);
+}
+
+TEST_CASE("a number outside the plausible range comes with the unit that was probably meant") {
+  const auto hint = [](const std::string& covariates) { return at(first(ask(request("validate", person(covariates)))), "hint").string(); };
+  CHECK(hint(R"("WT":"400 kg")").find("400 lb") != std::string::npos);
+  CHECK(hint(R"("WT":"70000 kg")").find("70000 g") != std::string::npos);
+  CHECK(hint(R"("WT":"70 kg","SCR":"88 mg/dL")").find("88 umol/L") != std::string::npos);
+  CHECK(hint(R"("WT":"70 kg","SCR":"-1 mg/dL")") == "check the number and its unit");
+}
+
+TEST_CASE("mass and substance are converted by the model's molar mass, with a note") {
+  // 10 umol of 500 g/mol are 5 mg: half of the level after 10 mg.
+  const auto value = [](const std::string& amt) {
+    return at(ask(request("simulate", person(R"("WT":"70 kg")", R"({"time":"0 h","amt":")" + amt + "\"}"), R"("times":["1 h"])")), "result", "outputs", "Cc",
+              "value", "0").number();
+  };
+  CHECK(value("10 umol") == doctest::Approx(value("5 mg")).epsilon(1e-12));
+  CHECK(complaint(person(R"("WT":"70 kg")", R"({"time":"0 h","amt":"10 umol"})")) == "request.converted /patient/doses/0/amt");
+}
+
+TEST_CASE("records may come in any order") {
+  const std::string early = R"({"time":"0 h","amt":"10 mg"})", late = R"({"time":"12 h","amt":"20 mg","dur":"1 h"})";
+  const auto answer = [](const std::string& doses) {
+    const json::Value response = ask(request("simulate", person(R"("WT":"70 kg")", doses), R"("times":["1 h","13 h","20 h"])"));
+    return json::write(at(response, "result"));
+  };
+  CHECK(answer(early + "," + late) == answer(late + "," + early));
+}
+
+TEST_CASE("a level at the time of a dose is the one before it, unless it says that it was drawn after") {
+  const std::string doses = R"({"time":"0 h","amt":"100 mg","ii":"10 h","addl":1})";
+  const auto predicted = [&](const std::string& level) {
+    return at(ask(request("fit", person(R"("WT":"70 kg")", doses, level), R"("settings":{"draws":50})")), "result", "levels", "0", "a_priori").number();
+  };
+  CHECK(predicted(R"({"time":"10 h","dv":"4000 ng/mL"})") == doctest::Approx(10000.0 * std::exp(-1.0)).epsilon(1e-9));
+  CHECK(predicted(R"({"time":"10 h","dv":"14000 ng/mL","after_dose":true})") == doctest::Approx(10000.0 * (1.0 + std::exp(-1.0))).epsilon(1e-9));
+}
+
+TEST_CASE("doses past the limit are refused, at the limit they are not") {
+  const auto with = [](const std::string& addl) { return complaint(person(R"("WT":"70 kg")", R"({"time":"0 h","amt":"10 mg","ii":"1 h","addl":)" + addl + "}")); };
+  CHECK(with("1999") == "");
+  CHECK(with("2000") == "request.size /patient/doses");
+}
+
+TEST_CASE("a constant infusion to steady state needs no interval") {
+  const json::Value response = ask(request("simulate", person(R"("WT":"70 kg")", R"({"time":"0 h","amt":"0 mg","rate":"2 mg/h","ss":1})"), R"("times":["0.001 h"])"));
+  CAPTURE(complaints(response));
+  REQUIRE(ok(response));
+  CHECK(at(response, "result", "outputs", "Cc", "value", "0").number() == doctest::Approx(2000.0 * std::exp(-0.0001)).epsilon(1e-9));  // rate / CL, then off
+}
+
+TEST_CASE("what the fit uses is listed: given, computed, or assumed because it is unknown") {
+  json::Value changed = model();
+  json::Value individual = *changed.find("individual");
+  individual.set("CL", *json::parse(R"json({"value":"TVCL * (RF / 100 [mL/min]) * exp(eta_CL)","unit":"L/h","label":"Clearance"})json"));
+  changed.set("individual", individual);
+  json::Value asked = request("validate", person(R"("WT":"72 kg","age":"40 year")"));
+  asked.set("model", changed);
+  const json::Value response = ask(asked);
+  REQUIRE(ok(response));
+  const json::Value& used = at(response, "result", "covariates");
+  REQUIRE(used.array().size() == 1);
+  CHECK(at(used, "0", "value").number() == doctest::Approx(100.0).epsilon(1e-6));  // (140 - 40) 72 / (72 * 1)
+  CHECK(at(used, "0", "source").string() == "computed");
+}
