@@ -35,6 +35,12 @@ Result<Objective> Objective::make(Compiled model, const Patient& patient, const 
     m.sample = row[static_cast<std::size_t>(m.sample)];
     if (m.used) ++objective.used_;
   }
+  // What comes after the last level cannot change a prediction: a lag only delays.
+  Schedule& schedule = objective.schedule_;
+  double last = schedule.start;
+  for (const Sample& sample : schedule.samples) last = std::max(last, sample.time);
+  std::erase_if(schedule.doses, [&](const ScheduledDose& dose) { return dose.time > last; });
+  std::erase_if(schedule.resets, [&](const Reset& reset) { return reset.time > last; });
   return objective;
 }
 
@@ -79,7 +85,10 @@ std::optional<Evaluation> Objective::evaluate(const Vector& eta, std::string* wh
 std::optional<Vector> Objective::predictions(const Vector& eta, bool strict, std::string* why) const {
   SimulateOptions options = options_;
   options.sensitivities = false;
-  if (!strict) options.rtol = loose_rtol_;
+  if (!strict) {
+    options.rtol = loose_rtol_;
+    options.max_steps = std::min(options.max_steps, loose_steps);
+  }
   const Course course = simulate(*model_, schedule_, eta, options);
   if (!course.ok) {
     if (why) *why = course.why;

@@ -28,10 +28,12 @@ struct Evaluation {
   Matrix a, c;      // used levels x k
 };
 
+inline constexpr int loose_steps = 20000;
+
 class Objective {
  public:
   // Only the levels' samples of the schedule are simulated. `loose_rtol` is the tolerance of numerical solutions without
-  // sensitivities (weighing many draws); the exact solution of a linear model does not use it.
+  // sensitivities (weighing many draws), which are also given up after `loose_steps`; the exact solution of a linear model does not use it.
   [[nodiscard]] static Result<Objective> make(Compiled model, const Patient& patient, const BuiltSchedule& built,
                                               const SimulateOptions& options = {}, double loose_rtol = 1e-7);
 
