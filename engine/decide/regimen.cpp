@@ -178,6 +178,26 @@ void set_future(const Situation& situation, Patient& patient, const CovariateFut
   }
 }
 
+// A steady state belongs to covariates that do not change: those that hold at `time`.
+void keep_covariates_at(const Situation& situation, Patient& patient, double time) {
+  for (const Covariate& rule : situation.model->model->covariates) {
+    const auto found = patient.covariates.find(rule.name);
+    if (found == patient.covariates.end() || found->second.time.size() < 2) continue;
+    CovariateCourse& course = found->second;
+    const bool next = rule.over_time == OverTime::next;
+    const auto it = next ? std::lower_bound(course.time.begin(), course.time.end(), time) : std::upper_bound(course.time.begin(), course.time.end(), time);
+    const auto after = static_cast<std::size_t>(it - course.time.begin()), last = course.time.size() - 1;
+    const std::size_t i = next ? std::min(after, last) : after > 0 ? after - 1 : 0;
+    double at = course.time[i], value = course.value[i];
+    if (rule.over_time == OverTime::linear && after > 0 && after <= last) {
+      value += (course.value[after] - value) * (time - at) / (course.time[after] - at);
+      at = time;
+    }
+    course.time.assign(1, at);
+    course.value.assign(1, value);
+  }
+}
+
 // States begin at the first record; a level before the first dose is such a record and must stay, the others need not.
 void keep_first_observation(Patient& patient) {
   if (patient.observations.empty()) return;
@@ -319,6 +339,10 @@ Patient at_steady_state(const Situation& situation, const Regimen& regimen, doub
   patient.observations.clear();
   patient.resets.clear();
   set_future(situation, patient, future);
+  double settled = at;
+  for (const auto& [name, course] : future)
+    if (!course.time.empty()) settled = std::max(settled, course.time.back());
+  keep_covariates_at(situation, patient, settled);
   DosingEvent dose = event_of(situation, regimen, at);
   dose.ii = regimen.ii;
   dose.ss = 1;

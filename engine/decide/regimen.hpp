@@ -61,7 +61,8 @@ struct PlannedDose {
 using CovariateFuture = std::map<std::string, CovariateCourse>;
 [[nodiscard]] Patient with_regimen(const Situation& situation, const std::optional<Regimen>& regimen, double until,
                                    const CovariateFuture& future = {});
-// The regimen at steady state: one dose at `at` with ss = 1, nothing before it.
+// The regimen at steady state: one dose at `at` with ss = 1, nothing before it, under the covariates that hold at `at`, or at the
+// end of the future where that is later.
 [[nodiscard]] Patient at_steady_state(const Situation& situation, const Regimen& regimen, double at, const CovariateFuture& future = {});
 
 }  // namespace titrate

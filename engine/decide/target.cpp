@@ -291,16 +291,10 @@ Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen
                          const CovariateFuture& future) {
   Probe probe;
   probe.window = window;
-  Window& w = probe.window.window;
+  const Window& w = probe.window.window;
   Patient patient;
   if (window.steady_state && regimen) {
-    // After the last change of a covariate: the steady state belongs to the values that stay.
-    double at = w.from;
-    for (const auto& [name, course] : future)
-      if (!course.time.empty()) at = std::max(at, course.time.back());
-    probe.window.trough_time += at - w.from;
-    w = {at, at + (w.to - w.from)};
-    patient = at_steady_state(situation, *regimen, at, future);
+    patient = at_steady_state(situation, *regimen, w.from, future);
   } else if (window.steady_state) {
     patient = at_steady_state(situation, Regimen{}, w.from, future);
     patient.doses.clear();

@@ -80,7 +80,8 @@ Cautions timing_of(const Situation& situation, std::size_t index, const Vector& 
       merge(all, {about("trough_in_distribution_phase", o, when + " was drawn " + hours_words(o.time - input.end) + " after the end of an infusion.",
                         "Distribution lasts about " + hours_words(settle) + ": the level falls fast there, and minutes count.")});
   }
-  const bool early = before.doses > 0 && !before.steady && before.doses <= 3;
+  const bool repeated = situation.current && situation.current->ii > 0.0;
+  const bool early = repeated && before.doses > 0 && !before.steady && before.doses <= 3;
   if (early)
     all.push_back(about("before_steady_state", o, when + " was drawn after dose " + std::to_string(before.doses) + ", before the steady state.",
                         "The model follows the doses from the first one and needs no steady state."));

@@ -1,0 +1,129 @@
+#include "decide/cautions.hpp"
+
+#include "cases.hpp"
+
+using namespace titrate;
+using namespace titrate::cases;
+
+namespace {
+
+bool has(const Cautions& cautions, const std::string& id) {
+  for (const Caution& c : cautions)
+    if (c.id == id) return true;
+  return false;
+}
+
+Observation level(double time, double dv) {
+  Observation o;
+  o.time = time;
+  o.dv = dv;
+  o.output = "C";
+  o.order = 1;
+  return o;
+}
+
+Covariate years() {
+  Covariate age;
+  age.name = "age";
+  age.label = "Age";
+  age.unit = *parse_unit("year");
+  age.studied = Range{18.0 * age.unit.factor, 80.0 * age.unit.factor};
+  return age;
+}
+
+}  // namespace
+
+TEST_CASE("a covariate outside the studied range is named with its edge, on the edge it is not") {
+  auto model = one_compartment();
+  model->covariates = {years()};
+  Patient patient;
+  const double year = years().unit.factor;
+  patient.covariates["age"] = {{0.0}, {85.0 * year}, ""};
+  const auto cautions = covariate_cautions(situation(made(model), patient, std::nullopt));
+  REQUIRE(has(cautions, "outside_studied"));
+  CHECK(cautions.front().message == "Age of 85 year lies above the patients of the model (18 to 80 year).");
+  CHECK(cautions.front().path == "/patient/covariates/age");
+  patient.covariates["age"].value = {80.0 * year};
+  CHECK(covariate_cautions(situation(made(model), patient, std::nullopt)).empty());
+}
+
+TEST_CASE("a patient whom the model did not study stops, and can be accepted; one who is excluded cannot") {
+  auto model = one_compartment();
+  model->covariates = {years()};
+  model->serves = {{"adult", "studied", ""}, {"child", "not studied", ""}, {"pregnancy", "not studied", ""}};
+  Patient patient;
+  patient.covariates["age"] = {{0.0}, {10.0 * years().unit.factor}, ""};
+  const auto cautions = service_cautions(situation(made(model), patient, std::nullopt));
+  CHECK(has(cautions, "not_studied_child"));
+  CHECK(has(cautions, "services_unknown"));  // pregnancy
+  CHECK(stops(cautions, {}));
+  CHECK_FALSE(stops(cautions, {"not_studied_child"}));
+  model->serves[1].status = "excluded";
+  CHECK(stops(service_cautions(situation(made(model), patient, std::nullopt)), {"excluded_child"}));
+  patient.covariates["age"].value = {30.0 * years().unit.factor};
+  CHECK_FALSE(stops(service_cautions(situation(made(model), patient, std::nullopt)), {}));
+}
+
+TEST_CASE("levels during an infusion, soon after it and early in the course are remarked, later ones are not") {
+  Patient patient;
+  patient.doses = {infusion(0, 1000, 2, 12, 9)};
+  patient.observations = {level(49.0, 20), level(50.5, 25), level(59.5, 10), level(11.0, 8)};
+  patient.now = 60.0;
+  const Situation s = situation(made(one_compartment()), patient, std::nullopt);
+  const auto remark = [&](std::size_t i) { return timing_remarks(s, i, Vector::Zero(1)); };
+  REQUIRE(remark(0).size() == 1);
+  CHECK(remark(0)[0] == "The level at 49 h was drawn during an infusion.");
+  REQUIRE(remark(1).size() == 1);
+  CHECK(remark(1)[0] == "The level at 50.5 h was drawn 30 min after the end of an infusion.");
+  CHECK(remark(2).empty());
+  REQUIRE(remark(3).size() == 1);
+  CHECK(remark(3)[0] == "The level at 11 h was drawn after dose 1, before the steady state.");
+}
+
+TEST_CASE("few draws, heavy weights, a refused fit and a far mode are cautions") {
+  const Compiled model = made(one_compartment());
+  Posterior p = normal_posterior(0.0, 0.01, 200);
+  CHECK(posterior_cautions(*model, p).empty());
+  p.ess = 99.0;
+  CHECK(has(posterior_cautions(*model, p), "few_draws"));
+  p.ess = 200.0;
+  p.pareto_k = 0.8;
+  CHECK(has(posterior_cautions(*model, p), "few_draws"));
+  p.pareto_k = 0.5;
+  p.mode[0] = 0.59;  // 1.97 SD, inside 6.63 as a square too
+  CHECK(posterior_cautions(*model, p).empty());
+  p.mode[0] = 0.61;
+  CHECK(has(posterior_cautions(*model, p), "prior_and_data"));
+  Posterior refused;
+  CHECK(stops(posterior_cautions(*model, refused), {"not_converged"}));
+}
+
+TEST_CASE("a level 3 SD off or outside the middle 98 % is a misfit; an excluded one is not judged") {
+  Patient patient;
+  patient.doses = {infusion(0, 1000, 1, 12, 3)};
+  patient.observations = {level(11.5, 9)};
+  const Situation s = situation(made(one_compartment()), patient, std::nullopt);
+  Posterior p = normal_posterior(0.0, 0.01, 100);
+  Level fit;
+  fit.dv = 9;
+  fit.residual_sd = 2.9;
+  fit.percentile = 60.0;
+  p.levels = {fit};
+  CHECK(misfit_cautions(s, p).empty());
+  p.levels[0].percentile = 99.5;
+  REQUIRE(misfit_cautions(s, p).size() == 1);
+  p.levels[0].used = false;
+  CHECK(misfit_cautions(s, p).empty());
+  p.levels[0] = fit;
+  p.levels[0].residual_sd = -3.1;
+  CHECK(has(misfit_cautions(s, p), "misfit"));
+}
+
+TEST_CASE("percentiles are said in five bands") {
+  CHECK(percentile_words(9.9).find("below") == 0);
+  CHECK(percentile_words(10.0).find("in the lower part") == 0);
+  CHECK(percentile_words(25.0).find("usual") == 0);
+  CHECK(percentile_words(75.0).find("usual") == 0);
+  CHECK(percentile_words(80.0).find("in the upper part") == 0);
+  CHECK(percentile_words(90.1).find("above") == 0);
+}

@@ -1,0 +1,184 @@
+#include "decide/recommend.hpp"
+
+#include "cases.hpp"
+
+using namespace titrate;
+using namespace titrate::cases;
+
+namespace {
+
+// Doses of 250 mg steps from 250 to 2000 mg, every 8, 12 or 24 h, at most 1000 mg/h, at most 4000 mg a day.
+std::shared_ptr<Model> with_product() {
+  auto model = one_compartment();
+  Product product;
+  product.name = "test infusion";
+  product.route = "dose";
+  product.step = 250.0;
+  product.smallest = 250.0;
+  product.largest = 2000.0;
+  product.intervals = {8.0, 12.0, 24.0};
+  product.fastest_rate = 1000.0;
+  model->products = {product};
+  Rule rule;
+  rule.kind = Rule::Kind::largest_daily;
+  rule.limit = 4000.0;
+  rule.message = "At most 4000 mg a day.";
+  model->rules = {rule};
+  return model;
+}
+
+Situation patient_on(const std::shared_ptr<Model>& model, double amt, double ii) {
+  Patient patient;
+  patient.doses = {infusion(0, amt, 1.0, ii, 2)};
+  patient.now = 2.0 * ii;
+  Situation s = situation(made(model), patient, std::nullopt);
+  return s;
+}
+
+RecommendOptions for_target(const Situation& s, double low, double high) {
+  RecommendOptions options;
+  options.aim = aim(*s.model->model, target("auc24", "steady state", low, high));
+  return options;
+}
+
+}  // namespace
+
+TEST_CASE("candidates are the product's doses, at the shortest infusion its rate allows, within the rules") {
+  const Situation s = patient_on(with_product(), 1000, 12);
+  const auto set = candidates(s, std::nullopt);
+  REQUIRE(static_cast<bool>(set));
+  CHECK(set->regimens.size() + set->removed.size() == 8 * 3);
+  CHECK(set->removed.size() == 3);  // 1500, 1750 and 2000 mg every 8 h exceed 4000 mg a day
+  for (const Regimen& r : set->regimens) {
+    CHECK(r.amt / r.dur <= 1000.0 + 1e-9);
+    CHECK(r.dur == std::max(1.0, std::ceil(r.amt / 500.0) / 2.0));
+    CHECK(r.amt * 24.0 / r.ii <= 4000.0);
+  }
+  CHECK(set->removed.front().why == "At most 4000 mg a day.");
+}
+
+TEST_CASE("doses by area are rounded, and without an area there are none") {
+  auto model = with_product();
+  Covariate bsa;
+  bsa.name = "BSA";
+  bsa.unit = *parse_unit("m^2");
+  model->covariates.push_back(bsa);
+  Product& product = model->products[0];
+  product.per_area = true;
+  product.area = "BSA";
+  product.step = product.smallest = 0.05;  // 5 mg/m2
+  product.largest = 0.6;
+  product.round_to = 1.0;
+  product.intervals = {504.0};
+  Patient patient;
+  CHECK_FALSE(static_cast<bool>(candidates(situation(made(model), patient, std::nullopt), std::nullopt)));
+  patient.covariates["BSA"] = {{0.0}, {183.0}, ""};  // dm2
+  const auto set = candidates(situation(made(model), patient, std::nullopt), std::nullopt);
+  REQUIRE(static_cast<bool>(set));
+  REQUIRE(set->regimens.size() == 12);
+  CHECK(set->regimens.back().amt == 110.0);  // 60 mg/m2 * 1.83 m2 = 109.8
+  CHECK(set->regimens.front().amt == 9.0);
+}
+
+TEST_CASE("the best candidate has the daily dose that the target and the clearance ask for") {
+  // AUC24 at steady state = daily / CL; CL about 5: 2500 mg a day is the middle (ratio) of 400 to 625.
+  const Situation s = patient_on(with_product(), 1000, 12);
+  const Posterior p = normal_posterior(0.0, 0.01, 1000);
+  const auto r = recommend(s, p, for_target(s, 400.0, 625.0));
+  REQUIRE(static_cast<bool>(r));
+  REQUIRE_FALSE(r->ranked.empty());
+  CHECK(r->reachable);
+  CHECK(r->ranked.front().daily == doctest::Approx(2500.0).epsilon(0.11));
+  CHECK(r->ranked.front().chances.p_in > 0.85);
+  REQUIRE(r->current.has_value());
+  CHECK(r->current->label == "1000 mg over 1 h every 12 h");
+  CHECK(r->current->metric.median == doctest::Approx(400.0).epsilon(0.01));
+  CHECK(r->current->chances.p_in == doctest::Approx(0.5).epsilon(0.1));
+  int no_dose = 0, current = 0;
+  double before = -1.0;
+  for (const Candidate& c : r->ranked) {
+    no_dose += c.kind == Candidate::Kind::no_dose ? 1 : 0;
+    current += c.kind == Candidate::Kind::current ? 1 : 0;
+    if (c.kind == Candidate::Kind::no_dose) CHECK(c.metric.median == 0.0);
+    CHECK(c.chances.loss >= before - 0.02);  // up to ties
+    before = c.chances.loss;
+  }
+  CHECK(no_dose == 1);
+  CHECK(current == 1);
+  CHECK(r->tried > r->compared);
+  CHECK(r->draws == 1000);
+}
+
+TEST_CASE("equal losses are ordered by the smaller daily amount, then the longer interval") {
+  const Situation s = patient_on(with_product(), 1000, 12);
+  const Posterior p = normal_posterior(0.0, 1e-6, 200);  // known clearance: many candidates lie inside a wide window
+  RecommendOptions options = for_target(s, 140.0, 1000.0);
+  options.grid = CandidateGrid{{500.0, 750.0, 1000.0}, {8.0, 12.0, 24.0}, {1.0}, ""};
+  const auto r = recommend(s, p, options);
+  REQUIRE(static_cast<bool>(r));
+  CHECK(r->ranked[0].label == "750 mg over 1 h every 24 h");
+  CHECK(r->ranked[1].daily == doctest::Approx(1000.0));
+  CHECK(r->ranked[1].regimen->ii == 24.0);
+  CHECK(r->ranked[2].daily == doctest::Approx(1000.0));
+  CHECK(r->ranked[2].regimen->ii == 12.0);
+  CHECK(r->ranked[0].chances.p_in == 1.0);
+  CHECK(r->ranked[0].chances.loss == 0.0);
+}
+
+TEST_CASE("when no candidate reaches the target, that is said") {
+  const Situation s = patient_on(with_product(), 1000, 12);
+  const auto r = recommend(s, normal_posterior(0.0, 0.01, 300), for_target(s, 5000.0, 6000.0));
+  REQUIRE(static_cast<bool>(r));
+  CHECK_FALSE(r->reachable);
+  CHECK(r->message.find("No candidate reaches the target") != std::string::npos);
+}
+
+TEST_CASE("an alarm on the last level replaces the ranking") {
+  auto model = with_product();
+  Rule rule;
+  rule.kind = Rule::Kind::hold_above;
+  rule.limit = 40.0;
+  rule.output = "C";
+  rule.message = "Hold above 40 mg/L.";
+  model->rules.push_back(rule);
+  Patient patient;
+  patient.doses = {infusion(0, 1000, 1.0, 12, 1)};
+  Observation o;
+  o.time = 20.0;
+  o.dv = 45.0;
+  o.output = "C";
+  patient.observations = {o};
+  const Situation s = situation(made(model), patient, std::nullopt);
+  const auto r = recommend(s, normal_posterior(0.0, 0.01, 200), for_target(s, 400.0, 600.0));
+  REQUIRE(static_cast<bool>(r));
+  CHECK(r->ranked.empty());
+  CHECK(r->current.has_value());
+  CHECK(stops(r->cautions, {"hold"}));  // cannot be accepted away
+  patient.observations[0].dv = 39.0;
+  const Situation lower = situation(s.model, patient, std::nullopt);
+  const auto goes = recommend(lower, normal_posterior(0.0, 0.01, 200), for_target(lower, 400.0, 600.0));
+  REQUIRE(static_cast<bool>(goes));
+  CHECK_FALSE(goes->ranked.empty());
+}
+
+TEST_CASE("with rising creatinine a plan is judged by its worst future") {
+  auto model = with_product();
+  Covariate scr;
+  scr.name = "SCR";
+  scr.label = "Serum creatinine";
+  scr.unit = *parse_unit("mg/dL");
+  model->covariates.push_back(scr);
+  model->individual[0].value.text = "TVCL * 10 / SCR * exp(eta)";  // coherent set: 10 mg/L = 1 mg/dL
+  Patient patient;
+  patient.doses = {infusion(0, 1000, 1.0, 12, 3)};
+  patient.covariates["SCR"] = {{0.0, 24.0}, {10.0, 16.0}, ""};
+  patient.now = 36.0;
+  const Situation s = situation(made(model), patient, std::nullopt);
+  const auto r = recommend(s, normal_posterior(0.0, 1e-8, 50), for_target(s, 400.0, 600.0));
+  REQUIRE(static_cast<bool>(r));
+  REQUIRE(r->scenarios.size() == 3);
+  // The current 2000 mg a day: AUC24 at steady state is 400 SCR for the value that stays; 2.2 mg/dL is the worst.
+  REQUIRE(r->current.has_value());
+  CHECK(r->current->worst == "continue");
+  CHECK(r->current->metric.median == doctest::Approx(880.0).epsilon(1e-3));
+}

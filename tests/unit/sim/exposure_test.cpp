@@ -1,0 +1,133 @@
+// Exposure against closed forms: one compartment with infusion, bolus and absorption, and curves that are cubic themselves.
+
+#include "sim/exposure.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "support/small_models.hpp"
+
+using namespace titrate;
+
+namespace {
+
+constexpr double CL = 5.0, V = 50.0, k = CL / V;
+
+Compiled one_compartment() {
+  support::SmallModel small;
+  small.parameters = {{"CL", CL}, {"V", V}};
+  small.states = {{"A", "-CL / V * A"}};
+  small.outputs = {{"C", "A / V"}};
+  small.entries = {support::into("A")};
+  return support::compiled(small);
+}
+
+DosingEvent dose(double time, double amt, double dur) {
+  DosingEvent d;
+  d.time = time;
+  d.amt = amt;
+  d.input = dur > 0.0 ? DosingEvent::Input::duration : DosingEvent::Input::bolus;
+  d.dur = dur;
+  d.route = "dose";
+  return d;
+}
+
+Curve curve(const Compiled& model, const Patient& patient, const Window& window, double widest) {
+  const auto bare = build_schedule(*model, patient, {});
+  REQUIRE(static_cast<bool>(bare));
+  const auto built = build_schedule(*model, patient, exposure_samples(window, input_edges(*model, bare->schedule), 0.25, widest));
+  REQUIRE(static_cast<bool>(built));
+  SimulateOptions options;
+  options.auc = true;
+  options.slopes = true;
+  const Course course = simulate(*model, built->schedule, Vector::Zero(model->k), options);
+  REQUIRE(course.ok);
+  return curve_of(course, built->schedule, built->sample_of_extra, 0);
+}
+
+}  // namespace
+
+TEST_CASE("an infusion peaks at its end, and its area, its trough and the time above a limit are the closed forms") {
+  Patient patient;
+  patient.doses = {dose(0.0, 1000.0, 2.0)};
+  const Curve c = curve(one_compartment(), patient, {0.0, 24.0}, 1.0);
+  const Exposure e = exposure(c, 24.0);
+  const double R = 500.0, peak = R / CL * (1.0 - std::exp(-2.0 * k));
+  CHECK(e.peak.value == doctest::Approx(peak).epsilon(1e-10));
+  CHECK(e.peak.time == doctest::Approx(2.0).epsilon(1e-12));
+  CHECK(e.cmin == doctest::Approx(peak * std::exp(-22.0 * k)).epsilon(1e-10));
+  const double auc = 1000.0 / CL - e.cmin / k;  // all but what is still inside
+  CHECK(e.auc == doctest::Approx(auc).epsilon(1e-10));
+  CHECK(e.auc24 == doctest::Approx(auc).epsilon(1e-10));
+  CHECK(e.cavg == doctest::Approx(auc / 24.0).epsilon(1e-10));
+  const double limit = 8.0;  // up: R/CL (1 - e^-kt) = limit; down: peak e^-k(t-2) = limit
+  const double up = -std::log(1.0 - limit * CL / R) / k, down = 2.0 + std::log(peak / limit) / k;
+  CHECK(hours_above(c, limit) == doctest::Approx(down - up).epsilon(1e-6));
+}
+
+TEST_CASE("auc24 of a window of another length is scaled to 24 h") {
+  Patient patient;
+  patient.doses = {dose(0.0, 1000.0, 0.0)};
+  const Exposure e = exposure(curve(one_compartment(), patient, {0.0, 12.0}, 1.0), 12.0);
+  CHECK(e.auc == doctest::Approx(200.0 * (1.0 - std::exp(-1.2))).epsilon(1e-10));
+  CHECK(e.auc24 == doctest::Approx(2.0 * e.auc).epsilon(1e-14));
+}
+
+TEST_CASE("a bolus jumps: its peak is the value after it and the trough the value before the next") {
+  Patient patient;
+  patient.doses = {dose(0.0, 1000.0, 0.0), dose(12.0, 1000.0, 0.0)};
+  const Curve c = curve(one_compartment(), patient, {0.0, 24.0}, 1.0);
+  const Exposure e = exposure(c, 12.0);
+  CHECK(e.cmin == doctest::Approx(20.0 * std::exp(-1.2)).epsilon(1e-10));
+  CHECK(e.peak.value == doctest::Approx(20.0 * (1.0 + std::exp(-1.2))).epsilon(1e-10));
+  CHECK(e.peak.time == 12.0);
+}
+
+TEST_CASE("a peak between samples is found by the slopes") {
+  support::SmallModel small;
+  small.parameters = {{"CL", CL}, {"V", V}, {"ka", 1.2}};
+  small.states = {{"depot", "-ka * depot"}, {"A", "ka * depot - CL / V * A"}};
+  small.outputs = {{"C", "A / V"}};
+  small.entries = {support::into("depot")};
+  const Compiled model = support::compiled(small);
+  Patient patient;
+  patient.doses = {dose(0.0, 1000.0, 0.0)};
+  const Extreme peak = highest(curve(model, patient, {0.0, 24.0}, 1.0));
+  const double ka = 1.2, tmax = std::log(ka / k) / (ka - k);
+  const double cmax = 1000.0 * ka / (V * (ka - k)) * (std::exp(-k * tmax) - std::exp(-ka * tmax));
+  CHECK(peak.time == doctest::Approx(tmax).epsilon(5e-3));  // the slope of the interpolant is one order less exact than its value
+  CHECK(peak.value == doctest::Approx(cmax).epsilon(2e-4));
+}
+
+TEST_CASE("a curve that is a cubic gives its extremes and crossings exactly") {
+  // t^3 - 6 t^2 + 9 t + 1: highest inside at t = 1 (5), lowest at t = 3 (1); above 3 from 2 - sqrt(3) to 2.
+  Curve c;
+  for (const double t : {0.0, 1.5, 3.5}) {
+    c.time.push_back(t);
+    c.value.push_back(t * t * t - 6 * t * t + 9 * t + 1);
+    c.slope.push_back(3 * t * t - 12 * t + 9);
+    c.auc.push_back(0.0);
+  }
+  CHECK(highest(c).time == doctest::Approx(1.0).epsilon(1e-12));
+  CHECK(highest(c).value == doctest::Approx(5.0).epsilon(1e-12));
+  CHECK(lowest(c).time == doctest::Approx(0.0));  // the edge, equal to the turn at 3
+  CHECK(lowest(c).value == doctest::Approx(1.0).epsilon(1e-12));
+  CHECK(hours_above(c, 3.0) == doctest::Approx(std::sqrt(3.0)).epsilon(1e-10));
+  CHECK(value_at(c, 2.0) == doctest::Approx(3.0).epsilon(1e-12));
+}
+
+TEST_CASE("samples hold both sides of every edge inside the window, in order") {
+  const auto samples = exposure_samples({0.0, 24.0}, {0.0, 1.0, 12.0, 24.0, 30.0}, 0.25, 2.0);
+  CHECK(samples.front().time == 0.0);
+  CHECK(samples.front().order == after_all);
+  CHECK(samples.back().time == 24.0);
+  CHECK(samples.back().order == before_all);
+  int sides = 0;
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    if (i > 0) CHECK(samples[i].time - samples[i - 1].time <= 3.0 + 1e-12);
+    if (i > 0) CHECK(samples[i].time >= samples[i - 1].time);
+    sides += samples[i].time == 1.0 || samples[i].time == 12.0 ? 1 : 0;
+  }
+  CHECK(sides == 4);
+}
