@@ -175,7 +175,8 @@ VerifyRow verify_case(const std::string& validation, const std::string& id) {
   }
   row.title = neutral->title;
   if (!neutral->unsupported.empty()) {
-    row.words = "not supported: " + neutral->unsupported;
+    row.verdict = VerifyRow::Verdict::not_yet;
+    row.words = neutral->unsupported;
     return row;
   }
   const auto model = compile(std::make_shared<const Model>(neutral->model));

@@ -16,8 +16,8 @@ namespace titrate::support {
 
 struct VerifyRow {
   std::string id, title;
-  enum class Verdict { passed, failed, skipped } verdict = Verdict::skipped;
-  std::string words;  // failed: the first quantity over its limit; skipped: why
+  enum class Verdict { passed, failed, skipped, not_yet } verdict = Verdict::skipped;  // not_yet: what the engine lacks
+  std::string words;  // failed: the first quantity over its limit; skipped, not_yet: why
   int subjects = 0;
   // Worst over subjects; absent when the reference does not have it.
   std::optional<double> ipred, pred, ofv, objective, etc, own_ofv, own_eta, parameters, total;

@@ -9,9 +9,16 @@
 
 using namespace titrate::support;
 
+namespace {
+
+// One of each kind, so that sanitizers see them; `npm run verify` compares all.
+const std::vector<std::string> kinds = {"nm001", "nm002", "nm003", "nm201", "nm301", "nm402", "nm513", "psl_vanco_goti_mlx", "wang2007_prop"};
+
+}  // namespace
+
 TEST_CASE("predictions, objectives, covariances and modes agree with NONMEM and Monolix within the stated limits") {
   const auto folder = validation_folder();
-  for (const std::string& id : verify_cases()) {
+  for (const std::string& id : kinds) {
     CAPTURE(id);
     if (!folder) {
       std::printf("SKIPPED %s: validation folder not found\n", id.c_str());

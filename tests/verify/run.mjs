@@ -40,6 +40,7 @@ const widths = table[0].map((_, i) => Math.max(...table.map((line) => line[i].le
 for (const line of table) console.log(line.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd());
 for (const row of rows) {
   if (row.verdict === "failed") console.log(`FAILED ${row.build} ${row.case}: ${row.words}`);
+  if (row.verdict === "not yet") console.log(`NOT YET ${row.case}: the engine has no ${row.words} (${row.build})`);
   if (row.verdict === "skipped") console.log(`SKIPPED ${row.case}: ${row.words} (${row.build})`);
 }
 

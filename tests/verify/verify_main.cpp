@@ -21,6 +21,7 @@ const char* word(VerifyRow::Verdict verdict) {
     case VerifyRow::Verdict::passed: return "passed";
     case VerifyRow::Verdict::failed: return "failed";
     case VerifyRow::Verdict::skipped: break;
+    case VerifyRow::Verdict::not_yet: return "not yet";
   }
   return "skipped";
 }
