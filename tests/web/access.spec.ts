@@ -5,12 +5,16 @@ import { expect, test } from "@playwright/test";
 import { by_double_click } from "./dist.ts";
 import { load } from "./page.ts";
 
+test.describe.configure({ timeout: 150_000 });
+
 for (const colorScheme of ["light", "dark"] as const)
   test(`axe finds nothing, ${colorScheme}`, async ({ browser }) => {
     const context = await browser.newContext({ colorScheme });
     const page = await context.newPage();
     await load(page, by_double_click, "vancomycin");
-    const found = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+    const found = await new AxeBuilder({ page })
+      .withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"])
+      .analyze();
     expect(found.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(" ")).join(", ")}`)).toEqual([]);
     await context.close();
   });
@@ -30,7 +34,9 @@ test("every control is at least 24 px high and wide, or its label is", async ({ 
     [...document.querySelectorAll<HTMLElement>("button, input, select, summary, .button")]
       .filter((e) => e.checkVisibility() && !e.closest(".unseen, .report") && !e.classList.contains("unseen"))
       .map((e) => {
-        const box = (e.matches("input[type=checkbox], input[type=radio]") ? (e.closest("label, td") ?? e) : e).getBoundingClientRect();
+        const box = (
+          e.matches("input[type=checkbox], input[type=radio]") ? (e.closest("label, td") ?? e) : e
+        ).getBoundingClientRect();
         return { what: e.id || e.textContent, width: Math.round(box.width), height: Math.round(box.height) };
       })
       .filter((box) => box.width < 24 || box.height < 24),
@@ -38,7 +44,9 @@ test("every control is at least 24 px high and wide, or its label is", async ({ 
   expect(small).toEqual([]);
 });
 
-test("nothing moves for a person who asked for less motion, and the parts keep their places while computing", async ({ browser }) => {
+test("nothing moves for a person who asked for less motion, and the parts keep their places while computing", async ({
+  browser,
+}) => {
   const context = await browser.newContext({ reducedMotion: "reduce" });
   const page = await context.newPage();
   await load(page, by_double_click, "vancomycin");

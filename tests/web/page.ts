@@ -15,8 +15,8 @@ export function complaints(page: Page): string[] {
 export const status = (page: Page) => page.locator('[role="status"]');
 
 export async function finished(page: Page): Promise<void> {
-  await expect(status(page)).toContainText(/finished/i, { timeout: 45_000 });
-  await expect(page.locator(".work.hidden")).toBeAttached({ timeout: 45_000 });
+  await expect(status(page)).toContainText(/finished/i, { timeout: 90_000 });
+  await expect(page.locator(".work.hidden")).toBeAttached({ timeout: 90_000 });
   await expect(page.locator(".stale-note")).toHaveCount(0);
 }
 

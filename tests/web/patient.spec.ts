@@ -4,6 +4,8 @@ import { expect, test, type Page } from "@playwright/test";
 import { by_double_click, hosted } from "./dist.ts";
 import { complaints, finished, load, pages_of, status } from "./page.ts";
 
+test.describe.configure({ timeout: 150_000 });
+
 /** Moves the focus with the keyboard alone until it is on `selector`. */
 async function tab_to(page: Page, selector: string): Promise<void> {
   for (let i = 0; i < 150; i++) {
@@ -46,7 +48,7 @@ test("from loading to printing by the keyboard alone: second regimen chosen, fig
   await tab_to(page, "#compare-2");
   await page.keyboard.press("Space");
   await expect(page.locator("#compare-2")).toBeChecked();
-  const label = (await page.locator('.candidate:has(#compare-2) h3').textContent())!;
+  const label = (await page.locator(".candidate:has(#compare-2) h3").textContent())!;
   await expect(page.locator(".direct-labels text").filter({ hasText: label }).first()).toBeAttached({ timeout: 20_000 });
 
   for (let i = 0; i < 150 && !(await page.evaluate(() => document.activeElement?.textContent === "Print report")); i++)
@@ -78,7 +80,9 @@ test("Enter adds a row and goes there, a pasted table fills rows, and undo takes
   await expect(rows).toHaveCount(3);
 });
 
-test("what was typed survives every error, the message stands at its field, and no old number passes for new", async ({ page }) => {
+test("what was typed survives every error, the message stands at its field, and no old number passes for new", async ({
+  page,
+}) => {
   await load(page, by_double_click, "vancomycin");
   const weight = page.locator("#cov-WT");
   for (const [typed, says] of [
@@ -139,7 +143,9 @@ test("a saved file opens as the same case, and an opened model joins the list", 
   await expect(page.locator("#level-12-dv")).toHaveValue("8.1");
 
   const model = await page.evaluate(() => document.querySelector('script[data-model^="vancomycin"]')!.textContent!);
-  await page.locator("#open-model").setInputFiles({ name: "mine.json", mimeType: "application/json", buffer: Buffer.from(model) });
+  await page
+    .locator("#open-model")
+    .setInputFiles({ name: "mine.json", mimeType: "application/json", buffer: Buffer.from(model) });
   await expect(page.locator("#model option:checked")).toContainText("opened file");
   await expect(page.locator("#cov-SCR")).toBeVisible({ timeout: 20_000 });
 });

@@ -6,6 +6,7 @@ import { empty_case } from "./case/typed";
 import { read_wasm, start_engine } from "./engine";
 import { App } from "./panels/app";
 import { start_runs } from "./run";
+import { watch_updates } from "./update";
 import "./style/index.css";
 
 load_models();
@@ -13,5 +14,4 @@ typed.value = empty_case(models.value.find((m) => m.id.startsWith("vancomycin"))
 start_runs(start_engine(read_wasm(document.getElementById("engine-wasm"))));
 render(<App />, document.getElementById("app")!);
 
-if (location.protocol.startsWith("http") && "serviceWorker" in navigator && window.isSecureContext)
-  navigator.serviceWorker.register("sw.js").catch(() => {});
+watch_updates().catch(() => {}); // without it the page works just the same, but for going offline

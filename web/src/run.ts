@@ -20,6 +20,7 @@ import {
   results,
   selected,
   typed,
+  begun,
 } from "./case/store";
 import { problems_of } from "./case/diagnostics";
 import { Cancelled, type Engine } from "./engine";
@@ -129,6 +130,7 @@ async function compute(mine: number): Promise<void> {
   const from = performance.now();
   const request = (verb: Request["verb"], more: Partial<Request> = {}): Request => {
     const whole: Request = { verb, model: model.value!.definition, patient: input.patient, ...more };
+    if (verb === "validate") return whole;
     if (input.horizon !== undefined) whole.horizon = input.horizon;
     if (input.target !== undefined) whole.target = input.target;
     if (input.accepted.length > 0) whole.accepted = input.accepted;
@@ -153,6 +155,7 @@ async function compute(mine: number): Promise<void> {
   const seconds = () => known?.seconds ?? (performance.now() - from) / 1000;
   let validation = known?.validation;
   const publish = (forecast: Forecast, version: string, compared: Compared[] = []) => {
+    begun.value = true;
     results.value = {
       key: started,
       forecast,

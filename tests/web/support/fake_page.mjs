@@ -65,4 +65,5 @@ const fields = {
 mkdirSync(output, { recursive: true });
 const html = readFileSync(at("web/static/index.html"), "utf8").replace(/\{\{(\w+)\}\}/g, (_, name) => fields[name]);
 writeFileSync(join(output, "index.html"), html);
-for (const name of ["sw.js", "icon.svg", "manifest.webmanifest"]) writeFileSync(join(output, name), readFileSync(at(`web/static/${name}`)));
+for (const name of ["sw.js", "icon.svg", "manifest.webmanifest"])
+  writeFileSync(join(output, name), readFileSync(at(`web/static/${name}`)));

@@ -69,6 +69,11 @@ export const problems = computed<Problem[]>(() => {
 
 export const cautions = computed(() => (answers.value.key === key.value ? answers.value.cautions : []));
 
+/** A new case is not scolded for what has not been typed yet: until its first result, gaps are listed calmly. */
+export const begun = signal(false);
+export const gaps = computed(() => (begun.value ? [] : problems.value.filter((p) => p.missing)));
+export const shown_problems = computed(() => (begun.value ? problems.value : problems.value.filter((p) => !p.missing)));
+
 export const blocked = computed(() => !built.value || built.value.problems.some((p) => p.severity === "error"));
 export const fresh = computed(() => results.value !== undefined && results.value.key === key.value && !blocked.value);
 
@@ -102,6 +107,7 @@ export function undo(): void {
 export function replace_case(next: TypedCase, say: string): void {
   change(() => next);
   results.value = undefined;
+  begun.value = false;
   selected.value = [];
   announcement.value = say;
 }

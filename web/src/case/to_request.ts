@@ -19,6 +19,8 @@ export interface Problem {
   hint: string;
   /** Stable name of an engine diagnostic. */
   code?: string | undefined;
+  /** Nothing was typed yet. */
+  missing?: boolean;
 }
 
 export interface Built {
@@ -39,8 +41,9 @@ class Builder {
 
   constructor(readonly zone: string) {}
 
-  error(field: string, message: string, hint: string): void {
-    this.problems.push({ field, severity: "error", message, hint });
+  error(field: string, message: string, hint: string, missing = false): void {
+    const problem: Problem = { field, severity: "error", message, hint };
+    this.problems.push(missing ? { ...problem, missing } : problem);
   }
 
   clock(field: string, text: string, above?: Instant): Instant | undefined {
@@ -56,7 +59,7 @@ class Builder {
   quantity(field: string, text: string, unit: string, what: string): string {
     const reading = read_quantity(text, unit, what);
     if (reading.ok) return reading.text;
-    this.error(field, reading.message, reading.hint);
+    this.error(field, reading.message, reading.hint, text.trim() === "");
     return "";
   }
 
@@ -87,7 +90,10 @@ export function to_request(typed: TypedCase, card: Card): Built {
     doses: doses.map((row, i) => dose_of(row, i, after(dose_times[i]), card, b)),
     observations: levels.map((row, i) => level_of(row, i, after(level_times[i]), card, b)),
   };
-  if (doses.length === 0 && typed.doses[0]) b.places.set("/patient/doses", `dose-${typed.doses[0].id}-time`);
+  if (doses.length === 0 && typed.doses[0]) {
+    b.error(`dose-${typed.doses[0].id}-time`, words.doses.missing, words.clock.example, true);
+    b.places.set("/patient/doses", `dose-${typed.doses[0].id}-time`);
+  }
   if (now) patient.now = after(now);
   b.places.set("/patient/now", "now");
   if (!blank_regimen(typed.planned)) {
@@ -136,7 +142,7 @@ function covariates_of(
     if (entry.value.trim() === "") {
       const needed = covariate.from === undefined && covariate.when_unknown === undefined;
       if (needed || later.length > 0)
-        b.error(field, words.quantity.missing(covariate.label), words.quantity.example(covariate.unit));
+        b.error(field, words.quantity.missing(covariate.label), words.quantity.example(covariate.unit), true);
       continue;
     }
     const read = (id: string, text: string) =>

@@ -9,6 +9,7 @@ import { Cautions } from "./cautions";
 import { ChancePatterns } from "./chances";
 import { Covariates } from "./covariates";
 import { Doses } from "./doses";
+import { Footer } from "./footer";
 import { Header } from "./header";
 import { Levels } from "./levels";
 import { Messages } from "./messages";
@@ -49,11 +50,7 @@ export function App() {
             <Basis />
           </div>
         </main>
-        <footer>
-          <p>
-            {words.page.not_for} {words.page.nothing_leaves}
-          </p>
-        </footer>
+        <Footer />
       </div>
       <Report />
     </>

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import type { Card, Fit } from "../../../wasm/titrate";
 import { card, compiled, fresh, results } from "../case/store";
 import { clock_text } from "../case/clock";
-import { full, interval, number, percent, quantity, unit as unit_text } from "../format";
+import { full, interval, number, quantity, unit as unit_text } from "../format";
 import { hours_in } from "../plots/course";
 import { words } from "../words";
 
@@ -93,7 +93,7 @@ function FitPart({ fit }: { fit: Fit }) {
             <Number value={level.a_priori} unit={level.unit} />,
             <Number value={level.individual} unit={level.unit} />,
             level.residual_sd === undefined ? "–" : say.residual_sd(number(level.residual_sd, 2)),
-            level.percentile === undefined ? "–" : percent(level.percentile > 1 ? level.percentile / 100 : level.percentile),
+            number(level.percentile, 2),
             [level.used ? level.words : say.not_used(level.why), ...level.remarks].filter(Boolean).join(" "),
           ])}
         />

@@ -27,9 +27,13 @@ export function to_compare(): Compared[] {
 }
 
 /** Kinds in the order of a forecast; before the first comparison it holds the current regimen alone. */
-export function compared_kinds(forecast: Forecast): { kind: string; label: string }[] {
+export function compared_kinds(forecast: Forecast): { kind: string; label: string; quiet?: boolean }[] {
   const sent = results.value?.compared ?? [];
-  return forecast.regimens.map(
-    (regimen, i) => sent[i] ?? { kind: "current", label: i === 0 ? words.figure.current : regimen.label },
-  );
+  const scenarios = results.value?.recommendation?.scenarios ?? [];
+  return forecast.regimens.map((regimen, i) => {
+    if (regimen.scenario === undefined)
+      return sent[i] ?? { kind: "current", label: i === 0 ? words.figure.current : regimen.label };
+    const label = scenarios.find((s) => s.id === regimen.scenario)?.label ?? regimen.scenario;
+    return { kind: `scenario ${regimen.scenario}`, label: words.figure.scenario(label), quiet: true };
+  });
 }

@@ -35,10 +35,9 @@ function computed_hint(covariate: CovariateCard): string {
     .map((text) => text.split(",")[0])
     .join(", ")
     .toLowerCase();
-  const course = fresh.value ? results.value?.forecast?.covariates.find((c) => c.name === covariate.name) : undefined;
-  const last = course?.value.at(-1);
-  if (last === undefined) return words.patient.computes(formula, from);
-  return words.patient.computed(quantity(last, unit_text(course!.unit)), formula, from);
+  const used = fresh.value ? results.value?.validation?.covariates?.find((c) => c.name === covariate.name) : undefined;
+  if (used?.source !== "computed") return words.patient.computes(formula, from);
+  return words.patient.computed(quantity(used.value, unit_text(used.unit)), formula, from);
 }
 
 function hint_of(covariate: CovariateCard, empty: boolean): string {

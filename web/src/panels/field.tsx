@@ -1,11 +1,11 @@
 /** One input with its label, unit, hint and the messages that belong to it. The label is always there, also for table cells. */
 
 import type { ComponentChildren } from "preact";
-import { problems } from "../case/store";
+import { shown_problems } from "../case/store";
 import type { Problem } from "../case/to_request";
 
 export function problems_at(id: string): Problem[] {
-  return problems.value.filter((problem) => problem.field === id);
+  return shown_problems.value.filter((problem) => problem.field === id);
 }
 
 export function FieldMessages({ id, found }: { id: string; found: Problem[] }) {

@@ -1,6 +1,6 @@
 /** All messages in one list, each with a link to its field. */
 
-import { card, problems } from "../case/store";
+import { card, gaps, shown_problems } from "../case/store";
 import { words } from "../words";
 import { focus_field } from "./field";
 
@@ -19,33 +19,49 @@ export function field_name(id: string): string {
   return kind === "zone" ? words.patient.zone : words.patient.now;
 }
 
-export function Messages() {
-  const found = problems.value.filter((p) => p.severity !== "note");
-  if (found.length === 0) return null;
+function FieldLink({ field }: { field: string }) {
   return (
-    <section class="messages" aria-labelledby="messages-title">
-      <h2 id="messages-title">
-        {words.messages.title}: {words.messages.count(found.length)}
-      </h2>
-      <ul>
-        {found.map((problem) => (
-          <li key={problem.field + problem.message} class={problem.severity}>
-            {problem.field === "" ? (
-              <strong>{field_name("")}</strong>
-            ) : (
-              <a
-                href={`#${problem.field}`}
-                onClick={(event) => {
-                  event.preventDefault();
-                  focus_field(problem.field);
-                }}>
-                {field_name(problem.field)}
-              </a>
-            )}
-            : {problem.message} {problem.hint}
-          </li>
-        ))}
-      </ul>
-    </section>
+    <a
+      href={`#${field}`}
+      onClick={(event) => {
+        event.preventDefault();
+        focus_field(field);
+      }}>
+      {field_name(field)}
+    </a>
+  );
+}
+
+export function Messages() {
+  const found = shown_problems.value.filter((p) => p.severity !== "note");
+  return (
+    <>
+      {found.length > 0 ? (
+        <section class="messages" aria-labelledby="messages-title">
+          <h2 id="messages-title">
+            {words.messages.title}: {words.messages.count(found.length)}
+          </h2>
+          <ul>
+            {found.map((problem) => (
+              <li key={problem.field + problem.message} class={problem.severity}>
+                {problem.field === "" ? <strong>{field_name("")}</strong> : <FieldLink field={problem.field} />}:{" "}
+                {problem.message} {problem.hint}
+              </li>
+            ))}
+          </ul>
+        </section>
+      ) : null}
+      {gaps.value.length > 0 ? (
+        <p class="gaps">
+          {words.messages.needed}:{" "}
+          {gaps.value.map((gap, i) => (
+            <span key={gap.field}>
+              {i > 0 ? ", " : ""}
+              <FieldLink field={gap.field} />
+            </span>
+          ))}
+        </p>
+      ) : null}
+    </>
   );
 }

@@ -90,8 +90,8 @@ function Card({
         </div>
         {has_nadir ? null : (
           <>
-            <Median name={say.peak} spread={candidate.peak} />
-            <Median name={say.trough} spread={candidate.trough} />
+            {metric === say.peak ? null : <Median name={say.peak} spread={candidate.peak} />}
+            {metric === say.trough ? null : <Median name={say.trough} spread={candidate.trough} />}
           </>
         )}
         <div>
@@ -101,13 +101,17 @@ function Card({
       </dl>
       {candidate.change === "" && candidate.remarks.length === 0 && !candidate.worst ? null : (
         <p class="remarks">
-          {[candidate.change, ...candidate.remarks, candidate.worst ? say.scenario(candidate.worst) : ""]
+          {[candidate.change, ...candidate.remarks, candidate.worst ? say.scenario(future_label(candidate.worst)) : ""]
             .filter(Boolean)
             .join(" · ")}
         </p>
       )}
     </li>
   );
+}
+
+function future_label(id: string): string {
+  return results.value?.recommendation?.scenarios?.find((s) => s.id === id)?.label ?? id;
 }
 
 /** A median alone, its 90 % in the title, the report and the figure. */

@@ -2,6 +2,7 @@
 
 import { activity, announcement, blocked, fresh, results } from "../case/store";
 import { cancel, compute_again } from "../run";
+import { use_update } from "../update";
 import { words } from "../words";
 
 const say = words.status;
@@ -21,6 +22,14 @@ export function Status() {
           {say.cancel}
         </button>
       </div>
+      {use_update.value ? (
+        <span class="update">
+          {words.page.update}:{" "}
+          <button type="button" class="link" onClick={use_update.value}>
+            {words.page.update_now}
+          </button>
+        </span>
+      ) : null}
       {now.kind === "cancelled" || now.kind === "failed" ? (
         <button type="button" onClick={compute_again}>
           {say.again}

@@ -24,7 +24,7 @@ export interface ChartOptions {
   population: boolean;
 }
 
-export const MARGIN = { left: 44, right: 12, top: 36, bottom: 46, strip: 26 };
+export const MARGIN = { left: 44, right: 20, top: 36, bottom: 46, strip: 26 };
 
 interface ChartProps {
   course: Course;
@@ -55,7 +55,7 @@ export function Chart(props: ChartProps) {
   const top = top_of(course, options.residual, options.a_priori, target);
   const times: [number, number] = [course.time[0] ?? 0, course.time.at(-1) ?? 1];
   const scales = make_scales(inside, plot, times, top, floor_of(course, top), options.log);
-  const ticks = time_ticks(times[0], times[1], props.origin, props.zone, inside / 46);
+  const ticks = time_ticks(times[0], times[1], props.origin, props.zone, inside / 44);
   const lowest: Scales = { ...scales, height: plot + (strip ? MARGIN.strip : 0) };
   const planned = course.regimens[0]?.doses ?? [];
   const largest = largest_dose(props.doses, ...course.regimens.map((r) => r.doses));
@@ -67,16 +67,7 @@ export function Chart(props: ChartProps) {
       <ValueAxis scales={scales} label={`${course.label} (${unit_text(course.unit)})`} />
       <TimeAxis ticks={ticks} scales={lowest} labels={labels} />
       <g clip-path={`url(#${id}-clip)`}>
-        {target ? (
-          <TargetBand
-            id={`${id}-hatch`}
-            low={target.low}
-            high={target.high}
-            scales={scales}
-            from={course.now}
-            label={words.figure.target(limits(target))}
-          />
-        ) : null}
+        {target ? <TargetBand id={`${id}-hatch`} low={target.low} high={target.high} scales={scales} from={course.now} /> : null}
         {options.a_priori ? (
           <>
             <Band time={course.time} lower={course.a_priori.p5} upper={course.a_priori.p95} scales={scales} kind="a-priori" />
@@ -87,14 +78,16 @@ export function Chart(props: ChartProps) {
         <History course={course} scales={scales} residual={options.residual} />
         {course.regimens.map((series) => (
           <g key={series.kind}>
-            <Band time={series.time} lower={series.bands.p5} upper={series.bands.p95} scales={scales} kind={series.kind} />
+            {series.quiet ? null : (
+              <Band time={series.time} lower={series.bands.p5} upper={series.bands.p95} scales={scales} kind={series.kind} />
+            )}
             <Line time={series.time} value={series.bands.median} scales={scales} kind={series.kind} />
           </g>
         ))}
       </g>
       <Points points={course.points} scales={scales} unit={course.unit} />
       <NowLine now={course.now} scales={lowest} label />
-      <DirectLabels course={course} scales={scales} />
+      <DirectLabels course={course} scales={scales} target={target} />
       {strip ? (
         <g transform={`translate(0 ${plot})`}>
           <DoseTicks
@@ -130,14 +123,18 @@ function History({ course, scales, residual }: { course: Course; scales: Scales;
   );
 }
 
-/** Each forecast named at its end, moved apart where the ends meet. */
-function DirectLabels({ course, scales }: { course: Course; scales: Scales }) {
+/** Each forecast named at its end, and the target at its edge, moved apart where they meet. */
+function DirectLabels({ course, scales, target }: { course: Course; scales: Scales; target: TargetCard | undefined }) {
   const ends = course.regimens
-    .map((s) => ({ kind: s.kind, label: s.label, y: scales.value(s.bands.median.at(-1) ?? 0) }))
-    .sort((a, b) => a.y - b.y);
+    .filter((s) => !s.quiet)
+    .map((s) => ({ kind: s.kind, label: s.label, y: scales.value(s.bands.median.at(-1) ?? 0) - 6 }));
+  const edge = target?.high ?? target?.low;
+  if (target && edge !== undefined)
+    ends.push({ kind: "target", label: words.figure.target(limits(target)), y: scales.value(edge) - 4 });
+  ends.sort((a, b) => a.y - b.y);
   let above = 0;
   for (const end of ends) {
-    end.y = Math.max(end.y - 6, above + 13);
+    end.y = Math.max(end.y, above + 13);
     above = end.y;
   }
   const over = above - (scales.height - 3);

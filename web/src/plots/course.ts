@@ -12,6 +12,8 @@ import type { Point } from "./points";
 export interface Series {
   /** Class name: colour and dash. */
   kind: string;
+  /** Another future of the current regimen: a thin line, named in the legend. */
+  quiet: boolean;
   label: string;
   time: number[];
   bands: Bands;
@@ -51,7 +53,7 @@ function slice(bands: Bands, from: number, to: number): Bands {
 }
 
 /** `kinds`: class and label of each regimen of the forecast, in its order. */
-export function courses(forecast: Forecast, kinds: { kind: string; label: string }[]): Course[] {
+export function courses(forecast: Forecast, kinds: { kind: string; label: string; quiet?: boolean }[]): Course[] {
   const factor = hours_in(forecast.time_unit);
   const time = forecast.time.map((t) => t * factor);
   const now = forecast.now * factor;
@@ -73,8 +75,8 @@ export function courses(forecast: Forecast, kinds: { kind: string; label: string
       const bands = regimen.outputs[output];
       if (!bands) return [];
       const doses = regimen.doses.map((d) => ({ time: d.time * factor, amt: d.amt, dur: d.dur * factor, unit: d.unit }));
-      const { kind, label } = kinds[i] ?? { kind: `chosen-${i}`, label: regimen.label };
-      return [{ kind, label, time: time.slice(time.length - bands.median.length), bands, doses }];
+      const { kind, label, quiet = false } = kinds[i] ?? { kind: `chosen-${i}`, label: regimen.label };
+      return [{ kind, label, quiet, time: time.slice(time.length - bands.median.length), bands, doses }];
     }),
     points: forecast.fit.levels
       .filter((level) => level.output === output)

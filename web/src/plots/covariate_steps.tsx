@@ -3,6 +3,7 @@
 import { max, min } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import { number, unit as unit_text } from "../format";
+import { words } from "../words";
 import { Line } from "./line";
 import { MARGIN } from "./chart";
 import { make_scales, type Scales } from "./scales";
@@ -16,6 +17,8 @@ interface StepsProps {
   times: [number, number];
   now: number;
   width: number;
+  /** Other futures that were judged. */
+  futures: { id: string; label: string; time: number[]; value: number[] }[];
 }
 
 export const STEPS_HEIGHT = 54;
@@ -30,17 +33,20 @@ function steps_scales(width: number, times: [number, number], value: number[]): 
   return { ...scales, value: (v) => y(v) };
 }
 
-export function CovariateSteps({ label, unit, time, value, times, now, width }: StepsProps) {
+export function CovariateSteps({ label, unit, time, value, times, now, width, futures }: StepsProps) {
   const inside = Math.max(50, width - MARGIN.left - MARGIN.right);
-  const scales = steps_scales(inside, times, value);
+  const scales = steps_scales(inside, times, [...value, ...futures.flatMap((f) => f.value)]);
   const steps = time.at(-1)! < times[1] ? { time: [...time, times[1]], value: [...value, value.at(-1)!] } : { time, value };
   return (
     <g transform={`translate(${MARGIN.left} 18)`} class="covariate-steps">
       <text class="axis-label" x={-38} y={-5}>
-        {`${label} (${unit_text(unit)}): ${number(min(value))} to ${number(max(value))}`}
+        {words.figure.covariate(label, unit_text(unit), `${number(min(value))} to ${number(max(value))}`)}
       </text>
       <line class="axis" x2={inside} y1={HEIGHT} y2={HEIGHT} />
       <Line time={steps.time} value={steps.value} scales={scales} kind="covariate" step />
+      {futures.map((future) => (
+        <Line key={future.id} time={future.time} value={future.value} scales={scales} kind={`scenario ${future.id}`} />
+      ))}
       <NowLine now={now} scales={scales} label={false} />
     </g>
   );

@@ -28,6 +28,9 @@ export function changing_covariates() {
       ...c,
       label: card.value?.covariates.find((k) => k.name === c.name)?.label ?? c.name,
       time: c.time.map((t) => t * factor),
+      futures: (results.value?.recommendation?.scenarios ?? [])
+        .filter((s) => s.covariate === c.name && s.id !== "hold")
+        .map((s) => ({ id: s.id, label: s.label, time: s.time.map((t) => t * factor), value: s.value })),
     }));
 }
 
@@ -41,7 +44,7 @@ export function reading(course: Course, hours: number, origin: number, zone: str
   };
   if (hours <= course.now + 1e-9 && course.history.time.length > 0)
     say_bands(say.fit_short, course.history.time, course.history.bands);
-  else for (const series of course.regimens) say_bands(series.label, series.time, series.bands);
+  else for (const series of course.regimens.filter((s) => !s.quiet)) say_bands(series.label, series.time, series.bands);
   const step = ((course.time.at(-1) ?? 1) - (course.time[0] ?? 0)) / 100;
   for (const point of course.points)
     if (Math.abs(point.time - hours) <= step) parts.push(say.measured(quantity(point.value, unit)));
@@ -142,7 +145,13 @@ export function Figure() {
       <p class="reading" id="reading" aria-live="polite">
         {text}
       </p>
-      {first ? <Legend options={options.value} excluded={drawn.some((c) => c.points.some((p) => !p.used))} /> : null}
+      {first ? (
+        <Legend
+          options={options.value}
+          excluded={drawn.some((c) => c.points.some((p) => !p.used))}
+          futures={first.regimens.filter((r) => r.quiet)}
+        />
+      ) : null}
       {shown ? drawn.map((c) => <DataTable key={c.output} course={c} origin={shown.origin} zone={shown.zone} />) : null}
     </section>
   );

@@ -17,12 +17,20 @@ function Sample({ kind }: { kind: string }) {
         </>
       ) : null}
       {kind === "residual" ? <path class="band-edge fit" d="M0 2H26M0 10H26" /> : null}
-      {kind === "population" ? <line class="line population" x2="26" y1="6" y2="6" /> : null}
+      {kind === "population" || kind.startsWith("scenario") ? <line class={`line ${kind}`} x2="26" y1="6" y2="6" /> : null}
     </svg>
   );
 }
 
-export function Legend({ options, excluded }: { options: ChartOptions; excluded: boolean }) {
+export function Legend({
+  options,
+  excluded,
+  futures,
+}: {
+  options: ChartOptions;
+  excluded: boolean;
+  futures: { kind: string; label: string }[];
+}) {
   const entries: [string, string, boolean][] = [
     ["level", say.level, true],
     ["excluded", say.excluded, excluded],
@@ -30,6 +38,7 @@ export function Legend({ options, excluded }: { options: ChartOptions; excluded:
     ["residual", say.residual, options.residual],
     ["a-priori", say.a_priori, options.a_priori],
     ["population", say.population, options.population],
+    ...futures.map((f): [string, string, boolean] => [f.kind, f.label, true]),
   ];
   return (
     <ul class="legend" aria-label={say.legend}>

@@ -7,11 +7,10 @@ interface TargetProps {
   high?: number | undefined;
   scales: Scales;
   from: number;
-  label: string;
   id: string;
 }
 
-export function TargetBand({ low, high, scales, from, label, id }: TargetProps) {
+export function TargetBand({ low, high, scales, from, id }: TargetProps) {
   const clip = (y: number) => Math.min(scales.height, Math.max(0, y));
   const top = high === undefined ? 0 : clip(scales.value(high));
   const bottom = low === undefined ? scales.height : clip(scales.value(low));
@@ -28,9 +27,6 @@ export function TargetBand({ low, high, scales, from, label, id }: TargetProps) 
       <rect fill={`url(#${id})`} x={left} y={top} width={width} height={Math.max(0, bottom - top)} />
       {high === undefined ? null : <line x1={left} x2={scales.width} y1={top} y2={top} />}
       {low === undefined ? null : <line x1={left} x2={scales.width} y1={bottom} y2={bottom} />}
-      <text x={scales.width - 3} y={Math.max(11, top - 4)} text-anchor="end">
-        {label}
-      </text>
     </g>
   );
 }

@@ -12,6 +12,8 @@ export interface TimeTick {
   /** "2 Mar" at the first tick and at midnights; else empty. */
   day: string;
   midnight: boolean;
+  /** Calendar days after the day of the origin, which is day 0. */
+  day_number: number;
 }
 
 const STEPS = [1, 2, 3, 4, 6, 8, 12, 24, 48, 72, 168, 336, 672];
@@ -23,6 +25,8 @@ export function time_ticks(from: number, to: number, origin: number, zone: strin
   const step = STEPS.find((s) => s >= wanted) ?? STEPS.at(-1)!;
   const start = wall_of(origin + from * HOUR, zone);
   const midnight = { ...start, hour: 0, minute: 0 };
+  const first = wall_of(origin, zone);
+  const day_0 = Date.UTC(first.year, first.month - 1, first.day);
   const ticks: TimeTick[] = [];
   for (let i = 0; i < 1000; i++) {
     const wall = new Date(Date.UTC(midnight.year, midnight.month - 1, midnight.day, i * step));
@@ -36,7 +40,13 @@ export function time_ticks(from: number, to: number, origin: number, zone: strin
     if (hours < from - 1e-9) continue;
     const at_midnight = wall.getUTCHours() === 0;
     const day = at_midnight || ticks.length === 0 ? day_text(epoch, zone) : "";
-    ticks.push({ hours, clock: step >= 24 ? "" : hour_text(epoch, zone), day, midnight: at_midnight });
+    ticks.push({
+      hours,
+      clock: step >= 24 ? "" : hour_text(epoch, zone),
+      day,
+      midnight: at_midnight,
+      day_number: Math.round((wall.getTime() - day_0) / (24 * HOUR)),
+    });
   }
   return ticks;
 }

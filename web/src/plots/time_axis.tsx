@@ -8,18 +8,14 @@ import type { TimeTick } from "./ticks";
 export function TimeAxis({ ticks, scales, labels }: { ticks: TimeTick[]; scales: Scales; labels: boolean }) {
   const days = ticks.filter((tick) => tick.day !== "");
   const only_days = ticks.every((tick) => tick.clock === "");
-  const first_midnight = days[0]?.hours ?? 0;
-  // Calendar days after the first one, which is day 0; hours where the axis has them.
-  const since = (hours: number) =>
-    only_days
-      ? `${words.figure.day} ${Math.round((hours - first_midnight) / 24) + (first_midnight > 0 ? 1 : 0)}`
-      : plain(hours, words.figure.hours);
+  const since = (tick: TimeTick) =>
+    only_days ? `${words.figure.day} ${tick.day_number}` : plain(tick.hours, words.figure.hours);
   return (
     <g class="time-axis" transform={`translate(0 ${scales.height})`} aria-hidden="true">
       <line class="axis" x2={scales.width} />
       {ticks.map((tick) => {
         const x = scales.time(tick.hours);
-        const anchor = x > scales.width - 18 ? "end" : x < 12 ? "start" : "middle";
+        const anchor = x > scales.width - 2 ? "end" : x < 4 ? "start" : "middle";
         return (
           <g key={tick.hours} transform={`translate(${x} 0)`}>
             <line class={tick.midnight && !only_days ? "grid midnight" : "grid"} y1={-scales.height} y2={0} />
@@ -30,7 +26,7 @@ export function TimeAxis({ ticks, scales, labels }: { ticks: TimeTick[]; scales:
                   {tick.clock === "" ? tick.day : tick.clock}
                 </text>
                 <text class="since" y={27} text-anchor={anchor}>
-                  {since(tick.hours)}
+                  {since(tick)}
                 </text>
               </>
             ) : null}

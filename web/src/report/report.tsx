@@ -39,11 +39,11 @@ export function Report() {
       {shown ? <RegimenTable /> : null}
       {shown ? <Course /> : null}
       <div class="columns">
-        <Inputs />
         <div>
-          <CautionList />
+          <Inputs />
           <Foot />
         </div>
+        <CautionList />
       </div>
       <footer>
         <p>{words.page.not_for}</p>
@@ -79,7 +79,7 @@ function RegimenTable() {
             <th></th>
             <th>{say.regimen}</th>
             <th colSpan={4}>{`${words.regimens.below} / ${words.regimens.within} / ${words.regimens.above}`}</th>
-            <th>{`${metric_name(recommendation)} (${words.regimens.ninety})`}</th>
+            <th>{`${metric_name(recommendation)} (${words.regimens.ninety}), ${unit_text(target.unit)}`}</th>
             <th>{words.regimens.peak}</th>
             <th>{words.regimens.trough}</th>
           </tr>
@@ -90,7 +90,7 @@ function RegimenTable() {
               <td>{rank}</td>
               <td>
                 <strong>{c.kind === "no_dose" ? words.regimens.no_dose : c.label}</strong>
-                {selected.value.includes(c.label) ? ` (${say.selected})` : ""}
+                {selected.value.includes(c.label) ? " *" : ""}
               </td>
               <td>{percent(c.p_below)}</td>
               <td>
@@ -100,7 +100,7 @@ function RegimenTable() {
               <td class="bar">
                 <ChanceBar chances={c} />
               </td>
-              <td>{`${quantity(c.metric.median, unit_text(c.metric.unit))} (${interval(c.metric.p5, c.metric.p95, "")})`}</td>
+              <td>{`${number(c.metric.median)} (${interval(c.metric.p5, c.metric.p95, "")})`}</td>
               <td>{quantity(c.peak.median, unit_text(c.peak.unit))}</td>
               <td>{quantity(c.trough.median, unit_text(c.trough.unit))}</td>
             </tr>
@@ -116,7 +116,7 @@ function NextSample() {
   const shown = results.value;
   const doses = shown?.forecast?.regimens[0]?.doses ?? [];
   const second = doses[1];
-  if (!shown?.forecast || !second) return null;
+  if (!shown?.forecast || !second || shown.recommendation?.target.metric.startsWith("nadir")) return null;
   const when = clock_text(shown.origin + second.time * hours_in(shown.forecast.time_unit) * 3_600_000, shown.zone);
   return (
     <p>
@@ -140,27 +140,27 @@ function Course() {
   const options = { log: false, residual: true, a_priori: false, population: false };
   return (
     <section>
-      <svg class="report-figure" width={700} height={250} viewBox="0 0 700 250">
+      <svg class="report-figure" width={700} height={215} viewBox="0 0 700 215">
         <Chart
           course={course}
           doses={doses}
           target={target}
           options={options}
           width={700}
-          height={250}
+          height={215}
           origin={shown.origin}
           zone={shown.zone}
           strip
           labels
         />
       </svg>
-      <p class="fine">{`${words.figure.fit}. ${words.figure.residual}.`}</p>
+      <p class="fine">{`* ${say.selected}. ${words.figure.fit}. ${words.figure.residual}.`}</p>
     </section>
   );
 }
 
 function Inputs() {
-  const used = results.value?.validation?.covariates ?? [];
+  const used = fresh.value ? (results.value?.validation?.covariates ?? []) : [];
   const doses = typed.value.doses.filter((row) => !is_blank(row));
   const levels = typed.value.levels.filter((row) => !is_blank(row));
   const route_unit = card.value?.routes[0]?.unit ?? "mg";
@@ -170,13 +170,18 @@ function Inputs() {
     <section>
       <h2>{say.inputs}</h2>
       <p>
-        {used.map((c) => (
-          <span class="item" key={c.name}>
-            {c.label.split(",")[0]} {c.word ?? plain(c.value, unit_text(c.unit))}
-            {c.source === "given" ? "" : ` (${words.sources[c.source]})`}
-            {"; "}
-          </span>
-        ))}
+        {[
+          ...(card.value?.covariates ?? []).flatMap((c) => {
+            const entry = typed.value.covariates[c.name];
+            if (!entry || entry.value.trim() === "") return [];
+            const unit = c.choices ? "" : c.unit;
+            const later = entry.later.map((row) => `${row.time}: ${with_unit(row.value, unit)}`);
+            return [`${c.label.split(",")[0]} ${[with_unit(entry.value, unit), ...later].join(", ")}`];
+          }),
+          ...used
+            .filter((c) => c.source !== "given")
+            .map((c) => `${c.label.split(",")[0]} ${c.word ?? plain(c.value, unit_text(c.unit))} (${words.sources[c.source]})`),
+        ].join("; ")}
       </p>
       <p>
         <strong>{say.doses}:</strong>{" "}
@@ -211,12 +216,11 @@ function CautionList() {
     <section>
       <h2>{say.cautions}</h2>
       {found.length === 0 ? <p>{words.cautions.none}</p> : null}
-      {found.slice(0, 6).map((c) => (
+      {found.map((c) => (
         <p key={c.id + c.message}>
-          {SIGN[c.grade]} <strong>{words.cautions.grades[c.grade]}:</strong> {c.message} {c.what_to_do}
+          {SIGN[c.grade]} <strong>{words.cautions.grades[c.grade]}:</strong> {c.message} {c.grade === "note" ? "" : c.what_to_do}
         </p>
       ))}
-      {found.length > 6 ? <p>{say.more_cautions(found.length - 6)}</p> : null}
       {accepted.length > 0 ? <p>{`${words.cautions.accepted}: ${accepted.join(", ")}`}</p> : null}
     </section>
   );
@@ -230,8 +234,8 @@ function Foot() {
     <section>
       <h2>{say.basis}</h2>
       <p>
-        {found.citation}. {found.about.slice(0, 220)}
-        {found.about.length > 220 ? " …" : ""}
+        {found.citation}. {found.about.slice(0, 150)}
+        {found.about.length > 150 ? " …" : ""}
       </p>
       {fit?.parameters ? (
         <p>
