@@ -36,11 +36,15 @@ Result<std::vector<Dose>> doses_of(const Situation& situation, const Product& pr
   std::optional<double> area;
   if (product.per_area) {
     area = covariate_now(situation, product.area);
-    if (!area) return wrong("recommend.no_area", "Doses of " + product.name + " go by " + product.area + ", which is not known.", "Enter it.");
+    if (!area)
+      return wrong("recommend.no_area", "Doses of " + product.name + " go by " + product.area + ", which is not known.",
+                   "Enter it.");
   }
   if (product.step <= 0.0) return wrong("recommend.no_step", "The product " + product.name + " has no dose step.", "");
-  const double first = std::ceil(product.smallest / product.step - tiny), last = std::floor(product.largest / product.step + tiny);
-  if (last - first > static_cast<double>(most_candidates)) return wrong("recommend.too_many", "The product allows too many doses.", "Name the doses to compare.");
+  const double first = std::ceil(product.smallest / product.step - tiny),
+               last = std::floor(product.largest / product.step + tiny);
+  if (last - first > static_cast<double>(most_candidates))
+    return wrong("recommend.too_many", "The product allows too many doses.", "Name the doses to compare.");
   for (double i = first; i <= last; i += 1.0) {
     const double size = i * product.step;
     if (!area) {
@@ -85,7 +89,8 @@ Result<CandidateSet> candidates(const Situation& situation, const std::optional<
   const CandidateGrid grid = stated.value_or(CandidateGrid{});
   const Product* product = product_for(model, grid.route);
   if (product == nullptr && (grid.doses.empty() || grid.intervals.empty()))
-    return wrong("recommend.no_product", "The model names no product for this route, so doses and intervals to compare are not known.",
+    return wrong("recommend.no_product",
+                 "The model names no product for this route, so doses and intervals to compare are not known.",
                  "Give candidates with doses and intervals.");
   std::vector<Dose> doses;
   for (const double amt : grid.doses) doses.push_back({amt, std::nullopt});
@@ -95,9 +100,12 @@ Result<CandidateSet> candidates(const Situation& situation, const std::optional<
     doses = std::move(*allowed);
   }
   const auto& intervals = grid.intervals.empty() ? product->intervals : grid.intervals;
-  const std::vector<double> durations = !grid.durations.empty() ? grid.durations : product != nullptr ? product->durations : std::vector<double>{};
+  const std::vector<double> durations = !grid.durations.empty() ? grid.durations
+                                        : product != nullptr    ? product->durations
+                                                                : std::vector<double>{};
   std::string route = !grid.route.empty() ? grid.route : product != nullptr ? product->route : model.routes.front().name;
-  if (intervals.empty()) return wrong("recommend.no_interval", "No interval is known to compare.", "Give candidates with intervals.");
+  if (intervals.empty())
+    return wrong("recommend.no_interval", "No interval is known to compare.", "Give candidates with intervals.");
 
   CandidateSet set;
   for (const Dose& dose : doses) {
@@ -122,7 +130,8 @@ Result<CandidateSet> candidates(const Situation& situation, const std::optional<
     }
   }
   if (set.regimens.size() > most_candidates)
-    return wrong("recommend.too_many", std::to_string(set.regimens.size()) + " candidates are too many.", "Name fewer doses or intervals.");
+    return wrong("recommend.too_many", std::to_string(set.regimens.size()) + " candidates are too many.",
+                 "Name fewer doses or intervals.");
   return set;
 }
 

@@ -34,8 +34,10 @@ std::string slug(const std::string& words) {
   for (const char c : words) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
     const char small = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    if (letter || small != c) name += small;
-    else if (!name.empty() && name.back() != '_') name += '_';
+    if (letter || small != c)
+      name += small;
+    else if (!name.empty() && name.back() != '_')
+      name += '_';
   }
   while (!name.empty() && name.back() == '_') name.pop_back();
   return name;
@@ -94,9 +96,12 @@ const Observation* last_measured(const Patient& patient, const std::string& outp
 
 std::string word(Grade grade) {
   switch (grade) {
-    case Grade::stop: return "stop";
-    case Grade::warn: return "warn";
-    case Grade::note: break;
+    case Grade::stop:
+      return "stop";
+    case Grade::warn:
+      return "warn";
+    case Grade::note:
+      break;
   }
   return "note";
 }
@@ -116,11 +121,13 @@ void merge(Cautions& to, const Cautions& more) {
 }
 
 std::string percentile_words(double percentile) {
-  if (percentile < 10.0) return "below what is usual for this kind of patient: check that the doses were given and taken, and look for an inducer";
+  if (percentile < 10.0)
+    return "below what is usual for this kind of patient: check that the doses were given and taken, and look for an inducer";
   if (percentile < 25.0) return "in the lower part of what is usual for this kind of patient";
   if (percentile <= 75.0) return "usual for this kind of patient";
   if (percentile <= 90.0) return "in the upper part of what is usual for this kind of patient";
-  return "above what is usual for this kind of patient: check the time and place of the draw, and look for an inhibitor or a failing organ";
+  return "above what is usual for this kind of patient: check the time and place of the draw, and look for an inhibitor or a "
+         "failing organ";
 }
 
 Cautions covariate_cautions(const Situation& situation) {
@@ -136,10 +143,12 @@ Cautions covariate_cautions(const Situation& situation) {
     if (!value || (*value >= c.studied->low && *value <= c.studied->high)) continue;
     const bool below = *value < c.studied->low;
     all.push_back({"outside_studied", Grade::warn,
-                   c.label + " of " + in_unit(*value, c.unit) + " lies " + (below ? "below" : "above") + " the patients of the model (" +
-                       number_words(c.studied->low / c.unit.factor) + " to " + in_unit(c.studied->high, c.unit) + ").",
+                   c.label + " of " + in_unit(*value, c.unit) + " lies " + (below ? "below" : "above") +
+                       " the patients of the model (" + number_words(c.studied->low / c.unit.factor) + " to " +
+                       in_unit(c.studied->high, c.unit) + ").",
                    "Beyond its edge the model extrapolates; nobody checked it there.",
-                   "Prefer a model that was built on such patients, and measure early.", json::child("/patient/covariates", c.name), false});
+                   "Prefer a model that was built on such patients, and measure early.",
+                   json::child("/patient/covariates", c.name), false});
   }
   return all;
 }
@@ -148,12 +157,14 @@ Cautions schedule_cautions(const Diagnostics& remarks) {
   Cautions all;
   for (const Diagnostic& d : remarks) {
     if (d.code == "patient.covariate_defaulted")
-      all.push_back({"covariate_defaulted", Grade::warn, d.message, "The result depends on a value that is not this patient's.", "Enter it.", d.path, false});
+      all.push_back({"covariate_defaulted", Grade::warn, d.message, "The result depends on a value that is not this patient's.",
+                     "Enter it.", d.path, false});
     if (d.code == "patient.covariate_capped")
       all.push_back({"covariate_capped", Grade::note, d.message, "The source limits this covariate in its equations.",
                      "Check the value; beyond the limit the model does not see a difference.", d.path, false});
     if (d.code == "patient.covariate_starts_late")
-      all.push_back({"covariate_starts_late", Grade::note, d.message, "Earlier values are not known.", "Enter an earlier value when there is one.", d.path, false});
+      all.push_back({"covariate_starts_late", Grade::note, d.message, "Earlier values are not known.",
+                     "Enter an earlier value when there is one.", d.path, false});
   }
   return all;
 }
@@ -168,13 +179,16 @@ Cautions service_cautions(const Situation& situation) {
     if (!is.value_or(false)) continue;
     const bool excluded = service.status == "excluded";
     all.push_back({(excluded ? "excluded_" : "not_studied_") + slug(service.who), Grade::stop,
-                   excluded ? "The model must not be used here: " + service.who + "." : "The model did not study this kind of patient: " + service.who + ".",
+                   excluded ? "The model must not be used here: " + service.who + "."
+                            : "The model did not study this kind of patient: " + service.who + ".",
                    service.note.empty() ? "Its source has no such patients." : "Its source says: " + service.note + ".",
-                   excluded ? "Choose another model." : "Choose another model, or accept that this is an extrapolation.", "", !excluded});
+                   excluded ? "Choose another model." : "Choose another model, or accept that this is an extrapolation.", "",
+                   !excluded});
   }
   if (!unknown.empty())
     all.push_back({"services_unknown", Grade::note, "The model was not studied in, or is not for: " + joined(unknown) + ".",
-                   "Whether this patient is one of them cannot be seen from what was entered.", "Do not use the result if it is so.", "", false});
+                   "Whether this patient is one of them cannot be seen from what was entered.",
+                   "Do not use the result if it is so.", "", false});
   return all;
 }
 
@@ -189,10 +203,12 @@ Cautions model_cautions(const Model& model) {
     for (const Residual& residual : output.residuals)
       if (residual.assumed) assumed.push_back("residual error of " + output.name);
   if (!assumed.empty())
-    all.push_back({"assumed_numbers", Grade::note, "Nobody published these numbers; they are assumptions: " + joined(assumed) + ".",
+    all.push_back({"assumed_numbers", Grade::note,
+                   "Nobody published these numbers; they are assumptions: " + joined(assumed) + ".",
                    "Bands and probabilities depend on them.", "Read them as an order of magnitude.", "", false});
   if (!model.occasion_effects.empty())
-    all.push_back({"occasion_variability", Grade::note, "Variability from occasion to occasion is not in the fit: " + joined(model.occasion_effects) + ".",
+    all.push_back({"occasion_variability", Grade::note,
+                   "Variability from occasion to occasion is not in the fit: " + joined(model.occasion_effects) + ".",
                    "One set of parameters is fitted to all levels, so levels far apart may disagree more than the bands say.",
                    "Prefer recent levels when they and older ones do not agree.", "", false});
   return all;
@@ -210,19 +226,24 @@ Cautions posterior_cautions(const CompiledModel& model, const Posterior& posteri
     all.push_back({"few_draws", Grade::warn,
                    heavy ? "A few draws carry most of the weight (k-hat " + number_words(*posterior.pareto_k, 2) + ")."
                          : "The draws count as " + number_words(std::floor(posterior.ess), 1) + " independent ones only.",
-                   "Intervals and probabilities are coarse.", "Ask for more draws; check levels and times if that does not help.", "", false});
+                   "Intervals and probabilities are coarse.", "Ask for more draws; check levels and times if that does not help.",
+                   "", false});
   if (posterior.status != PosteriorStatus::converged) return all;
   std::vector<std::string> far;
   for (int j = 0; j < model.k; ++j) {
     const double sd = std::sqrt(model.omega(j, j));
     if (sd > 0.0 && std::abs(posterior.mode[j]) > 2.0 * sd)
-      far.push_back(model.model->random_effects[static_cast<std::size_t>(j)].name + " " + number_words(posterior.mode[j] / sd, 2) + " SD");
+      far.push_back(model.model->random_effects[static_cast<std::size_t>(j)].name + " " +
+                    number_words(posterior.mode[j] / sd, 2) + " SD");
   }
   const double distance = posterior.mode.dot(model.omega_inverse * posterior.mode);
   if (!far.empty() || (model.k > 0 && distance > chi_square_99(model.k)))
-    all.push_back({"prior_and_data", Grade::warn, "The levels pull this patient far from the population" + (far.empty() ? std::string() : ": " + joined(far)) + ".",
-                   "Fewer than about one patient in twenty of the model's population is like this; a wrong level, time or dose is as likely.",
-                   "Check them; if they are right, measure again before relying on the fit.", "", false});
+    all.push_back(
+        {"prior_and_data", Grade::warn,
+         "The levels pull this patient far from the population" + (far.empty() ? std::string() : ": " + joined(far)) + ".",
+         "Fewer than about one patient in twenty of the model's population is like this; a wrong level, time or dose is as "
+         "likely.",
+         "Check them; if they are right, measure again before relying on the fit.", "", false});
   return all;
 }
 
@@ -235,9 +256,11 @@ Cautions misfit_cautions(const Situation& situation, const Posterior& posterior)
     if (std::abs(level.residual_sd) <= 3.0 && !rare) continue;
     const Unit& unit = situation.model->model->outputs[static_cast<std::size_t>(level.output)].unit;
     std::string why;
-    if (std::abs(level.residual_sd) > 3.0) why = "It lies " + number_words(std::abs(level.residual_sd), 2) + " SD from the fitted curve. ";
+    if (std::abs(level.residual_sd) > 3.0)
+      why = "It lies " + number_words(std::abs(level.residual_sd), 2) + " SD from the fitted curve. ";
     if (level.percentile) why += "It is " + percentile_words(*level.percentile) + ".";
-    all.push_back({"misfit", Grade::warn, "The level of " + in_unit(o.dv, unit) + " at " + number_words(o.time, 4) + " h does not fit.", why,
+    all.push_back({"misfit", Grade::warn,
+                   "The level of " + in_unit(o.dv, unit) + " at " + number_words(o.time, 4) + " h does not fit.", why,
                    "Check dose, draw time, tube and unit; exclude it with a reason when it is wrong.", o.path, false});
   }
   return all;
@@ -264,8 +287,8 @@ Cautions rule_cautions(const Situation& situation) {
     for (const Output& output : model.outputs)
       if (output.name == rule.output) unit = output.unit;
     all.push_back({"hold", Grade::stop, rule.message,
-                   "The last " + rule.output + " is " + in_unit(last->dv, unit) + ", " + (below ? "below " : "above ") + in_unit(rule.limit, unit) +
-                       "; source: " + rule.source + ".",
+                   "The last " + rule.output + " is " + in_unit(last->dv, unit) + ", " + (below ? "below " : "above ") +
+                       in_unit(rule.limit, unit) + "; source: " + rule.source + ".",
                    "Hold, and measure again.", last->path, false});
   }
   return all;
@@ -293,7 +316,8 @@ Cautions extrapolation_cautions(const Situation& situation, double horizon) {
   for (const PlannedDose& dose : given_doses(situation.patient)) first = std::min(first, dose.time);
   const double ahead = situation.now + horizon - *last;
   if (ahead <= std::max(week, 4.0 * (*last - first))) return {};
-  return {{"long_extrapolation", Grade::note, "The forecast reaches " + hours_words(std::round(ahead)) + " beyond the last level.",
+  return {{"long_extrapolation", Grade::note,
+           "The forecast reaches " + hours_words(std::round(ahead)) + " beyond the last level.",
            "The levels cover " + hours_words(std::round(*last - first)) + " of treatment; patients change in longer times.",
            "Measure again on the way.", "", false}};
 }

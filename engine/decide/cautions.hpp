@@ -38,7 +38,8 @@ void merge(Cautions& to, const Cautions& more);
 [[nodiscard]] Cautions covariate_cautions(const Situation& situation);
 // covariate_defaulted, covariate_capped, covariate_starts_late: the schedule's remarks.
 [[nodiscard]] Cautions schedule_cautions(const Diagnostics& remarks);
-// not_studied_<who>, excluded_<who> (stops), as far as the model's services can be decided from the covariates; else one note, services_unknown.
+// not_studied_<who>, excluded_<who> (stops), as far as the model's services can be decided from the covariates; else one note,
+// services_unknown.
 [[nodiscard]] Cautions service_cautions(const Situation& situation);
 // assumed_numbers, occasion_variability.
 [[nodiscard]] Cautions model_cautions(const Model& model);

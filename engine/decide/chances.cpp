@@ -47,7 +47,9 @@ double loss(const Target& target, double h) {
 
 std::string describe_loss(const Target& target) {
   const std::string scale = on_log(target) ? "as ratios" : "as differences";
-  const std::string unit = target.low && target.high ? "the width of the window" : on_log(target) ? "a factor of two" : "the size of the limit";
+  const std::string unit = target.low && target.high ? "the width of the window"
+                           : on_log(target)          ? "a factor of two"
+                                                     : "the size of the limit";
   std::string sides;
   if (!target.high) {
     sides = "Only too low costs";

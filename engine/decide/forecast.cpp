@@ -36,10 +36,16 @@ struct Ensemble {
 };
 
 Diagnostic failure(const std::string& why) {
-  return {"forecast.no_prediction", Severity::error, "", std::nullopt, "No draw has a prediction: " + why, "Check doses, times and covariates."};
+  return {"forecast.no_prediction",
+          Severity::error,
+          "",
+          std::nullopt,
+          "No draw has a prediction: " + why,
+          "Check doses, times and covariates."};
 }
 
-Result<Ensemble> run_draws(const CompiledModel& model, const BuiltSchedule& built, const Draws& draws, const SimulateOptions& options) {
+Result<Ensemble> run_draws(const CompiledModel& model, const BuiltSchedule& built, const Draws& draws,
+                           const SimulateOptions& options) {
   const auto& rows = built.sample_of_extra;
   const auto n_times = static_cast<Eigen::Index>(rows.size());
   const Eigen::Index S = draws.eta.cols();
@@ -77,7 +83,8 @@ void push(Quantiles& q, double p5, double p25, double p75, double p95) {
 }
 
 // Quantiles of what a measurement would show; nothing where the error model has no value for some draw (ln 0).
-std::optional<std::vector<double>> measured_quantiles(const CompiledResidual& residual, const Vector& values, const Vector& weights) {
+std::optional<std::vector<double>> measured_quantiles(const CompiledResidual& residual, const Vector& values,
+                                                      const Vector& weights) {
   Vector f(values.size()), sd(values.size());
   for (Eigen::Index s = 0; s < values.size(); ++s) {
     const auto point = residual_at(residual, values[s]);
@@ -116,7 +123,7 @@ Bands bands_of(const CompiledModel& model, int output, const Matrix& values, con
 // A grid of at most about `budget` samples: gaps after edges widen first, then the edges farthest from now are left out.
 std::vector<Sample> display_samples(const Window& window, std::vector<double> edges, double now, std::size_t budget) {
   const double widest = std::max((window.to - window.from) / (0.6 * static_cast<double>(budget)), 1e-3);
-  for (double first = 0.25; ; first *= 2.0) {
+  for (double first = 0.25;; first *= 2.0) {
     auto samples = exposure_samples(window, edges, std::min(first, widest), widest);
     if (samples.size() <= budget) return samples;
     if (first < widest) continue;
@@ -131,11 +138,20 @@ std::vector<Sample> display_samples(const Window& window, std::vector<double> ed
 class Forecaster {
  public:
   Forecaster(const Situation& situation, const Posterior& posterior, const ForecastOptions& options)
-      : situation_(situation), model_(*situation.model), posterior_(posterior), options_(options), simulate_(draw_options(options.draws)) {}
+      : situation_(situation),
+        model_(*situation.model),
+        posterior_(posterior),
+        options_(options),
+        simulate_(draw_options(options.draws)) {}
 
   Result<Forecast> run() {
     if (!posterior_.ok())
-      return Diagnostic{"forecast.no_posterior", Severity::error, "", std::nullopt, "There is no fit to forecast from: " + posterior_.words, ""};
+      return Diagnostic{"forecast.no_posterior",
+                        Severity::error,
+                        "",
+                        std::nullopt,
+                        "There is no fit to forecast from: " + posterior_.words,
+                        ""};
     set_regimens();
     if (!set_grid() || !history() || !typical() || !futures()) return problems_;
     records();
@@ -149,7 +165,8 @@ class Forecaster {
     if (regimens_.empty()) regimens_.push_back(situation_.current);
     horizon_ = options_.horizon;
     if (horizon_.hours <= 0.0)
-      for (const auto& regimen : regimens_) horizon_.hours = std::max(horizon_.hours, default_horizon(situation_, regimen, options_.aim));
+      for (const auto& regimen : regimens_)
+        horizon_.hours = std::max(horizon_.hours, default_horizon(situation_, regimen, options_.aim));
     end_ = situation_.now + horizon_.hours;
     forecast_.now = situation_.now;
     if (options_.aim) forecast_.target = options_.aim->target;
@@ -175,7 +192,8 @@ class Forecaster {
     const double first = past.doses.empty() && past.observations.empty() ? situation_.now : bare->schedule.start;
     double earliest = std::min(first, situation_.now);
     for (const Observation& o : past.observations) earliest = std::min(earliest, o.time);
-    history_samples_ = display_samples({earliest, situation_.now}, input_edges(model_, bare->schedule), situation_.now, options_.points * 2 / 5);
+    history_samples_ =
+        display_samples({earliest, situation_.now}, input_edges(model_, bare->schedule), situation_.now, options_.points * 2 / 5);
     std::vector<double> edges;
     for (const auto& regimen : regimens_) {
       const auto planned = build(with_regimen(situation_, regimen, end_), {});
@@ -330,7 +348,8 @@ class Forecaster {
       const Vector h = Eigen::Map<const Vector>(values[i].data(), n);
       const bool target = options_.aim && i == 0;
       const Unit unit = target ? aim.target.unit : metric_unit(output.unit, aims[i].metric);
-      f.metrics.push_back({word(aims[i].metric), output.name, window.words, target ? aim.target.label : word(aims[i].metric), spread(h, w, unit)});
+      f.metrics.push_back({word(aims[i].metric), output.name, window.words, target ? aim.target.label : word(aims[i].metric),
+                           spread(h, w, unit)});
       if (target) f.target = chances(aim.target, h, w);
     }
     return true;

@@ -30,21 +30,21 @@ struct MetricSummary {
 
 struct RegimenForecast {
   std::string label;
-  std::optional<Regimen> regimen;   // nothing: no dose
-  std::vector<Bands> outputs;       // per output, at Forecast::time from Forecast::now_index on
+  std::optional<Regimen> regimen;  // nothing: no dose
+  std::vector<Bands> outputs;      // per output, at Forecast::time from Forecast::now_index on
   std::vector<PlannedDose> doses;
   std::vector<MetricSummary> metrics;
   std::optional<Chances> target;
   std::vector<std::string> cautions;
-  std::string scenario;             // id, when the covariates' future is one of several
+  std::string scenario;  // id, when the covariates' future is one of several
 };
 
 struct OutputForecast {
   int output = 0;
-  std::vector<double> population;   // eta = 0, over the whole of `time`, under the first regimen
-  std::vector<double> mode;         // likewise at the posterior mode
-  Bands a_priori;                   // likewise
-  Bands history;                    // time[0 ... now_index]
+  std::vector<double> population;  // eta = 0, over the whole of `time`, under the first regimen
+  std::vector<double> mode;        // likewise at the posterior mode
+  Bands a_priori;                  // likewise
+  Bands history;                   // time[0 ... now_index]
 };
 
 struct CovariateLine {
@@ -54,14 +54,14 @@ struct CovariateLine {
 
 struct Forecast {
   double now = 0.0;
-  std::vector<double> time;         // a time that stands twice is an event: before it and after it
-  std::size_t now_index = 0;        // time[now_index] == now
+  std::vector<double> time;   // a time that stands twice is an event: before it and after it
+  std::size_t now_index = 0;  // time[now_index] == now
   std::vector<OutputForecast> outputs;
   std::vector<RegimenForecast> regimens;
   std::vector<PlannedDose> given;
   std::vector<CovariateLine> covariates;  // as recorded
   std::optional<Target> target;
-  Diagnostics remarks;              // of the schedules: defaults, caps
+  Diagnostics remarks;  // of the schedules: defaults, caps
 };
 
 struct DrawSettings {
@@ -82,7 +82,7 @@ struct ForecastOptions {
   Horizon horizon;                               // hours 0: default
   std::optional<Aim> aim;
   DrawSettings draws;
-  bool scenarios = true;                         // the first regimen also under each scenario when renal function is unstable
+  bool scenarios = true;  // the first regimen also under each scenario when renal function is unstable
   std::size_t points = 300;
   Progress progress;
 };

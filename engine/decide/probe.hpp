@@ -11,8 +11,8 @@ struct Probe {
   BuiltSchedule built;  // the window's samples are its extra ones
 };
 
-[[nodiscard]] Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen>& regimen, const TargetWindow& window,
-                                       const CovariateFuture& future = {});
+[[nodiscard]] Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen>& regimen,
+                                       const TargetWindow& window, const CovariateFuture& future = {});
 
 // Values, slopes and areas of the window for one eta; nothing, and why, when the simulation fails.
 [[nodiscard]] std::optional<Curve> curve_for(const CompiledModel& model, const Probe& probe, int output, const Vector& eta,

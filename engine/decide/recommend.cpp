@@ -33,7 +33,11 @@ struct Judged {
 class Ranking {
  public:
   Ranking(const Situation& situation, const Posterior& posterior, const RecommendOptions& options)
-      : situation_(situation), model_(*situation.model), posterior_(posterior), options_(options), aim_(options.aim),
+      : situation_(situation),
+        model_(*situation.model),
+        posterior_(posterior),
+        options_(options),
+        aim_(options.aim),
         simulate_(draw_options(options.draws)) {}
 
   Result<Recommendation> run() {
@@ -64,7 +68,8 @@ class Ranking {
 
  private:
   void gather_cautions() {
-    for (const Cautions& some : {rule_cautions(situation_), service_cautions(situation_), posterior_cautions(model_, posterior_), renal_cautions(situation_)})
+    for (const Cautions& some : {rule_cautions(situation_), service_cautions(situation_), posterior_cautions(model_, posterior_),
+                                 renal_cautions(situation_)})
       merge(result_.cautions, some);
   }
 
@@ -78,7 +83,8 @@ class Ranking {
     for (Plan& plan : plans) {
       if (plan.kind != Candidate::Kind::current || plan.regimen->doses) continue;
       const Regimen& current = *plan.regimen;
-      if (near(current.amt, regimen.amt) && near(current.ii, regimen.ii) && near(current.dur, regimen.dur) && current.route == regimen.route) {
+      if (near(current.amt, regimen.amt) && near(current.ii, regimen.ii) && near(current.dur, regimen.dur) &&
+          current.route == regimen.route) {
         plan.regimen->per_area = regimen.per_area;
         return;
       }
@@ -89,13 +95,15 @@ class Ranking {
   std::vector<Eigen::Index> draws(bool first_pass) const {
     std::vector<Eigen::Index> chosen;
     const Eigen::Index S = posterior_.draws.cols();
-    const Eigen::Index stride = first_pass ? std::max<Eigen::Index>(1, S / std::max(S / 5, fewest_first)) : 1;
+    const Eigen::Index share = result_.scenarios.empty() ? 5 : 10;  // three futures cost three times as much
+    const Eigen::Index stride = first_pass ? std::max<Eigen::Index>(1, S / std::max(S / share, fewest_first)) : 1;
     for (Eigen::Index s = 0; s < S; s += stride)
       if (posterior_.weights[s] > 0.0) chosen.push_back(s);
     return chosen;
   }
 
-  std::optional<Judged> judge_in(const Plan& plan, const TargetWindow& window, const std::vector<Eigen::Index>& chosen, const CovariateFuture& future) {
+  std::optional<Judged> judge_in(const Plan& plan, const TargetWindow& window, const std::vector<Eigen::Index>& chosen,
+                                 const CovariateFuture& future) {
     auto probe = make_probe(situation_, plan.regimen, window, future);
     if (!probe) {
       problems_ = probe.diagnostics();
@@ -124,7 +132,9 @@ class Ranking {
                     "No draw has a prediction for " + label(*model_.model, plan.regimen) + ": " + why, ""}};
       return std::nullopt;
     }
-    const auto vector = [](const std::vector<double>& values) { return Vector(Eigen::Map<const Vector>(values.data(), static_cast<Eigen::Index>(values.size()))); };
+    const auto vector = [](const std::vector<double>& values) {
+      return Vector(Eigen::Map<const Vector>(values.data(), static_cast<Eigen::Index>(values.size())));
+    };
     j.weights = vector(weight) / vector(weight).sum();
     j.h = vector(h);
     j.peak = vector(peak);
@@ -154,7 +164,8 @@ class Ranking {
       auto one = judge(plans[i], window, chosen);
       if (!one) return std::nullopt;
       all.push_back(std::move(*one));
-      if (options_.progress) options_.progress(from + (to - from) * static_cast<double>(i + 1) / static_cast<double>(plans.size()));
+      if (options_.progress)
+        options_.progress(from + (to - from) * static_cast<double>(i + 1) / static_cast<double>(plans.size()));
     }
     return all;
   }
@@ -183,7 +194,8 @@ class Ranking {
     return {mean, std::sqrt(variance)};
   }
 
-  // By expected loss; those that the draws cannot tell from the best of the rest, by the smaller daily amount, then the longer interval.
+  // By expected loss; those that the draws cannot tell from the best of the rest, by the smaller daily amount, then the longer
+  // interval.
   static void sort(std::vector<Judged>& all) {
     std::stable_sort(all.begin(), all.end(), [](const Judged& a, const Judged& b) { return a.chances.loss < b.chances.loss; });
     for (std::size_t begin = 0; begin < all.size();) {
@@ -193,12 +205,14 @@ class Ranking {
         if (mean > error) break;
         ++end;
       }
-      std::stable_sort(all.begin() + static_cast<std::ptrdiff_t>(begin), all.begin() + static_cast<std::ptrdiff_t>(end), [](const Judged& a, const Judged& b) {
-        const double da = daily_amount(a.plan.regimen), db = daily_amount(b.plan.regimen);
-        if (std::abs(da - db) > 1e-9 * (da + db)) return da < db;
-        const double ia = a.plan.regimen ? a.plan.regimen->ii : 0.0, ib = b.plan.regimen ? b.plan.regimen->ii : 0.0;
-        return ia > ib;
-      });
+      std::stable_sort(all.begin() + static_cast<std::ptrdiff_t>(begin), all.begin() + static_cast<std::ptrdiff_t>(end),
+                       [](const Judged& a, const Judged& b) {
+                         const double da = daily_amount(a.plan.regimen), db = daily_amount(b.plan.regimen);
+                         if (std::abs(da - db) > 1e-9 * (da + db)) return da < db;
+                         const double ia = a.plan.regimen ? a.plan.regimen->ii : 0.0,
+                                      ib = b.plan.regimen ? b.plan.regimen->ii : 0.0;
+                         return ia > ib;
+                       });
       begin = end;
     }
   }
@@ -209,7 +223,8 @@ class Ranking {
     if (two_passes) {
       auto first = judge_all(plans, true, 0.0, 0.5);
       if (!first) return false;
-      std::stable_sort(first->begin(), first->end(), [](const Judged& a, const Judged& b) { return a.chances.loss < b.chances.loss; });
+      std::stable_sort(first->begin(), first->end(),
+                       [](const Judged& a, const Judged& b) { return a.chances.loss < b.chances.loss; });
       plans.clear();
       for (std::size_t i = 0; i < first->size(); ++i) {
         const auto [mean, error] = difference((*first)[i], first->front());
@@ -247,7 +262,8 @@ class Ranking {
     c.change = change(situation_.current, c.regimen);
     c.worst = j.worst;
     c.time_to_90 = j.window.time_to_90;
-    if (c.time_to_90) c.remarks.push_back("90 % of the steady state is reached after " + hours_words(std::round(*c.time_to_90)) + ".");
+    if (c.time_to_90)
+      c.remarks.push_back("90 % of the steady state is reached after " + hours_words(std::round(*c.time_to_90)) + ".");
     if (j.failed > 0) c.remarks.push_back(std::to_string(j.failed) + " draws have no prediction and are left out.");
     if (c.kind == Candidate::Kind::current) rule_remarks(c);
     return c;
@@ -264,9 +280,11 @@ class Ranking {
   }
 
   void withheld(const TargetWindow& window) {
-    merge(result_.cautions, {{"steady_state_withheld", Caution::Grade::warn, "The target at steady state is not used: " + window.withheld + ".",
-                              "A figure at steady state says little about a course that ends before it.",
-                              "The last planned interval is used in its place. Choose a target over the first days, or a longer horizon.", "", false}});
+    merge(result_.cautions,
+          {{"steady_state_withheld", Caution::Grade::warn, "The target at steady state is not used: " + window.withheld + ".",
+            "A figure at steady state says little about a course that ends before it.",
+            "The last planned interval is used in its place. Choose a target over the first days, or a longer horizon.", "",
+            false}});
   }
 
   void withhold() {
@@ -282,14 +300,18 @@ class Ranking {
       return;
     }
     const std::string left_out = result_.compared < result_.tried ? " " + std::to_string(result_.tried - result_.compared) +
-                                                                         " of " + std::to_string(result_.tried) + " were clearly worse in a first pass and are not listed."
-                                                                   : "";
-    result_.message = (result_.reachable ? std::string("At least one candidate reaches the target in half of the draws or more.")
-                                         : "No candidate reaches the target in half of the draws: the list shows the least bad.") + left_out;
+                                                                        " of " + std::to_string(result_.tried) +
+                                                                        " were clearly worse in a first pass and are not listed."
+                                                                  : "";
+    result_.message =
+        (result_.reachable ? std::string("At least one candidate reaches the target in half of the draws or more.")
+                           : "No candidate reaches the target in half of the draws: the list shows the least bad.") +
+        left_out;
     if (result_.reachable) return;
-    merge(result_.cautions, {{"target_not_reachable", Caution::Grade::warn, "No candidate is likely to reach the target.",
-                              "Even the best of them reaches it in less than half of the draws.",
-                              "Question the target, the intervals and doses that were compared, and the levels; measure again.", "", false}});
+    merge(result_.cautions,
+          {{"target_not_reachable", Caution::Grade::warn, "No candidate is likely to reach the target.",
+            "Even the best of them reaches it in less than half of the draws.",
+            "Question the target, the intervals and doses that were compared, and the levels; measure again.", "", false}});
   }
 
   const Situation& situation_;

@@ -4,8 +4,9 @@
 // The current regimen and no dose are always shown. Equal losses (within the Monte-Carlo error) are ordered by the smaller
 // daily amount, then the longer interval. With unstable renal function each candidate is judged by its worst scenario.
 //
-// Draws are shared by all candidates, so their losses are compared in pairs. With many candidates, a first pass over a fifth of the
-// draws leaves out those that are worse than the best by more than four Monte-Carlo errors; every number that is reported comes from all draws.
+// Draws are shared by all candidates, so their losses are compared in pairs. With many candidates, a first pass over a fifth of
+// the draws (a tenth with three futures, at least 100) leaves out those that are worse than the best by more than four
+// Monte-Carlo errors; every number that is reported comes from all draws.
 
 #pragma once
 
@@ -29,11 +30,11 @@ struct Candidate {
   std::optional<Regimen> regimen;
   Chances chances;
   Spread metric;
-  Spread peak, trough;     // of the target's output; the trough is the nadir where the metric is one
-  double daily = 0.0;      // amount per day, coherent set
-  Unit daily_unit;         // of amounts; for writing
+  Spread peak, trough;  // of the target's output; the trough is the nadir where the metric is one
+  double daily = 0.0;   // amount per day, coherent set
+  Unit daily_unit;      // of amounts; for writing
   std::string change;
-  std::string worst;       // scenario id; empty when renal function is stable
+  std::string worst;  // scenario id; empty when renal function is stable
   std::optional<double> time_to_90;
   std::vector<std::string> remarks;
 };
@@ -45,13 +46,13 @@ struct Removed {
 
 struct Recommendation {
   Aim aim;
-  std::string loss;                  // a sentence
+  std::string loss;  // a sentence
   std::optional<Candidate> current;
-  std::vector<Candidate> ranked;     // best first, the current regimen and no dose among them; empty when a stop forbids a ranking
-  bool reachable = false;            // a candidate has P(in) >= 0.5
-  std::string message;               // about reachability
-  int tried = 0;                     // candidates evaluated
-  int compared = 0;                  // of them, with all draws: the ranked ones
+  std::vector<Candidate> ranked;  // best first, the current regimen and no dose among them; empty when a stop forbids a ranking
+  bool reachable = false;         // a candidate has P(in) >= 0.5
+  std::string message;            // about reachability
+  int tried = 0;                  // candidates evaluated
+  int compared = 0;               // of them, with all draws: the ranked ones
   std::vector<Removed> removed;
   std::vector<Scenario> scenarios;
   int draws = 0;
@@ -63,12 +64,13 @@ struct RecommendOptions {
   Aim aim;
   Horizon horizon;
   std::optional<CandidateGrid> grid;
-  std::vector<std::string> accepted; // ids of cautions that a person accepted
+  std::vector<std::string> accepted;  // ids of cautions that a person accepted
   DrawSettings draws;
   Progress progress;
 };
 
-[[nodiscard]] Result<Recommendation> recommend(const Situation& situation, const Posterior& posterior, const RecommendOptions& options);
+[[nodiscard]] Result<Recommendation> recommend(const Situation& situation, const Posterior& posterior,
+                                               const RecommendOptions& options);
 
 // The candidates alone, with what the rules removed: a function of model, product and grid.
 struct CandidateSet {

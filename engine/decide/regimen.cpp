@@ -24,7 +24,7 @@ std::string hours_words(double hours) {
 
 namespace {
 
-constexpr double same_time = 1e-9;  // h
+constexpr double same_time = 1e-9;    // h
 constexpr double area_of_m2 = 100.0;  // dm2, as lengths of the coherent set are dm
 
 double duration_of(const DosingEvent& dose) {
@@ -61,11 +61,13 @@ Patient history_of(const Patient& patient, double now) {
   history.doses.clear();
   for (DosingEvent dose : patient.doses) {
     if (dose.time > now) continue;
-    if (dose.addl > 0 && dose.ii > 0.0) dose.addl = std::min(dose.addl, static_cast<int>(std::floor((now - dose.time) / dose.ii + same_time)));
+    if (dose.addl > 0 && dose.ii > 0.0)
+      dose.addl = std::min(dose.addl, static_cast<int>(std::floor((now - dose.time) / dose.ii + same_time)));
     history.doses.push_back(dose);
   }
   const auto after = [now](const auto& record) { return record.time > now; };
-  history.observations.erase(std::remove_if(history.observations.begin(), history.observations.end(), after), history.observations.end());
+  history.observations.erase(std::remove_if(history.observations.begin(), history.observations.end(), after),
+                             history.observations.end());
   history.resets.erase(std::remove_if(history.resets.begin(), history.resets.end(), after), history.resets.end());
   return history;
 }
@@ -94,9 +96,11 @@ void read_plan(Situation& s, const std::vector<Given>& all, std::size_t first) {
   plan.start = all[first].time;
   plan.doses = static_cast<int>(all.size() - first);
   bool equal = true;
-  for (std::size_t i = first; i < all.size(); ++i) equal = equal && all[i].event->amt == plan.amt && all[i].event->route == plan.route;
+  for (std::size_t i = first; i < all.size(); ++i)
+    equal = equal && all[i].event->amt == plan.amt && all[i].event->route == plan.route;
   s.current = plan;
-  s.current_from = equal ? "the doses planned after now" : "the doses planned after now differ: the first one and its interval stand for all";
+  s.current_from =
+      equal ? "the doses planned after now" : "the doses planned after now differ: the first one and its interval stand for all";
   s.due = all[first].time;
 }
 
@@ -168,7 +172,8 @@ void set_future(const Situation& situation, Patient& patient, const CovariateFut
       all.value.pop_back();
     }
     bool next = false;
-    for (const Covariate& c : situation.model->model->covariates) next = next || (c.name == name && c.over_time == OverTime::next);
+    for (const Covariate& c : situation.model->model->covariates)
+      next = next || (c.name == name && c.over_time == OverTime::next);
     for (std::size_t i = 0; i < course.time.size(); ++i) {
       const double time = next && i + 1 < course.time.size() ? course.time[i + 1] : course.time[i];
       if (time <= situation.now || (!all.time.empty() && time <= all.time.back())) continue;
@@ -185,7 +190,8 @@ void keep_covariates_at(const Situation& situation, Patient& patient, double tim
     if (found == patient.covariates.end() || found->second.time.size() < 2) continue;
     CovariateCourse& course = found->second;
     const bool next = rule.over_time == OverTime::next;
-    const auto it = next ? std::lower_bound(course.time.begin(), course.time.end(), time) : std::upper_bound(course.time.begin(), course.time.end(), time);
+    const auto it = next ? std::lower_bound(course.time.begin(), course.time.end(), time)
+                         : std::upper_bound(course.time.begin(), course.time.end(), time);
     const auto after = static_cast<std::size_t>(it - course.time.begin()), last = course.time.size() - 1;
     const std::size_t i = next ? std::min(after, last) : after > 0 ? after - 1 : 0;
     double at = course.time[i], value = course.value[i];
@@ -298,7 +304,8 @@ std::string change(const std::optional<Regimen>& from, const std::optional<Regim
   if (std::abs(from->ii - to->ii) > same_time && to->ii > 0.0)
     add("every " + hours_words(to->ii) + (from->ii > 0.0 ? " instead of every " + hours_words(from->ii) : std::string()));
   if (std::abs(from->dur - to->dur) > same_time && to->dur > 0.0) add("over " + hours_words(to->dur));
-  if (!from->route.empty() && !to->route.empty() && from->route != to->route) add("by " + to->route + " instead of " + from->route);
+  if (!from->route.empty() && !to->route.empty() && from->route != to->route)
+    add("by " + to->route + " instead of " + from->route);
   return words.empty() ? "the same as now" : words;
 }
 
@@ -320,7 +327,8 @@ std::vector<PlannedDose> given_doses(const Patient& patient) {
   return doses;
 }
 
-Patient with_regimen(const Situation& situation, const std::optional<Regimen>& regimen, double until, const CovariateFuture& future) {
+Patient with_regimen(const Situation& situation, const std::optional<Regimen>& regimen, double until,
+                     const CovariateFuture& future) {
   Patient patient = situation.patient;
   keep_first_observation(patient);
   set_future(situation, patient, future);

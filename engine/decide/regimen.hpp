@@ -17,12 +17,12 @@ namespace titrate {
 
 struct Regimen {
   double amt = 0.0;
-  double dur = 0.0;                  // h; 0: bolus or oral
-  double ii = 0.0;                   // h; may be 0 for a single dose
+  double dur = 0.0;  // h; 0: bolus or oral
+  double ii = 0.0;   // h; may be 0 for a single dose
   std::string route;
-  std::optional<double> start;       // h; default: when the next dose is due
-  std::optional<int> doses;          // default: until the horizon
-  std::optional<double> per_area;    // amount per area (coherent set: per dm2) that amt was rounded from; for the label only
+  std::optional<double> start;     // h; default: when the next dose is due
+  std::optional<int> doses;        // default: until the horizon
+  std::optional<double> per_area;  // amount per area (coherent set: per dm2) that amt was rounded from; for the label only
 };
 
 // What a decision starts from. `patient` holds history alone.
@@ -30,9 +30,9 @@ struct Situation {
   Compiled model;
   Patient patient;
   double now = 0.0;
-  std::optional<Regimen> current;    // what is planned; nothing when neither stated nor to be seen in the doses
-  std::string current_from;          // "as stated", "the last dose goes on every 12 h", "no interval is known: one dose only"
-  double due = 0.0;                  // when the next dose is due
+  std::optional<Regimen> current;  // what is planned; nothing when neither stated nor to be seen in the doses
+  std::string current_from;        // "as stated", "the last dose goes on every 12 h", "no interval is known: one dose only"
+  double due = 0.0;                // when the next dose is due
 };
 
 struct PlannedDose {
@@ -43,7 +43,8 @@ struct PlannedDose {
 
 [[nodiscard]] Situation situation(Compiled model, const Patient& patient, const std::optional<Regimen>& stated);
 
-// The value of a covariate at `now`: the last one given, or computed from others as the model says, caps applied; nothing when unknown.
+// The value of a covariate at `now`: the last one given, or computed from others as the model says, caps applied; nothing when
+// unknown.
 [[nodiscard]] std::optional<double> covariate_now(const Situation& situation, const std::string& name);
 
 // "1000 mg over 1 h every 12 h", "75 mg/m2 (135 mg) over 1 h every 21 days", "no dose".
@@ -53,7 +54,8 @@ struct PlannedDose {
 [[nodiscard]] double daily_amount(const std::optional<Regimen>& regimen);
 
 // Times of the planned doses before `until`.
-[[nodiscard]] std::vector<PlannedDose> planned_doses(const Situation& situation, const std::optional<Regimen>& regimen, double until);
+[[nodiscard]] std::vector<PlannedDose> planned_doses(const Situation& situation, const std::optional<Regimen>& regimen,
+                                                     double until);
 // Doses of history, additional ones unrolled.
 [[nodiscard]] std::vector<PlannedDose> given_doses(const Patient& patient);
 
@@ -63,6 +65,7 @@ using CovariateFuture = std::map<std::string, CovariateCourse>;
                                    const CovariateFuture& future = {});
 // The regimen at steady state: one dose at `at` with ss = 1, nothing before it, under the covariates that hold at `at`, or at the
 // end of the future where that is later.
-[[nodiscard]] Patient at_steady_state(const Situation& situation, const Regimen& regimen, double at, const CovariateFuture& future = {});
+[[nodiscard]] Patient at_steady_state(const Situation& situation, const Regimen& regimen, double at,
+                                      const CovariateFuture& future = {});
 
 }  // namespace titrate

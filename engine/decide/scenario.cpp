@@ -47,7 +47,8 @@ std::optional<std::pair<std::size_t, std::size_t>> moved(const Recent& r, double
     for (std::size_t i = j; i-- > 0;) {
       const double apart = r.time[j] - r.time[i];
       const double ratio = std::max(r.value[j] / r.value[i], r.value[i] / r.value[j]);
-      if (apart <= rise_within + tolerance && mg_dl * std::abs(r.value[j] - r.value[i]) >= rise_mg_dl - tolerance) return {{i, j}};
+      if (apart <= rise_within + tolerance && mg_dl * std::abs(r.value[j] - r.value[i]) >= rise_mg_dl - tolerance)
+        return {{i, j}};
       if (ratio >= ratio_limit - tolerance) return {{i, j}};
     }
   return std::nullopt;
@@ -97,8 +98,9 @@ Instability renal_instability(const Situation& situation) {
     result.unstable = true;
     result.covariate = covariate.name;
     result.why = "creatinine " + std::string(recent.value[j] > recent.value[i] ? "rose" : "fell") + " from " +
-                 number_words(recent.value[i] / covariate.unit.factor) + " to " + number_words(recent.value[j] / covariate.unit.factor) + " " +
-                 covariate.unit.text + " in " + number_words(recent.time[j] - recent.time[i]) + " h";
+                 number_words(recent.value[i] / covariate.unit.factor) + " to " +
+                 number_words(recent.value[j] / covariate.unit.factor) + " " + covariate.unit.text + " in " +
+                 number_words(recent.time[j] - recent.time[i]) + " h";
     result.scenarios = futures(covariate, recent, situation.now);
     return result;
   }

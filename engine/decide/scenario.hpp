@@ -17,8 +17,8 @@
 namespace titrate {
 
 struct Scenario {
-  std::string id;         // hold, continue, recover
-  std::string label;      // "creatinine goes on rising for 24 h"
+  std::string id;     // hold, continue, recover
+  std::string label;  // "creatinine goes on rising for 24 h"
   std::string covariate;
   std::vector<double> time, value;  // from now on, coherent set
   CovariateFuture future;
@@ -27,7 +27,7 @@ struct Scenario {
 struct Instability {
   bool unstable = false;
   std::string covariate;
-  std::string why;        // "creatinine rose from 0.9 to 1.4 mg/dL in 26 h"
+  std::string why;                  // "creatinine rose from 0.9 to 1.4 mg/dL in 26 h"
   std::vector<Scenario> scenarios;  // hold first; empty when stable
 };
 

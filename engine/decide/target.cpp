@@ -93,13 +93,15 @@ std::optional<Diagnostic> fault(const Model& model, const Target& target, const 
   if (aim.metric == Metric::time_above && !target.limit)
     return wrong("target.no_limit", target.path, "Time above needs the limit above which it is counted.", "Add 'limit'.");
   if (aim.during.from == aim.during.to && aim.during.kind == During::Kind::after_start && aim.metric != Metric::value_at)
-    return wrong("target.window_empty", target.path, "'" + target.during + "' is a single time; " + target.metric + " needs a window.",
+    return wrong("target.window_empty", target.path,
+                 "'" + target.during + "' is a single time; " + target.metric + " needs a window.",
                  "Write for instance '24 to 48 h', or use value_at.");
   const Unit expected = metric_unit(model.outputs[static_cast<std::size_t>(aim.output)].unit, aim.metric);
   const bool share = aim.metric == Metric::time_above && target.unit.dimension.none();
   if (!model.unchecked_units && !share && !(target.unit.dimension == expected.dimension))
     return wrong("target.unit_mismatch", target.path,
-                 "The limits of " + target.metric + " of " + target.output + " should be in " + expected.text + ", not " + target.unit.text + ".",
+                 "The limits of " + target.metric + " of " + target.output + " should be in " + expected.text + ", not " +
+                     target.unit.text + ".",
                  "Write the limits in " + expected.text + ".");
   return std::nullopt;
 }
@@ -154,7 +156,9 @@ Unit metric_unit(const Unit& output, Metric metric) {
   if (!is_area(metric)) return output;
   Unit area;
   const std::size_t slash = output.text.find('/');
-  area.text = output.text == "1" ? "h" : slash == std::string::npos ? output.text + "*h" : output.text.substr(0, slash) + "*h" + output.text.substr(slash);
+  area.text = output.text == "1"           ? "h"
+              : slash == std::string::npos ? output.text + "*h"
+                                           : output.text.substr(0, slash) + "*h" + output.text.substr(slash);
   if (slash == 1 && output.text[0] == '1') area.text = "h" + output.text.substr(slash);
   area.factor = output.factor;
   area.dimension = output.dimension * hour.dimension;
@@ -177,7 +181,8 @@ Result<Aim> read_aim(const Model& model, const Target& target) {
   if (!metric) {
     std::vector<std::string> words;
     for (const MetricWord& m : metric_words) words.emplace_back(m.word);
-    return wrong("target.unknown_metric", target.path, "'" + target.metric + "' is not a metric.", "Known: " + nearest_word(target.metric, words));
+    return wrong("target.unknown_metric", target.path, "'" + target.metric + "' is not a metric.",
+                 "Known: " + nearest_word(target.metric, words));
   }
   aim.metric = *metric;
   aim.as_fraction = *metric == Metric::time_above && target.unit.dimension.none();
@@ -230,7 +235,7 @@ std::optional<double> time_to_90_percent(const Situation& situation, const Regim
   none.doses.clear();
   const auto at_end = areas(steady, 1), at_begin = areas(none, 1);
   if (at_end.empty() || at_begin.empty() || at_end[0] == at_begin[0]) return std::nullopt;
-  for (int n = 16; ; n *= 4) {
+  for (int n = 16;; n *= 4) {
     n = std::min(n, static_cast<int>(longest / ii) + 1);
     Patient course = steady;
     course.doses.front().ss = 0;
@@ -266,17 +271,26 @@ TargetWindow resolve(const Situation& situation, const Aim& aim, const std::opti
     if (!w.time_to_90)
       w.withheld = "no steady state is reached within two years";
     else if (planned && *w.time_to_90 > *planned)
-      w.withheld = "90 % of the steady state takes " + hours_words(std::round(*w.time_to_90)) + ", longer than the planned " + hours_words(*planned);
+      w.withheld = "90 % of the steady state takes " + hours_words(std::round(*w.time_to_90)) + ", longer than the planned " +
+                   hours_words(*planned);
     if (!w.withheld.empty()) {
       kind = Kind::last_interval;
       w.words = "last planned interval, in place of the steady state";
     }
   }
   switch (kind) {
-    case Kind::after_start: w.window = {start + aim.during.from, start + aim.during.to}; break;
-    case Kind::after_now: w.window = {situation.now + aim.during.from, situation.now + aim.during.to}; break;
-    case Kind::cycle: w.window = {start, start + ii}; break;
-    case Kind::last_interval: w.window = last_interval(situation, regimen, start, ii, end); break;
+    case Kind::after_start:
+      w.window = {start + aim.during.from, start + aim.during.to};
+      break;
+    case Kind::after_now:
+      w.window = {situation.now + aim.during.from, situation.now + aim.during.to};
+      break;
+    case Kind::cycle:
+      w.window = {start, start + ii};
+      break;
+    case Kind::last_interval:
+      w.window = last_interval(situation, regimen, start, ii, end);
+      break;
     case Kind::steady_state:
       w.steady_state = true;
       w.window = {start, start + ii};
@@ -313,8 +327,8 @@ Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen
   return probe;
 }
 
-std::optional<Curve> curve_for(const CompiledModel& model, const Probe& probe, int output, const Vector& eta, SimulateOptions options,
-                               std::string* why) {
+std::optional<Curve> curve_for(const CompiledModel& model, const Probe& probe, int output, const Vector& eta,
+                               SimulateOptions options, std::string* why) {
   options.auc = true;
   options.slopes = true;
   const Course course = simulate(model, probe.built.schedule, eta, options);
@@ -328,15 +342,24 @@ std::optional<Curve> curve_for(const CompiledModel& model, const Probe& probe, i
 double metric_of(const Aim& aim, const Curve& curve, double trough_time) {
   const double from = curve.time.front(), to = curve.time.back();
   switch (aim.metric) {
-    case Metric::auc24: return exposure(curve, trough_time).auc24;
-    case Metric::auc: return curve.auc.back() - curve.auc.front();
-    case Metric::cavg: return exposure(curve, trough_time).cavg;
-    case Metric::cmin: return value_at(curve, trough_time);
-    case Metric::cmax: return highest(curve).value;
-    case Metric::value_at: return value_at(curve, to);
-    case Metric::nadir: return lowest(curve).value;
-    case Metric::nadir_time: return lowest(curve).time - from;
-    case Metric::time_above: break;
+    case Metric::auc24:
+      return exposure(curve, trough_time).auc24;
+    case Metric::auc:
+      return curve.auc.back() - curve.auc.front();
+    case Metric::cavg:
+      return exposure(curve, trough_time).cavg;
+    case Metric::cmin:
+      return value_at(curve, trough_time);
+    case Metric::cmax:
+      return highest(curve).value;
+    case Metric::value_at:
+      return value_at(curve, to);
+    case Metric::nadir:
+      return lowest(curve).value;
+    case Metric::nadir_time:
+      return lowest(curve).time - from;
+    case Metric::time_above:
+      break;
   }
   const double hours = hours_above(curve, *aim.target.limit);
   return aim.as_fraction ? hours / (to - from) : hours;

@@ -1,8 +1,8 @@
 // Targets: the words of a window resolved to hours, a metric evaluated in every draw, a loss and the chances to be below, in
 // and above the window of the target.
 //
-//   P(in) = sum_s w_s 1[lo <= h_s <= hi],   Monte-Carlo error sqrt(p (1-p) / ESS); at 0 or 1 the exact 95 % bound 1 - 0.05^(1/ESS)
-//   loss  = a_low * d(lo, h) + a_high * d(h, hi),  d the distance outside, 0 inside:
+//   P(in) = sum_s w_s 1[lo <= h_s <= hi],   Monte-Carlo error sqrt(p (1-p) / ESS); at 0 or 1 the exact 95 % bound 1 -
+//   0.05^(1/ESS) loss  = a_low * d(lo, h) + a_high * d(h, hi),  d the distance outside, 0 inside:
 //           on the logarithm max(0, ln(lo/h)) / ln(hi/lo), else max(0, lo - h) / (hi - lo);
 //           one-sided targets use ln 2 (a factor of two costs 1) or the limit itself as the scale.
 
@@ -48,7 +48,8 @@ struct Horizon {
   double hours = 0.0;   // after now
   bool stated = false;  // by the request; else default_horizon()
 };
-[[nodiscard]] double default_horizon(const Situation& situation, const std::optional<Regimen>& regimen, const std::optional<Aim>& aim);
+[[nodiscard]] double default_horizon(const Situation& situation, const std::optional<Regimen>& regimen,
+                                     const std::optional<Aim>& aim);
 
 // Where a metric of a regimen is read. `withheld` is why the words could not be followed; the window is then the last interval.
 struct TargetWindow {
@@ -62,8 +63,10 @@ struct TargetWindow {
 [[nodiscard]] TargetWindow resolve(const Situation& situation, const Aim& aim, const std::optional<Regimen>& regimen,
                                    const Horizon& horizon, const Vector& eta);
 
-// Hours from the first dose until an interval's area reaches 90 % of the one at steady state; nothing when that takes over 2 years.
-[[nodiscard]] std::optional<double> time_to_90_percent(const Situation& situation, const Regimen& regimen, int output, const Vector& eta);
+// Hours from the first dose until an interval's area reaches 90 % of the one at steady state; nothing when that takes over 2
+// years.
+[[nodiscard]] std::optional<double> time_to_90_percent(const Situation& situation, const Regimen& regimen, int output,
+                                                       const Vector& eta);
 
 [[nodiscard]] double metric_of(const Aim& aim, const Curve& curve, double trough_time);
 [[nodiscard]] double loss(const Target& target, double h);

@@ -20,7 +20,7 @@ struct Input {
 struct Before {
   std::vector<Input> inputs;
   int doses = 0;
-  bool steady = false;       // a steady-state record among them
+  bool steady = false;  // a steady-state record among them
 };
 
 Before inputs_before(const CompiledModel& model, const Schedule& schedule, const Segments& segments, const Observation& o) {
@@ -38,7 +38,8 @@ Before inputs_before(const CompiledModel& model, const Schedule& schedule, const
   return before;
 }
 
-// Half-life of the second slowest process of a linear model, between 1 and 4 h: how long after an infusion the tissues still fill.
+// Half-life of the second slowest process of a linear model, between 1 and 4 h: how long after an infusion the tissues still
+// fill.
 double distribution_time(const CompiledModel& model, const SegmentValues& p) {
   constexpr double least = 1.0, most = 4.0;
   if (!model.states.linear || model.n < 2) return least;
@@ -56,8 +57,13 @@ double distribution_time(const CompiledModel& model, const SegmentValues& p) {
 }
 
 Caution about(std::string id, const Observation& o, std::string message, std::string why) {
-  return {std::move(id), Caution::Grade::note, std::move(message), std::move(why),
-          "The level is used at its clock time, so check that time; do not read it as a trough or a peak.", o.path, false};
+  return {std::move(id),
+          Caution::Grade::note,
+          std::move(message),
+          std::move(why),
+          "The level is used at its clock time, so check that time; do not read it as a trough or a peak.",
+          o.path,
+          false};
 }
 
 Cautions timing_of(const Situation& situation, std::size_t index, const Vector& eta) {
@@ -75,15 +81,18 @@ Cautions timing_of(const Situation& situation, std::size_t index, const Vector& 
   for (const Input& input : before.inputs) {
     const bool infusion = input.end > input.begin;
     if (infusion && o.time > input.begin && o.time < input.end)
-      merge(all, {about("trough_during_infusion", o, when + " was drawn during an infusion.", "A line that carries the drug may have been used for the draw.")});
+      merge(all, {about("trough_during_infusion", o, when + " was drawn during an infusion.",
+                        "A line that carries the drug may have been used for the draw.")});
     else if (infusion && o.time >= input.end && o.time < input.end + settle)
-      merge(all, {about("trough_in_distribution_phase", o, when + " was drawn " + hours_words(o.time - input.end) + " after the end of an infusion.",
+      merge(all, {about("trough_in_distribution_phase", o,
+                        when + " was drawn " + hours_words(o.time - input.end) + " after the end of an infusion.",
                         "Distribution lasts about " + hours_words(settle) + ": the level falls fast there, and minutes count.")});
   }
   const bool repeated = situation.current && situation.current->ii > 0.0;
   const bool early = repeated && before.doses > 0 && !before.steady && before.doses <= 3;
   if (early)
-    all.push_back(about("before_steady_state", o, when + " was drawn after dose " + std::to_string(before.doses) + ", before the steady state.",
+    all.push_back(about("before_steady_state", o,
+                        when + " was drawn after dose " + std::to_string(before.doses) + ", before the steady state.",
                         "The model follows the doses from the first one and needs no steady state."));
   return all;
 }

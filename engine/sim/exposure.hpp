@@ -58,6 +58,7 @@ struct Exposure {
 
 // Samples of a window: after `from`, before `to`, both sides of the edges between, and after each of them gaps that begin with
 // `first` and grow by half up to `widest`. A window without length is one sample, before any event.
-[[nodiscard]] std::vector<Sample> exposure_samples(const Window& window, const std::vector<double>& edges, double first, double widest);
+[[nodiscard]] std::vector<Sample> exposure_samples(const Window& window, const std::vector<double>& edges, double first,
+                                                   double widest);
 
 }  // namespace titrate

@@ -71,7 +71,8 @@ inline Regimen every(double ii, double amt, double dur) {
   return r;
 }
 
-inline Target target(const std::string& metric, const std::string& during, std::optional<double> low, std::optional<double> high) {
+inline Target target(const std::string& metric, const std::string& during, std::optional<double> low,
+                     std::optional<double> high) {
   Target t;
   t.id = "target";
   t.label = "target";

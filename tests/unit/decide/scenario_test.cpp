@@ -32,7 +32,7 @@ TEST_CASE("0.3 mg/dL within 48 h or half within 7 days is unstable, less is not"
   CHECK(renal_instability(with_creatinine("mg/dL", {0, 100}, {0.5, 0.75}, 100)).unstable);
   CHECK(renal_instability(with_creatinine("mg/dL", {0, 100}, {0.75, 0.5}, 100)).unstable);
   CHECK_FALSE(renal_instability(with_creatinine("mg/dL", {0, 100}, {0.5, 0.75}, 300)).unstable);  // a week ago
-  CHECK(renal_instability(with_creatinine("umol/L", {0, 40}, {88.4, 115.0}, 48)).unstable);      // 0.3009 mg/dL
+  CHECK(renal_instability(with_creatinine("umol/L", {0, 40}, {88.4, 115.0}, 48)).unstable);       // 0.3009 mg/dL
   CHECK_FALSE(renal_instability(with_creatinine("umol/L", {0, 40}, {88.4, 114.0}, 48)).unstable);
 }
 
@@ -42,7 +42,7 @@ TEST_CASE("the three futures hold, go on for 24 h, and return to the baseline in
   CHECK(renal.why == "creatinine rose from 80 to 140 umol/L in 24 h");
   const Scenario &hold = renal.scenarios[0], &on = renal.scenarios[1], &back = renal.scenarios[2];
   CHECK(hold.value.back() == doctest::Approx(140.0));
-  CHECK(on.value[1] == doctest::Approx(155.0));    // 2.5 per h
+  CHECK(on.value[1] == doctest::Approx(155.0));  // 2.5 per h
   CHECK(on.value.back() == doctest::Approx(200.0));
   CHECK(on.time.back() - 30.0 >= 24.0);
   CHECK(back.value[4] == doctest::Approx(110.0));  // half way after 24 h

@@ -19,7 +19,8 @@ TEST_CASE("words of a window become hours") {
   CHECK(window("last interval").kind == During::Kind::last_interval);
   CHECK(window("cycle").kind == During::Kind::cycle);
   CHECK(window("12 h").from == window("at 12 h").to);
-  for (const char* words : {"", "48 to 24 h", "sometime", "24 to 48", "first -3 h", "day 0", "day 1.5"}) CHECK_FALSE(static_cast<bool>(read_during(words, "")));
+  for (const char* words : {"", "48 to 24 h", "sometime", "24 to 48", "first -3 h", "day 0", "day 1.5"})
+    CHECK_FALSE(static_cast<bool>(read_during(words, "")));
 }
 
 TEST_CASE("the chance to lie in a window of a lognormal metric is the closed form, within its Monte-Carlo error") {
@@ -49,7 +50,9 @@ TEST_CASE("the chance to lie in a window of a lognormal metric is the closed for
   CHECK(c.p_error == doctest::Approx(std::sqrt(c.p_in * (1 - c.p_in) / 4000.0)).epsilon(1e-9));
   // E max(0, ln(lo/h)) / ln(hi/lo) for ln h ~ N(m, s): (d Phi(d/s) + s phi(d/s)) / width, d = ln lo - m; the other side likewise.
   const double m = std::log(400.0) - 0.1, sd = 0.2, width = std::log(450.0 / 300.0);
-  const auto half = [sd](double d) { return d * normal_cdf(d / sd) + sd * std::exp(-0.5 * d * d / (sd * sd)) / std::sqrt(2.0 * std::acos(-1.0)); };
+  const auto half = [sd](double d) {
+    return d * normal_cdf(d / sd) + sd * std::exp(-0.5 * d * d / (sd * sd)) / std::sqrt(2.0 * std::acos(-1.0));
+  };
   const double expected = (half(std::log(300.0) - m) + half(m - std::log(450.0))) / width;
   CHECK(std::abs(c.loss - expected) < 4.0 * c.loss_error);
   CHECK(c.loss_error < 0.01);

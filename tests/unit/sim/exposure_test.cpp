@@ -5,8 +5,15 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <fstream>
+#include <sstream>
 
+#include "model/definition.hpp"
 #include "support/small_models.hpp"
+
+#ifndef TITRATE_MODELS_DIR
+#define TITRATE_MODELS_DIR "models"
+#endif
 
 using namespace titrate;
 
@@ -130,4 +137,34 @@ TEST_CASE("samples hold both sides of every edge inside the window, in order") {
     sides += samples[i].time == 1.0 || samples[i].time == 12.0 ? 1 : 0;
   }
   CHECK(sides == 4);
+}
+
+TEST_CASE("the neutrophil nadir of a docetaxel cycle is the published one on a grid of 21 h, to within the interpolant's error") {
+  std::ifstream file(std::string(TITRATE_MODELS_DIR) + "/docetaxel_neutropenia_ozawa2007.json");
+  REQUIRE(file.good());
+  std::stringstream text;
+  text << file.rdbuf();
+  const auto json = json::parse(text.str());
+  REQUIRE(static_cast<bool>(json));
+  const auto read = read_model(*json);
+  REQUIRE(static_cast<bool>(read));
+  const auto model = compile(std::make_shared<const Model>(*read));
+  REQUIRE(static_cast<bool>(model));
+  Patient patient;
+  for (const auto& [name, value] : std::vector<std::pair<std::string, double>>{
+           {"ANC0", 5e9}, {"AAG", 940.0}, {"BSA", 160.0}, {"GCSF", 0.0}, {"BILI_HIGH", 0.0}})
+    patient.covariates[name] = {{0.0}, {value}, ""};
+  for (const Covariate& c : read->covariates)
+    if (c.name == "ANC0") patient.covariates["ANC0"].value = {5.0 * c.unit.factor};
+  patient.doses = {dose(0.0, 96.0, 1.0)};
+  patient.doses[0].route = "iv";
+  const Curve c = curve(*model, patient, {0.0, 504.0}, 21.0);
+  const Extreme nadir = lowest(c);
+  CHECK(nadir.value / read->outputs[0].unit.factor ==
+        doctest::Approx(1.24327).epsilon(1e-3));  // another program's, as in the model file
+  double sampled = c.value.front();
+  for (const double v : c.value) sampled = std::min(sampled, v);
+  CHECK(nadir.value <= sampled);
+  CHECK(nadir.time > 168.0);
+  CHECK(nadir.time < 288.0);
 }
