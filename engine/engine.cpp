@@ -97,8 +97,8 @@ std::shared_ptr<const LoadedModel> load_model(Call& call, const Value& given) {
     call.hash = given.string();
     auto known = caches().models.find(call.hash);
     if (!known)
-      call.diagnostics.push_back({"model.unknown_hash", Severity::error, "/model", std::nullopt, "No model with this hash is loaded.",
-                                  "send the content of the model file once"});
+      call.diagnostics.push_back({"model.unknown_hash", Severity::error, "/model", std::nullopt,
+                                  "No model with this hash is loaded.", "send the content of the model file once"});
     return known;
   }
   call.hash = json::hash(given);
@@ -160,7 +160,8 @@ void run_simulate(Call& call) {
   if (!course.ok) {
     const Unit& time = known_unit(call.compiled().model->time_unit);
     call.diagnostics.push_back({"simulate.failed", Severity::error, "", std::nullopt,
-                                "The simulation stopped at " + with_unit(course.at, time) + ": " + course.why, "look at eta and the doses before that time"});
+                                "The simulation stopped at " + with_unit(course.at, time) + ": " + course.why,
+                                "look at eta and the doses before that time"});
     return;
   }
   const Situation now = situation(call.model->compiled, call.request.patient, call.request.current);
@@ -242,7 +243,8 @@ void run_forecast(Call& call, const Situation& now, const Fitted& known, Value f
   append(call.diagnostics, answer.diagnostics());
   if (!answer) return;
   merge(call.cautions, schedule_cautions(answer->remarks));
-  merge(call.cautions, extrapolation_cautions(now, options.horizon.stated ? options.horizon.hours : answer->time.back() - answer->now));
+  merge(call.cautions,
+        extrapolation_cautions(now, options.horizon.stated ? options.horizon.hours : answer->time.back() - answer->now));
   call.result = forecast_value(now, *answer, std::move(fit));
 }
 
@@ -277,8 +279,10 @@ void run_fit(Call& call) {
                                 "check the levels and their times; a level can be excluded"});
     return;
   }
-  if (call.verb == Verb::forecast) run_forecast(call, now, *known, std::move(fit));
-  else run_recommend(call, now, *known, std::move(fit));
+  if (call.verb == Verb::forecast)
+    run_forecast(call, now, *known, std::move(fit));
+  else
+    run_recommend(call, now, *known, std::move(fit));
 }
 
 void run(Call& call) {
@@ -292,12 +296,20 @@ void run(Call& call) {
   call.request = read_request(call.root, call.verb, call.compiled(), reader);
   if (has_error(call.diagnostics)) return;
   switch (call.verb) {
-    case Verb::compile: call.result = card_value(call.compiled()); break;
-    case Verb::validate: run_validate(call); break;
-    case Verb::simulate: run_simulate(call); break;
+    case Verb::compile:
+      call.result = card_value(call.compiled());
+      break;
+    case Verb::validate:
+      run_validate(call);
+      break;
+    case Verb::simulate:
+      run_simulate(call);
+      break;
     case Verb::fit:
     case Verb::forecast:
-    case Verb::recommend: run_fit(call); break;
+    case Verb::recommend:
+      run_fit(call);
+      break;
   }
 }
 

@@ -14,12 +14,18 @@ constexpr double longest_time = 24.0 * 365.25 * 120.0;  // h: more than a life i
 
 std::string kind_name(const json::Value& value) {
   switch (value.kind()) {
-    case json::Kind::null: return "null";
-    case json::Kind::boolean: return "true or false";
-    case json::Kind::number: return "a number";
-    case json::Kind::string: return "text";
-    case json::Kind::array: return "a list";
-    case json::Kind::object: return "an object";
+    case json::Kind::null:
+      return "null";
+    case json::Kind::boolean:
+      return "true or false";
+    case json::Kind::number:
+      return "a number";
+    case json::Kind::string:
+      return "text";
+    case json::Kind::array:
+      return "a list";
+    case json::Kind::object:
+      return "an object";
   }
   return "something else";
 }
@@ -55,9 +61,12 @@ const Dimension volume() { return known_unit("L").dimension; }
 std::string slip(const Typed& given, const Unit& expected) {
   const Dimension& d = given.unit.dimension;
   const std::string number = to_text(given.number);
-  if (d / volume() == expected.dimension) return "an amount was given where a concentration is meant: write " + number + " " + given.unit.text + "/L";
-  if (d == expected.dimension / volume()) return "a concentration was given where an amount is meant: write " + number + " " + expected.text;
-  if (d * mass() == expected.dimension) return "this is per body weight: multiply by the weight and give the dose in " + expected.text;
+  if (d / volume() == expected.dimension)
+    return "an amount was given where a concentration is meant: write " + number + " " + given.unit.text + "/L";
+  if (d == expected.dimension / volume())
+    return "a concentration was given where an amount is meant: write " + number + " " + expected.text;
+  if (d * mass() == expected.dimension)
+    return "this is per body weight: multiply by the weight and give the dose in " + expected.text;
   if (d * power(volume(), 2.0 / 3.0) == expected.dimension)
     return "this is per body surface: multiply by the surface and give the dose in " + expected.text;
   if (d * substance() == expected.dimension * mass() || d * mass() == expected.dimension * substance())
@@ -149,8 +158,9 @@ bool Reader::array(const json::Value& value, const std::string& path, std::size_
     return false;
   }
   if (value.array().size() > most) {
-    error("request.size", path, "This list has " + to_text(static_cast<double>(value.array().size())) + " entries; " +
-                                    to_text(static_cast<double>(most)) + " are the most.",
+    error("request.size", path,
+          "This list has " + to_text(static_cast<double>(value.array().size())) + " entries; " +
+              to_text(static_cast<double>(most)) + " are the most.",
           "");
     return false;
   }
@@ -166,7 +176,8 @@ std::optional<double> Reader::quantity(const json::Value& value, const Unit& exp
   }
   const std::string written = value.is_number() ? to_text(value.number()) : value.string();
   if (trim(written).empty()) {
-    error("request.empty", path, "This quantity is empty.", "write it with its unit (" + expected.text + "), or leave the key out");
+    error("request.empty", path, "This quantity is empty.",
+          "write it with its unit (" + expected.text + "), or leave the key out");
     return std::nullopt;
   }
   const std::optional<Typed> given = typed(written);
@@ -174,11 +185,13 @@ std::optional<double> Reader::quantity(const json::Value& value, const Unit& exp
     if (molar_mass && *molar_mass > 0.0) {
       const double x = given->number * given->unit.factor;
       std::optional<double> converted;
-      if (given->unit.dimension * mass() == expected.dimension * substance()) converted = x * *molar_mass;  // umol/L where mg/L is meant
+      if (given->unit.dimension * mass() == expected.dimension * substance())
+        converted = x * *molar_mass;  // umol/L where mg/L is meant
       if (given->unit.dimension * substance() == expected.dimension * mass()) converted = x / *molar_mass;
       if (converted) {
-        note("request.converted", path, written + " was read as " + with_unit(*converted, expected) + ", by the molar mass " +
-                                            to_text(*molar_mass * 1000.0) + " g/mol.");
+        note("request.converted", path,
+             written + " was read as " + with_unit(*converted, expected) + ", by the molar mass " +
+                 to_text(*molar_mass * 1000.0) + " g/mol.");
         return converted;
       }
     }
@@ -194,7 +207,8 @@ std::optional<double> Reader::quantity(const json::Value& value, const Unit& exp
 std::optional<double> Reader::time(const json::Value& value, const std::string& path) {
   const std::optional<double> t = quantity(value, known_unit("h"), path);
   if (t && std::fabs(*t) > longest_time) {
-    error("request.time_range", path, "This time is more than 120 years from the origin.", "Times count from an origin near the treatment.");
+    error("request.time_range", path, "This time is more than 120 years from the origin.",
+          "Times count from an origin near the treatment.");
     return std::nullopt;
   }
   return t;
@@ -265,7 +279,8 @@ std::optional<std::string> Reader::word(const json::Value& value, const std::str
 const json::Value* Reader::required(const json::Value& object, const std::string& path, const std::string& key,
                                     const std::string& example) {
   const json::Value* value = object.find(key);
-  if (value == nullptr) error("request.missing", json::child(path, key), "\"" + key + "\" is missing.", "for instance " + example);
+  if (value == nullptr)
+    error("request.missing", json::child(path, key), "\"" + key + "\" is missing.", "for instance " + example);
   return value;
 }
 

@@ -40,7 +40,7 @@ class Reader {
   std::optional<double> quantity(const json::Value& value, const Unit& expected, const std::string& path,
                                  std::optional<double> molar_mass = {});
   std::optional<double> time(const json::Value& value, const std::string& path);
-  std::optional<double> duration(const json::Value& value, const std::string& path);  // over 0
+  std::optional<double> duration(const json::Value& value, const std::string& path);   // over 0
   std::optional<std::string> text(const json::Value& value, const std::string& path);  // not empty
   std::optional<double> number(const json::Value& value, const std::string& path);
   std::optional<int> whole(const json::Value& value, const std::string& path, int least, int most);
@@ -50,7 +50,8 @@ class Reader {
                                   const std::vector<std::string>& words, const std::string& code);
 
   // The member `key`, or null after an error request.missing.
-  const json::Value* required(const json::Value& object, const std::string& path, const std::string& key, const std::string& example);
+  const json::Value* required(const json::Value& object, const std::string& path, const std::string& key,
+                              const std::string& example);
 
  private:
   void add(Severity severity, std::string code, std::string path, std::string message, std::string hint);

@@ -11,8 +11,9 @@ namespace titrate {
 
 namespace {
 
-constexpr std::pair<const char*, Verb> verbs[] = {{"compile", Verb::compile}, {"validate", Verb::validate}, {"simulate", Verb::simulate},
-                                                  {"fit", Verb::fit},         {"forecast", Verb::forecast}, {"recommend", Verb::recommend}};
+constexpr std::pair<const char*, Verb> verbs[] = {{"compile", Verb::compile},   {"validate", Verb::validate},
+                                                  {"simulate", Verb::simulate}, {"fit", Verb::fit},
+                                                  {"forecast", Verb::forecast}, {"recommend", Verb::recommend}};
 
 std::vector<std::string> verb_names() {
   std::vector<std::string> names;
@@ -24,7 +25,8 @@ std::vector<std::string> verb_names() {
 void note_unused(const json::Value& root, Verb verb, Reader& reader) {
   const auto unread = [&](const char* key, std::initializer_list<Verb> readers) {
     if (root.find(key) == nullptr || std::find(readers.begin(), readers.end(), verb) != readers.end()) return;
-    reader.note("request.unused_key", json::child("", key), "\"" + std::string(key) + "\" plays no part in " + name_of(verb) + ".");
+    reader.note("request.unused_key", json::child("", key),
+                "\"" + std::string(key) + "\" plays no part in " + name_of(verb) + ".");
   };
   unread("patient", {Verb::validate, Verb::simulate, Verb::fit, Verb::forecast, Verb::recommend});
   unread("settings", {Verb::simulate, Verb::fit, Verb::forecast, Verb::recommend});
@@ -37,12 +39,16 @@ void note_unused(const json::Value& root, Verb verb, Reader& reader) {
   unread("accepted", {Verb::fit, Verb::forecast, Verb::recommend});
 }
 
-void read_settings(const json::Value& value, const std::string& path, const CompiledModel& model, Reader& reader, RequestSettings& settings) {
+void read_settings(const json::Value& value, const std::string& path, const CompiledModel& model, Reader& reader,
+                   RequestSettings& settings) {
   if (!reader.object(value, path, {"seed", "draws", "starts", "rtol", "solver", "method"}, {"prior_weight"})) return;
   if (const json::Value* seed = value.find("seed"))
-    if (const auto n = reader.whole(*seed, json::child(path, "seed"), 0, 2147483647)) settings.seed = static_cast<std::uint64_t>(*n);
-  if (const json::Value* draws = value.find("draws")) settings.draws = reader.whole(*draws, json::child(path, "draws"), 50, 20000);
-  if (const json::Value* starts = value.find("starts")) settings.starts = reader.whole(*starts, json::child(path, "starts"), 1, 50);
+    if (const auto n = reader.whole(*seed, json::child(path, "seed"), 0, 2147483647))
+      settings.seed = static_cast<std::uint64_t>(*n);
+  if (const json::Value* draws = value.find("draws"))
+    settings.draws = reader.whole(*draws, json::child(path, "draws"), 50, 20000);
+  if (const json::Value* starts = value.find("starts"))
+    settings.starts = reader.whole(*starts, json::child(path, "starts"), 1, 50);
   if (const json::Value* rtol = value.find("rtol")) {
     settings.rtol = reader.number(*rtol, json::child(path, "rtol"));
     if (settings.rtol && !(*settings.rtol >= 1e-13 && *settings.rtol <= 1e-3)) {
@@ -51,13 +57,16 @@ void read_settings(const json::Value& value, const std::string& path, const Comp
     }
   }
   if (const json::Value* solver = value.find("solver"))
-    if (const auto name = reader.word(*solver, json::child(path, "solver"), "solver", {"automatic", "exact", "dopri5"}, "request.solver")) {
+    if (const auto name =
+            reader.word(*solver, json::child(path, "solver"), "solver", {"automatic", "exact", "dopri5"}, "request.solver")) {
       settings.solver = *name == "exact" ? Solver::exact : *name == "dopri5" ? Solver::dopri5 : Solver::automatic;
       if (settings.solver == Solver::exact && !model.states.linear)
-        reader.error("request.solver", json::child(path, "solver"), "The model is not linear in its states: there is no exact solution.", "dopri5 or automatic");
+        reader.error("request.solver", json::child(path, "solver"),
+                     "The model is not linear in its states: there is no exact solution.", "dopri5 or automatic");
     }
   if (const json::Value* method = value.find("method"))
-    if (const auto name = reader.word(*method, json::child(path, "method"), "method", {"importance", "laplace"}, "request.method"))
+    if (const auto name =
+            reader.word(*method, json::child(path, "method"), "method", {"importance", "laplace"}, "request.method"))
       settings.method = *name == "laplace" ? FitMethod::laplace : FitMethod::importance;
 }
 
@@ -75,7 +84,9 @@ void read_grid(const json::Value& value, const std::string& path, Reader& reader
   if (b < a) return reader.error("request.times", json::child(path, "to"), "The last time lies before the first.");
   const double n = std::floor((b - a) / step + 1e-9) + 1.0;
   if (n > static_cast<double>(limits::samples))
-    return reader.error("request.size", path, "These are " + to_text(n) + " times; " + to_text(static_cast<double>(limits::samples)) + " are the most.", "a wider step");
+    return reader.error("request.size", path,
+                        "These are " + to_text(n) + " times; " + to_text(static_cast<double>(limits::samples)) + " are the most.",
+                        "a wider step");
   for (int i = 0; i < static_cast<int>(n); ++i) times.push_back(a + i * step);
 }
 
@@ -94,26 +105,32 @@ void read_times(const json::Value& value, const std::string& path, Reader& reade
 void read_eta(const json::Value& value, const std::string& path, const Model& model, Reader& reader, Vector& eta) {
   std::vector<std::string> names;
   for (const RandomEffect& effect : model.random_effects) names.push_back(effect.name);
-  if (!value.is_object()) return reader.error("request.type", path, "An object of random effects is expected here.", "{ \"eta_CL\": 0.1 }");
+  if (!value.is_object())
+    return reader.error("request.type", path, "An object of random effects is expected here.", "{ \"eta_CL\": 0.1 }");
   for (const json::Member& member : value.object()) {
     const std::string where = json::child(path, member.key);
     const auto found = std::find(names.begin(), names.end(), member.key);
     if (found == names.end()) {
       const std::string near = nearest_word(member.key, names);
       reader.error("request.unknown_eta", where, "The model has no random effect \"" + member.key + "\".",
-                   !near.empty() ? "\"" + near + "\" is meant?" : names.empty() ? "it has none" : "it has " + list_of(names));
+                   !near.empty()   ? "\"" + near + "\" is meant?"
+                   : names.empty() ? "it has none"
+                                   : "it has " + list_of(names));
       continue;
     }
     if (const auto x = reader.number(member.value, where)) {
-      if (std::fabs(*x) > 20.0) reader.error("request.range", where, "A random effect lies within -20 to 20.");
-      else eta[static_cast<Eigen::Index>(found - names.begin())] = *x;
+      if (std::fabs(*x) > 20.0)
+        reader.error("request.range", where, "A random effect lies within -20 to 20.");
+      else
+        eta[static_cast<Eigen::Index>(found - names.begin())] = *x;
     }
   }
 }
 
 // --- targets
 
-std::optional<double> read_limit(const json::Value& value, const std::string& key, const Unit& unit, const std::string& path, Reader& reader) {
+std::optional<double> read_limit(const json::Value& value, const std::string& key, const Unit& unit, const std::string& path,
+                                 Reader& reader) {
   const json::Value* given = value.find(key);
   return given != nullptr ? reader.quantity(*given, unit, json::child(path, key)) : std::nullopt;
 }
@@ -122,26 +139,32 @@ void read_weight(const json::Value& value, const std::string& key, const std::st
   const json::Value* given = value.find(key);
   if (given == nullptr) return;
   const auto x = reader.number(*given, json::child(path, key));
-  if (x && !(*x > 0.0 && *x <= 100.0)) reader.error("request.range", json::child(path, key), "A weight lies over 0, up to 100.");
-  else if (x) weight = *x;
+  if (x && !(*x > 0.0 && *x <= 100.0))
+    reader.error("request.range", json::child(path, key), "A weight lies over 0, up to 100.");
+  else if (x)
+    weight = *x;
 }
 
 std::optional<Target> read_custom_target(const json::Value& value, const std::string& path, const Model& model, Reader& reader) {
   const std::size_t before = reader.errors();
-  if (!reader.object(value, path, {"metric", "of", "during", "low", "high", "limit", "weight_low", "weight_high"})) return std::nullopt;
+  if (!reader.object(value, path, {"metric", "of", "during", "low", "high", "limit", "weight_low", "weight_high"}))
+    return std::nullopt;
   std::vector<std::string> outputs;
   for (const Output& output : model.outputs) outputs.push_back(output.name);
   const json::Value* metric = reader.required(value, path, "metric", "\"auc24\"");
   const json::Value* of = reader.required(value, path, "of", outputs.empty() ? "\"Cc\"" : "\"" + outputs.front() + "\"");
   const json::Value* during = reader.required(value, path, "during", "\"steady state\"");
-  const auto metric_word = metric ? reader.word(*metric, json::child(path, "metric"), "metric",
-                                                {"auc24", "auc", "cmin", "cmax", "cavg", "time_above", "value_at", "nadir", "nadir_time"}, "target.metric")
-                                  : std::nullopt;
+  const auto metric_word =
+      metric ? reader.word(*metric, json::child(path, "metric"), "metric",
+                           {"auc24", "auc", "cmin", "cmax", "cavg", "time_above", "value_at", "nadir", "nadir_time"},
+                           "target.metric")
+             : std::nullopt;
   const auto output_name = of ? reader.word(*of, json::child(path, "of"), "output", outputs, "target.output") : std::nullopt;
   const auto during_text = during ? reader.text(*during, json::child(path, "during")) : std::nullopt;
   if (!metric_word || !output_name || !during_text) return std::nullopt;
 
-  const Output& output = *std::find_if(model.outputs.begin(), model.outputs.end(), [&](const Output& o) { return o.name == *output_name; });
+  const Output& output =
+      *std::find_if(model.outputs.begin(), model.outputs.end(), [&](const Output& o) { return o.name == *output_name; });
   const std::optional<Metric> kind = read_metric(*metric_word);
   if (!kind) return std::nullopt;
   Target target;
@@ -155,7 +178,8 @@ std::optional<Target> read_custom_target(const json::Value& value, const std::st
   target.unit = metric_unit(output.unit, *kind);
   if (*kind == Metric::time_above)  // hours, or a share of the window
     for (const char* key : {"low", "high"})
-      if (const json::Value* bound = value.find(key); bound != nullptr && bound->is_string() && bound->string().find('%') != std::string::npos)
+      if (const json::Value* bound = value.find(key);
+          bound != nullptr && bound->is_string() && bound->string().find('%') != std::string::npos)
         target.unit = known_unit("%");
   target.low = read_limit(value, "low", target.unit, path, reader);
   target.high = read_limit(value, "high", target.unit, path, reader);
@@ -163,9 +187,12 @@ std::optional<Target> read_custom_target(const json::Value& value, const std::st
   read_weight(value, "weight_low", path, reader, target.weight_low);
   read_weight(value, "weight_high", path, reader, target.weight_high);
   if (reader.errors() > before) return std::nullopt;
-  if (!target.low && !target.high) reader.error("target.no_limit", path, "A target needs low, high or both.", "\"low\": \"400 mg*h/L\"");
-  if (target.low && target.high && !(*target.low < *target.high)) reader.error("target.order", json::child(path, "high"), "high must be over low.");
-  if (*kind == Metric::time_above && !target.limit) reader.error("request.missing", json::child(path, "limit"), "Time above what? \"limit\" is missing.", "\"1 mg/L\"");
+  if (!target.low && !target.high)
+    reader.error("target.no_limit", path, "A target needs low, high or both.", "\"low\": \"400 mg*h/L\"");
+  if (target.low && target.high && !(*target.low < *target.high))
+    reader.error("target.order", json::child(path, "high"), "high must be over low.");
+  if (*kind == Metric::time_above && !target.limit)
+    reader.error("request.missing", json::child(path, "limit"), "Time above what? \"limit\" is missing.", "\"1 mg/L\"");
   target.log_scale = (!target.low || *target.low > 0.0) && (!target.high || *target.high > 0.0);
   return reader.errors() == before ? std::optional(target) : std::nullopt;
 }
@@ -186,7 +213,8 @@ void read_target(const json::Value* value, Verb verb, const Model& model, Reader
   const std::optional<Target> target = choose_target(value, model, reader);
   if (!target) {
     if (verb == Verb::recommend && reader.errors() == before)
-      reader.error("target.missing", "/target", "The model states no target.", "give one of your own: metric, of, during, low, high");
+      reader.error("target.missing", "/target", "The model states no target.",
+                   "give one of your own: metric, of, during, low, high");
     return;
   }
   Result<Aim> aim = read_aim(model, *target);
@@ -196,14 +224,18 @@ void read_target(const json::Value* value, Verb verb, const Model& model, Reader
 
 // --- plans
 
-void read_list(const json::Value& value, const std::string& path, const Unit& unit, bool zero, Reader& reader, std::vector<double>& list) {
+void read_list(const json::Value& value, const std::string& path, const Unit& unit, bool zero, Reader& reader,
+               std::vector<double>& list) {
   if (!reader.array(value, path, limits::candidates)) return;
-  if (value.array().empty()) reader.error("request.empty", path, "The list is empty.", "leave it out for what the product offers");
+  if (value.array().empty())
+    reader.error("request.empty", path, "The list is empty.", "leave it out for what the product offers");
   for (std::size_t i = 0; i < value.array().size(); ++i) {
     const std::string where = json::child(path, i);
     const auto x = reader.quantity(value.array()[i], unit, where);
-    if (x && !(*x > 0.0) && !(zero && *x == 0.0)) reader.error("request.range", where, "A number over 0 is expected here.");
-    else if (x) list.push_back(*x);
+    if (x && !(*x > 0.0) && !(zero && *x == 0.0))
+      reader.error("request.range", where, "A number over 0 is expected here.");
+    else if (x)
+      list.push_back(*x);
   }
 }
 
@@ -218,9 +250,12 @@ void read_candidates(const json::Value& value, const std::string& path, const Mo
     if (route != nullptr) grid.route = route->name;
   }
   if (route == nullptr) return;
-  if (const json::Value* doses = value.find("doses")) read_list(*doses, json::child(path, "doses"), route->amount_unit, false, reader, grid.doses);
-  if (const json::Value* intervals = value.find("intervals")) read_list(*intervals, json::child(path, "intervals"), known_unit("h"), false, reader, grid.intervals);
-  if (const json::Value* durations = value.find("durations")) read_list(*durations, json::child(path, "durations"), known_unit("h"), true, reader, grid.durations);
+  if (const json::Value* doses = value.find("doses"))
+    read_list(*doses, json::child(path, "doses"), route->amount_unit, false, reader, grid.doses);
+  if (const json::Value* intervals = value.find("intervals"))
+    read_list(*intervals, json::child(path, "intervals"), known_unit("h"), false, reader, grid.intervals);
+  if (const json::Value* durations = value.find("durations"))
+    read_list(*durations, json::child(path, "durations"), known_unit("h"), true, reader, grid.durations);
   request.candidates = grid;
 }
 
@@ -231,7 +266,8 @@ void read_accepted(const json::Value& value, const std::string& path, Reader& re
 }
 
 void read_plans(const json::Value& root, Verb verb, const Model& model, Reader& reader, Request& request) {
-  if (const json::Value* regimens = root.find("regimens"); regimens != nullptr && reader.array(*regimens, "/regimens", limits::regimens)) {
+  if (const json::Value* regimens = root.find("regimens");
+      regimens != nullptr && reader.array(*regimens, "/regimens", limits::regimens)) {
     for (std::size_t i = 0; i < regimens->array().size(); ++i) {
       const std::string path = json::child("/regimens", i);
       const auto regimen = read_regimen(regimens->array()[i], path, model, reader);
@@ -243,7 +279,8 @@ void read_plans(const json::Value& root, Verb verb, const Model& model, Reader& 
   }
   if (const json::Value* horizon = root.find("horizon")) request.horizon = reader.duration(*horizon, "/horizon");
   if (verb == Verb::forecast || verb == Verb::recommend) read_target(root.find("target"), verb, model, reader, request);
-  if (const json::Value* candidates = root.find("candidates")) read_candidates(*candidates, "/candidates", model, reader, request);
+  if (const json::Value* candidates = root.find("candidates"))
+    read_candidates(*candidates, "/candidates", model, reader, request);
   if (const json::Value* accepted = root.find("accepted")) read_accepted(*accepted, "/accepted", reader, request);
 }
 
@@ -255,7 +292,8 @@ std::string name_of(Verb verb) {
   return {};
 }
 
-std::optional<std::optional<Regimen>> read_regimen(const json::Value& value, const std::string& path, const Model& model, Reader& reader) {
+std::optional<std::optional<Regimen>> read_regimen(const json::Value& value, const std::string& path, const Model& model,
+                                                   Reader& reader) {
   const std::size_t before = reader.errors();
   if (!reader.object(value, path, {"amt", "dur", "ii", "route", "start", "doses"})) return std::nullopt;
   Regimen regimen;
@@ -267,21 +305,27 @@ std::optional<std::optional<Regimen>> read_regimen(const json::Value& value, con
   if (const json::Value* dur = value.find("dur"))
     if (const auto t = reader.time(*dur, json::child(path, "dur"))) {
       regimen.dur = *t;
-      if (!(*t > 0.0)) reader.error("patient.infusion_zero", json::child(path, "dur"), "An infusion lasts more than 0 h.", "leave dur out for a bolus or an oral dose");
+      if (!(*t > 0.0))
+        reader.error("patient.infusion_zero", json::child(path, "dur"), "An infusion lasts more than 0 h.",
+                     "leave dur out for a bolus or an oral dose");
     }
   if (const json::Value* start = value.find("start")) regimen.start = reader.time(*start, json::child(path, "start"));
-  if (const json::Value* doses = value.find("doses")) regimen.doses = reader.whole(*doses, json::child(path, "doses"), 1, static_cast<int>(limits::doses));
+  if (const json::Value* doses = value.find("doses"))
+    regimen.doses = reader.whole(*doses, json::child(path, "doses"), 1, static_cast<int>(limits::doses));
   if (const json::Value* ii = value.find("ii")) {
     if (const auto t = reader.duration(*ii, json::child(path, "ii"))) regimen.ii = *t;
   } else if (regimen.amt > 0.0 && regimen.doses.value_or(0) != 1) {
-    reader.error("request.missing", json::child(path, "ii"), "\"ii\" is missing: the interval between doses.", "for instance \"12 h\", or \"doses\": 1");
+    reader.error("request.missing", json::child(path, "ii"), "\"ii\" is missing: the interval between doses.",
+                 "for instance \"12 h\", or \"doses\": 1");
   }
   if (route != nullptr && regimen.amt > 0.0) {
     regimen.route = route->name;
     if (regimen.dur > 0.0 && !route->allows_infusion)
-      reader.error("patient.route_no_infusion", json::child(path, "dur"), "The model knows no infusion by the route " + route->name + ".", "leave dur out");
+      reader.error("patient.route_no_infusion", json::child(path, "dur"),
+                   "The model knows no infusion by the route " + route->name + ".", "leave dur out");
     if (regimen.dur == 0.0 && value.find("dur") == nullptr && !route->allows_bolus)
-      reader.error("patient.route_no_bolus", path, "The route " + route->name + " is an infusion: its length is missing.", "for instance \"dur\": \"1 h\"");
+      reader.error("patient.route_no_bolus", path, "The route " + route->name + " is an infusion: its length is missing.",
+                   "for instance \"dur\": \"1 h\"");
   }
   if (reader.errors() > before) return std::nullopt;
   if (!(regimen.amt > 0.0)) return std::optional<Regimen>();
@@ -289,8 +333,10 @@ std::optional<std::optional<Regimen>> read_regimen(const json::Value& value, con
 }
 
 std::optional<Envelope> read_envelope(const json::Value& root, Reader& reader) {
-  if (!reader.object(root, "", {"verb", "model", "patient", "settings", "eta", "times", "regimens", "horizon", "target", "candidates", "accepted"},
-                     {"models", "average"}))
+  if (!reader.object(
+          root, "",
+          {"verb", "model", "patient", "settings", "eta", "times", "regimens", "horizon", "target", "candidates", "accepted"},
+          {"models", "average"}))
     return std::nullopt;
   Envelope envelope;
   bool good = false;
@@ -312,11 +358,14 @@ Request read_request(const json::Value& root, Verb verb, const CompiledModel& mo
   request.eta = Vector::Zero(model.k);
   note_unused(root, verb, reader);
   const bool needs_patient = verb == Verb::simulate || verb == Verb::fit || verb == Verb::forecast || verb == Verb::recommend;
-  const json::Value* patient = needs_patient ? reader.required(root, "", "patient", "{ \"covariates\": {}, \"doses\": [], \"observations\": [] }") : root.find("patient");
-  if (patient != nullptr && verb != Verb::compile) read_patient(*patient, "/patient", model, reader, request);
+  const json::Value* patient =
+      needs_patient ? reader.required(root, "", "patient", "{ \"covariates\": {}, \"doses\": [], \"observations\": [] }")
+                    : root.find("patient");
+  if (patient != nullptr && verb != Verb::compile) read_patient(*patient, "/patient", verb, model, reader, request);
   if (const json::Value* settings = root.find("settings")) read_settings(*settings, "/settings", model, reader, request.settings);
   if (verb == Verb::simulate) {
-    if (const json::Value* times = reader.required(root, "", "times", "{ \"from\": \"0 h\", \"to\": \"48 h\", \"every\": \"0.5 h\" }"))
+    if (const json::Value* times =
+            reader.required(root, "", "times", "{ \"from\": \"0 h\", \"to\": \"48 h\", \"every\": \"0.5 h\" }"))
       read_times(*times, "/times", reader, request.times);
     if (const json::Value* eta = root.find("eta")) read_eta(*eta, "/eta", *model.model, reader, request.eta);
   }

@@ -1,7 +1,7 @@
 // A request as values: the JSON of wasm/titrate.d.ts read against a compiled model, with every complaint collected.
 //
-// Reading goes in two steps, because units, covariates, outputs and routes belong to the model: the envelope (verb, model), then the
-// rest. Nothing is defaulted in silence: what a request leaves out is either an error, or a default that titrate.d.ts states.
+// Reading goes in two steps, because units, covariates, outputs and routes belong to the model: the envelope (verb, model), then
+// the rest. Nothing is defaulted in silence: what a request leaves out is either an error, or a default that titrate.d.ts states.
 
 #pragma once
 
@@ -21,7 +21,7 @@ namespace titrate {
 
 namespace limits {
 constexpr std::size_t request_bytes = 8u << 20;
-constexpr std::size_t doses = 2000;         // records, and doses once addl is unrolled
+constexpr std::size_t doses = 2000;  // records, and doses once addl is unrolled
 constexpr std::size_t observations = 500;
 constexpr std::size_t covariate_values = 2000;
 constexpr std::size_t samples = 5000;
@@ -70,11 +70,13 @@ struct Request {
 // --- the parts, for request.cpp, worked_cases.cpp and tests ---------------------------------------------------------------
 
 void read_covariates(const json::Value& value, const std::string& path, const Model& model, Reader& reader, Patient& patient);
-void read_patient(const json::Value& value, const std::string& path, const CompiledModel& model, Reader& reader, Request& request);
+void read_patient(const json::Value& value, const std::string& path, Verb verb, const CompiledModel& model, Reader& reader,
+                  Request& request);
 // Outer nothing: not readable; inner nothing: no dose (an amount of 0).
-[[nodiscard]] std::optional<std::optional<Regimen>> read_regimen(const json::Value& value, const std::string& path, const Model& model,
-                                                                 Reader& reader);
-[[nodiscard]] std::optional<double> read_covariate(const json::Value& value, const Covariate& covariate, const std::string& path, Reader& reader);
+[[nodiscard]] std::optional<std::optional<Regimen>> read_regimen(const json::Value& value, const std::string& path,
+                                                                 const Model& model, Reader& reader);
+[[nodiscard]] std::optional<double> read_covariate(const json::Value& value, const Covariate& covariate, const std::string& path,
+                                                   Reader& reader);
 // Covariates that are neither given nor computed from what is given nor covered by the model: one error each.
 void check_covariates(const CompiledModel& model, const Patient& patient, const std::string& path, Reader& reader);
 // Levels where the model predicts nothing yet: checked with the typical patient, once the rest has been read without error.

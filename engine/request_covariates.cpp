@@ -27,7 +27,8 @@ bool is_creatinine(const Covariate& covariate) {
 }
 
 // mg/dL where umol/L is meant and the other way round: 1 mg/dL of creatinine is 88.4 umol/L.
-std::optional<double> converted_creatinine(const std::string& text, const Covariate& covariate, const std::string& path, Reader& reader) {
+std::optional<double> converted_creatinine(const std::string& text, const Covariate& covariate, const std::string& path,
+                                           Reader& reader) {
   const Unit& mass = known_unit("mg/dL");
   const Unit& molar = known_unit("umol/L");
   const bool to_mass = covariate.unit.dimension == mass.dimension;
@@ -41,8 +42,8 @@ std::optional<double> converted_creatinine(const std::string& text, const Covari
 }
 
 struct Slip {
-  double factor;       // the value in the unit that was meant, over the value as read
-  const char* meant;   // the unit
+  double factor;      // the value in the unit that was meant, over the value as read
+  const char* meant;  // the unit
 };
 
 // Units that are mistaken for one another, by the dimension of the covariate.
@@ -63,7 +64,8 @@ std::vector<Slip> slips(const Covariate& covariate) {
   if (is_creatinine(covariate)) {
     const bool to_mass = d == known_unit("mg/dL").dimension;
     const double mg_per_dL = known_unit("mg/dL").factor / own;
-    list.push_back(to_mass ? Slip{mg_per_dL / creatinine_umol_per_L_of_mg_per_dL, "umol/L"} : Slip{creatinine_umol_per_L_of_mg_per_dL, "mg/dL"});
+    list.push_back(to_mass ? Slip{mg_per_dL / creatinine_umol_per_L_of_mg_per_dL, "umol/L"}
+                           : Slip{creatinine_umol_per_L_of_mg_per_dL, "mg/dL"});
   } else if (d == known_unit("mg/L").dimension) {
     for (const char* unit : {"g/L", "g/dL", "mg/dL", "mg/L"}) add(unit);
   }
@@ -76,7 +78,8 @@ std::vector<Slip> slips(const Covariate& covariate) {
 
 void check_range(double value, const Covariate& covariate, const std::string& path, Reader& reader) {
   if (!covariate.plausible) {
-    const bool positive = covariate.studied ? covariate.studied->low > 0.0 : covariate.unit.dimension == known_unit("kg").dimension;
+    const bool positive =
+        covariate.studied ? covariate.studied->low > 0.0 : covariate.unit.dimension == known_unit("kg").dimension;
     if (positive && !(value > 0.0))
       reader.error("patient.not_positive", path, covariate.name + " must be more than 0.", "in " + covariate.unit.text);
     return;
@@ -89,14 +92,16 @@ void check_range(double value, const Covariate& covariate, const std::string& pa
     const double meant = value * slip.factor;
     if (!(meant >= range.low && meant <= range.high)) continue;
     const std::string number = with_unit(value, Unit{"1", covariate.unit.factor, {}});
-    hint = std::string(slip.meant) == "a fraction" ? "is " + number + " a fraction? write " + with_unit(meant, covariate.unit)
-                                                   : "is it in " + std::string(slip.meant) + "? write " + number + " " + slip.meant;
+    hint = std::string(slip.meant) == "a fraction"
+               ? "is " + number + " a fraction? write " + with_unit(meant, covariate.unit)
+               : "is it in " + std::string(slip.meant) + "? write " + number + " " + slip.meant;
     break;
   }
   if (hint.empty()) hint = "check the number and its unit";
   reader.error("patient.implausible", path,
                covariate.name + " = " + with_unit(value, covariate.unit) + " lies outside the plausible " +
-                   with_unit(range.low, Unit{"1", covariate.unit.factor, {}}) + " to " + with_unit(range.high, covariate.unit) + ".",
+                   with_unit(range.low, Unit{"1", covariate.unit.factor, {}}) + " to " + with_unit(range.high, covariate.unit) +
+                   ".",
                hint);
 }
 
@@ -122,7 +127,8 @@ std::vector<std::string> names_of(const Model& model) {
 
 }  // namespace
 
-std::optional<double> read_covariate(const json::Value& value, const Covariate& covariate, const std::string& path, Reader& reader) {
+std::optional<double> read_covariate(const json::Value& value, const Covariate& covariate, const std::string& path,
+                                     Reader& reader) {
   if (!covariate.choices.empty()) return read_choice(value, covariate, path, reader);
   std::optional<double> x;
   if (is_creatinine(covariate) && value.is_string()) x = converted_creatinine(value.string(), covariate, path, reader);
@@ -133,13 +139,15 @@ std::optional<double> read_covariate(const json::Value& value, const Covariate& 
 
 namespace {
 
-void read_course(const json::Value& value, const Covariate& covariate, const std::string& path, Reader& reader, CovariateCourse& course) {
+void read_course(const json::Value& value, const Covariate& covariate, const std::string& path, Reader& reader,
+                 CovariateCourse& course) {
   if (!value.is_array()) {
     if (const auto x = read_covariate(value, covariate, path, reader)) course.time.push_back(0.0), course.value.push_back(*x);
     return;
   }
   if (!reader.array(value, path, limits::covariate_values)) return;
-  if (value.array().empty()) reader.error("request.empty", path, covariate.name + " has no value.", "leave it out when it is not known");
+  if (value.array().empty())
+    reader.error("request.empty", path, covariate.name + " has no value.", "leave it out when it is not known");
   std::vector<std::pair<double, double>> points;
   for (std::size_t i = 0; i < value.array().size(); ++i) {
     const json::Value& point = value.array()[i];
@@ -156,7 +164,8 @@ void read_course(const json::Value& value, const Covariate& covariate, const std
   std::stable_sort(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (i > 0 && points[i].first == points[i - 1].first)
-      reader.error("patient.two_values", path, covariate.name + " has two values at " + with_unit(points[i].first, known_unit("h")) + ".",
+      reader.error("patient.two_values", path,
+                   covariate.name + " has two values at " + with_unit(points[i].first, known_unit("h")) + ".",
                    "keep one of them");
     course.time.push_back(points[i].first);
     course.value.push_back(points[i].second);
@@ -173,7 +182,8 @@ void read_covariates(const json::Value& value, const std::string& path, const Mo
   const std::vector<std::string> names = names_of(model);
   for (const json::Member& member : value.object()) {
     const std::string where = json::child(path, member.key);
-    const auto found = std::find_if(model.covariates.begin(), model.covariates.end(), [&](const Covariate& c) { return c.name == member.key; });
+    const auto found =
+        std::find_if(model.covariates.begin(), model.covariates.end(), [&](const Covariate& c) { return c.name == member.key; });
     if (found == model.covariates.end()) {
       const std::string near = nearest_word(member.key, names);
       reader.error("patient.unknown_covariate", where, "The model has no covariate \"" + member.key + "\".",
@@ -224,8 +234,12 @@ std::string example_of(const Covariate& covariate) {
   std::vector<std::string> words;
   for (const auto& [word, number] : covariate.choices) words.push_back(word);
   if (!words.empty()) return "one of " + list_of(words);
-  const Range range = covariate.studied ? *covariate.studied : covariate.plausible ? *covariate.plausible : Range{0.0, 2.0 * covariate.unit.factor};
-  return "for instance \"" + with_unit(std::round(0.5 * (range.low + range.high) / covariate.unit.factor) * covariate.unit.factor, covariate.unit) + "\"";
+  const Range range = covariate.studied     ? *covariate.studied
+                      : covariate.plausible ? *covariate.plausible
+                                            : Range{0.0, 2.0 * covariate.unit.factor};
+  return "for instance \"" +
+         with_unit(std::round(0.5 * (range.low + range.high) / covariate.unit.factor) * covariate.unit.factor, covariate.unit) +
+         "\"";
 }
 
 std::string titled(const Covariate& covariate) {
@@ -240,7 +254,8 @@ void check_covariates(const CompiledModel& model, const Patient& patient, const 
   for (std::size_t i = 0; i < covariates.size(); ++i)
     known[i] = patient.covariates.count(covariates[i].name) > 0 || covariates[i].when_unknown.has_value();
   for (const ComputedCovariate& computed : model.computed) {  // in an order in which formulas may feed formulas
-    const bool ready = std::all_of(computed.needs.begin(), computed.needs.end(), [&](int j) { return known[static_cast<std::size_t>(j)]; });
+    const bool ready =
+        std::all_of(computed.needs.begin(), computed.needs.end(), [&](int j) { return known[static_cast<std::size_t>(j)]; });
     if (ready) known[static_cast<std::size_t>(computed.covariate)] = true;
   }
   std::set<std::size_t> named;
@@ -250,7 +265,8 @@ void check_covariates(const CompiledModel& model, const Patient& patient, const 
     lacking_for(model, known, i, lacking);
     if (lacking.count(i) > 0) {
       named.insert(i);
-      reader.error("patient.missing_covariate", json::child(path, covariates[i].name), titled(covariates[i]) + " is missing.", example_of(covariates[i]));
+      reader.error("patient.missing_covariate", json::child(path, covariates[i].name), titled(covariates[i]) + " is missing.",
+                   example_of(covariates[i]));
       continue;
     }
     std::vector<std::string> words;

@@ -17,33 +17,54 @@ std::vector<std::string> route_names(const Model& model) {
   return names;
 }
 
+// The route's products all state how long they are infused.
+bool mostly_infused(const Model& model, const Route& route) {
+  bool any = false;
+  for (const Product& product : model.products) {
+    if (product.route != route.name) continue;
+    any = true;
+    if (product.durations.empty() || *std::min_element(product.durations.begin(), product.durations.end()) <= 0.0) return false;
+  }
+  return any && route.allows_infusion;
+}
+
 // How the amount enters: at once, at a rate, or over a time.
-void read_input(const json::Value& dose, const std::string& path, const Route* route, Reader& reader, DosingEvent& event) {
+void read_input(const json::Value& dose, const std::string& path, const Model& model, const Route* route, Reader& reader,
+                DosingEvent& event) {
   const json::Value* dur = dose.find("dur");
   const json::Value* rate = dose.find("rate");
   if (dur != nullptr && rate != nullptr)
-    reader.error("patient.rate_and_dur", json::child(path, "rate"), "Both rate and dur are given: they may contradict each other.", "keep one of the two");
+    reader.error("patient.rate_and_dur", json::child(path, "rate"),
+                 "Both rate and dur are given: they may contradict each other.", "keep one of the two");
   if (dur != nullptr) {
     event.input = DosingEvent::Input::duration;
     if (const auto t = reader.time(*dur, json::child(path, "dur"))) {
       event.dur = *t;
       if (!(*t > 0.0))
-        reader.error("patient.infusion_zero", json::child(path, "dur"), "An infusion lasts more than 0 h.", "leave dur out for a bolus or an oral dose");
+        reader.error("patient.infusion_zero", json::child(path, "dur"), "An infusion lasts more than 0 h.",
+                     "leave dur out for a bolus or an oral dose");
     }
   } else if (rate != nullptr) {
     event.input = DosingEvent::Input::rate;
     const Unit& unit = known_unit((route != nullptr ? route->amount_unit.text : std::string("mg")) + "/h");
     if (const auto r = reader.quantity(*rate, unit, json::child(path, "rate"))) {
       event.rate = *r;
-      if (!(*r > 0.0)) reader.error("patient.infusion_zero", json::child(path, "rate"), "An infusion has a rate over 0.", "leave rate out for a bolus or an oral dose");
+      if (!(*r > 0.0))
+        reader.error("patient.infusion_zero", json::child(path, "rate"), "An infusion has a rate over 0.",
+                     "leave rate out for a bolus or an oral dose");
     }
   }
   if (route == nullptr) return;
   if (event.input != DosingEvent::Input::bolus && !route->allows_infusion)
     reader.error("patient.route_no_infusion", json::child(path, dur != nullptr ? "dur" : "rate"),
-                 "The model knows no infusion by the route " + route->name + ".", "leave " + std::string(dur != nullptr ? "dur" : "rate") + " out");
+                 "The model knows no infusion by the route " + route->name + ".",
+                 "leave " + std::string(dur != nullptr ? "dur" : "rate") + " out");
   if (event.input == DosingEvent::Input::bolus && !route->allows_bolus)
-    reader.error("patient.route_no_bolus", path, "The route " + route->name + " is an infusion: its length is missing.", "for instance \"dur\": \"1 h\"");
+    reader.error("patient.route_no_bolus", path, "The route " + route->name + " is an infusion: its length is missing.",
+                 "for instance \"dur\": \"1 h\"");
+  if (event.input == DosingEvent::Input::bolus && route->allows_bolus && mostly_infused(model, *route))
+    reader.warning("patient.no_duration", path, "The dose counts as given at once; by this route it is mostly an infusion.",
+                   "give dur if it was one");
 }
 
 // Repetition: ii, addl, ss.
@@ -56,10 +77,12 @@ void read_repetition(const json::Value& dose, const std::string& path, Reader& r
     if (const auto n = reader.whole(*ss, json::child(path, "ss"), 0, 2)) event.ss = *n;
   const bool no_interval = dose.find("ii") == nullptr;
   if (event.addl > 0 && no_interval)
-    reader.error("patient.addl_without_ii", json::child(path, "addl"), "Additional doses need their interval.", "for instance \"ii\": \"12 h\"");
+    reader.error("patient.addl_without_ii", json::child(path, "addl"), "Additional doses need their interval.",
+                 "for instance \"ii\": \"12 h\"");
   const bool constant_infusion = event.amt == 0.0 && event.input == DosingEvent::Input::rate;
   if (event.ss > 0 && no_interval && !constant_infusion)
-    reader.error("patient.ss_without_ii", json::child(path, "ss"), "A steady state needs the interval of its doses.", "for instance \"ii\": \"12 h\"");
+    reader.error("patient.ss_without_ii", json::child(path, "ss"), "A steady state needs the interval of its doses.",
+                 "for instance \"ii\": \"12 h\"");
 }
 
 std::optional<DosingEvent> read_dose(const json::Value& dose, const std::string& path, const Model& model, Reader& reader) {
@@ -74,11 +97,12 @@ std::optional<DosingEvent> read_dose(const json::Value& dose, const std::string&
   const json::Value* amt = reader.required(dose, path, "amt", "\"1000 mg\"");
   if (amt != nullptr && route != nullptr)
     if (const auto a = reader.quantity(*amt, route->amount_unit, json::child(path, "amt"), model.molar_mass)) event.amt = *a;
-  read_input(dose, path, route, reader, event);
+  read_input(dose, path, model, route, reader, event);
   read_repetition(dose, path, reader, event);
   const bool constant_infusion = event.input == DosingEvent::Input::rate && event.ss == 1;
   if (reader.errors() == before && !(event.amt > 0.0) && !(event.amt == 0.0 && constant_infusion))
-    reader.error("patient.dose_not_positive", json::child(path, "amt"), "A dose is more than 0.", "leave out a dose that was not given");
+    reader.error("patient.dose_not_positive", json::child(path, "amt"), "A dose is more than 0.",
+                 "leave out a dose that was not given");
   return reader.errors() == before ? std::optional(event) : std::nullopt;
 }
 
@@ -96,7 +120,8 @@ const Output* read_output(const json::Value& observation, const std::string& pat
   const json::Value* named = observation.find("output");
   if (named == nullptr) {
     if (model.outputs.size() == 1) return &model.outputs.front();
-    reader.error("patient.output_missing", json::child(path, "output"), "The model has several outputs: which was measured?", "one of " + list_of(names));
+    reader.error("patient.output_missing", json::child(path, "output"), "The model has several outputs: which was measured?",
+                 "one of " + list_of(names));
     return nullptr;
   }
   const auto name = reader.word(*named, json::child(path, "output"), "output", names, "patient.unknown_output");
@@ -105,12 +130,13 @@ const Output* read_output(const json::Value& observation, const std::string& pat
   return nullptr;
 }
 
-const Residual* read_assay(const json::Value& observation, const std::string& path, const Output& output, bool excluded, Reader& reader,
-                           Observation& level) {
+const Residual* read_assay(const json::Value& observation, const std::string& path, const Output& output, bool excluded,
+                           Reader& reader, Observation& level) {
   if (output.residuals.empty()) {
     if (!excluded)
       reader.error("patient.no_residual_error", json::child(path, "output"),
-                   "The model states no measurement error for " + output.name + ": a level of it cannot be fitted.", "mark it excluded to show it only");
+                   "The model states no measurement error for " + output.name + ": a level of it cannot be fitted.",
+                   "mark it excluded to show it only");
     return nullptr;
   }
   std::vector<std::string> assays;
@@ -122,12 +148,14 @@ const Residual* read_assay(const json::Value& observation, const std::string& pa
       level.assay = output.residuals.front().assay;
       return &output.residuals.front();
     }
-    reader.error("patient.assay_missing", json::child(path, "assay"), "The measurement error of " + output.name + " depends on the assay, which is missing.",
+    reader.error("patient.assay_missing", json::child(path, "assay"),
+                 "The measurement error of " + output.name + " depends on the assay, which is missing.",
                  "one of " + list_of(assays));
     return nullptr;
   }
   if (assays.empty()) {
-    reader.error("patient.unknown_assay", json::child(path, "assay"), "The model makes no difference between assays of " + output.name + ".", "leave assay out");
+    reader.error("patient.unknown_assay", json::child(path, "assay"),
+                 "The model makes no difference between assays of " + output.name + ".", "leave assay out");
     return nullptr;
   }
   const auto assay = reader.word(*named, json::child(path, "assay"), "assay", assays, "patient.unknown_assay");
@@ -139,13 +167,13 @@ const Residual* read_assay(const json::Value& observation, const std::string& pa
   return nullptr;
 }
 
-void read_level(const json::Value& dv, const std::string& path, const Model& model, const Output& output, const Residual* residual, Reader& reader,
-                Observation& level) {
+void read_level(const json::Value& dv, const std::string& path, const Model& model, const Output& output,
+                const Residual* residual, Reader& reader, Observation& level) {
   if (const auto bound = bound_of(dv)) {
     if (!level.excluded) {
       reader.error("patient.below_quantification", path,
-                   "\"" + dv.string() + "\" is a bound, not a level; the engine does not fit " + (*bound == '<' ? "levels below" : "levels above") +
-                       " the limit of quantification yet.",
+                   "\"" + dv.string() + "\" is a bound, not a level; the engine does not fit " +
+                       (*bound == '<' ? "levels below" : "levels above") + " the limit of quantification yet.",
                    "mark the level excluded, with the reason, or enter the number that the laboratory can give");
       return;
     }
@@ -159,12 +187,14 @@ void read_level(const json::Value& dv, const std::string& path, const Model& mod
   if (level.excluded) return;
   const bool amount = !output.unit.dimension.none() || (residual != nullptr && residual->log_scale);
   if (residual != nullptr && residual->log_scale && !(*x > 0.0))
-    reader.error("patient.level_not_positive", path, "The model takes the logarithm of " + output.name + ", so a level is more than 0.",
+    reader.error("patient.level_not_positive", path,
+                 "The model takes the logarithm of " + output.name + ", so a level is more than 0.",
                  "a level of 0 is mostly one below the limit of quantification: mark it excluded");
   else if (*x < 0.0 && amount)
     reader.error("patient.level_not_positive", path, "A level cannot be negative.", "check the number");
   else if (*x == 0.0 && amount)
-    reader.warning("patient.level_zero", path, "A level of 0 is mostly one below the limit of quantification.", "mark it excluded if it is");
+    reader.warning("patient.level_zero", path, "A level of 0 is mostly one below the limit of quantification.",
+                   "mark it excluded if it is");
 }
 
 struct ReadLevel {
@@ -174,7 +204,9 @@ struct ReadLevel {
 
 std::optional<ReadLevel> read_observation(const json::Value& value, const std::string& path, const Model& model, Reader& reader) {
   const std::size_t before = reader.errors();
-  if (!reader.object(value, path, {"time", "dv", "output", "assay", "excluded", "after_dose"}, {"lloq", "uloq", "occ", "time_error"})) return std::nullopt;
+  if (!reader.object(value, path, {"time", "dv", "output", "assay", "excluded", "after_dose"},
+                     {"lloq", "uloq", "occ", "time_error"}))
+    return std::nullopt;
   ReadLevel read;
   Observation& level = read.level;
   level.path = path;
@@ -183,7 +215,8 @@ std::optional<ReadLevel> read_observation(const json::Value& value, const std::s
     level.excluded = true;
     level.why = why.value_or("");
   }
-  if (const json::Value* after = value.find("after_dose")) read.after_dose = reader.boolean(*after, json::child(path, "after_dose")).value_or(false);
+  if (const json::Value* after = value.find("after_dose"))
+    read.after_dose = reader.boolean(*after, json::child(path, "after_dose")).value_or(false);
   if (const json::Value* time = reader.required(value, path, "time", "\"11.5 h\""))
     if (const auto t = reader.time(*time, json::child(path, "time"))) level.time = *t;
   const Output* output = read_output(value, path, model, reader);
@@ -206,16 +239,20 @@ void read_doses(const json::Value& value, const std::string& path, const Model& 
     patient.doses.push_back(*dose);
   }
   if (unrolled > static_cast<double>(limits::doses))
-    reader.error("request.size", path, "With their additional doses these are " + to_text(unrolled) + " doses; " + to_text(static_cast<double>(limits::doses)) + " are the most.",
+    reader.error("request.size", path,
+                 "With their additional doses these are " + to_text(unrolled) + " doses; " +
+                     to_text(static_cast<double>(limits::doses)) + " are the most.",
                  "begin later, or with a steady state (ss)");
-  std::stable_sort(patient.doses.begin(), patient.doses.end(), [](const DosingEvent& a, const DosingEvent& b) { return a.time < b.time; });
+  std::stable_sort(patient.doses.begin(), patient.doses.end(),
+                   [](const DosingEvent& a, const DosingEvent& b) { return a.time < b.time; });
   std::map<std::pair<double, std::string>, const DosingEvent*> seen;
   for (std::size_t i = 0; i < patient.doses.size(); ++i) {
     DosingEvent& dose = patient.doses[i];
     dose.order = static_cast<int>(i) + 1;  // levels of the same time stand at 0, or after all doses
     const auto [first, fresh] = seen.emplace(std::pair(dose.time, dose.route), &dose);
     if (!fresh && dose.ss != 2)
-      reader.warning("patient.duplicate_dose", dose.path, "Another dose is given at the same time by the same route (" + first->second->path + ").",
+      reader.warning("patient.duplicate_dose", dose.path,
+                     "Another dose is given at the same time by the same route (" + first->second->path + ").",
                      "remove one if it was entered twice; both are counted");
   }
 }
@@ -230,8 +267,8 @@ void read_observations(const json::Value& value, const std::string& path, const 
   }
 }
 
-// now, and what lies on the wrong side of it.
-void read_now(const json::Value& value, const std::string& path, Reader& reader, Request& request) {
+// now, and what lies on the wrong side of it. A simulation follows all doses and knows no now.
+void read_now(const json::Value& value, const std::string& path, Verb verb, Reader& reader, Request& request) {
   Patient& patient = request.patient;
   if (const json::Value* now = value.find("now")) {
     patient.now = reader.time(*now, json::child(path, "now"));
@@ -246,14 +283,17 @@ void read_now(const json::Value& value, const std::string& path, Reader& reader,
     patient.now = last;
     return;
   }
+  if (verb == Verb::simulate) return;
   for (const Observation& level : patient.observations)
     if (level.time > *patient.now)
-      reader.error("patient.level_in_future", json::child(level.path, "time"), "This level lies after now (" + with_unit(*patient.now, known_unit("h")) + ").",
+      reader.error("patient.level_in_future", json::child(level.path, "time"),
+                   "This level lies after now (" + with_unit(*patient.now, known_unit("h")) + ").",
                    "check its time, or move now");
   for (const DosingEvent& dose : patient.doses)
     if (dose.time > *patient.now)
       reader.warning("patient.dose_after_now", json::child(dose.path, "time"),
-                     "This dose lies after now: it counts as planned, and the regimens that are compared replace it.", "put the plan into current");
+                     "This dose lies after now: it counts as planned, and the regimens that are compared replace it.",
+                     "put the plan into current");
 }
 
 // A covariate with one value has it from the first record on; what then advances with the clock (age) counts from there.
@@ -286,27 +326,31 @@ const Route* read_route(const json::Value& object, const std::string& path, cons
   return nullptr;
 }
 
-void read_patient(const json::Value& value, const std::string& path, const CompiledModel& model, Reader& reader, Request& request) {
-  if (!reader.object(value, path, {"covariates", "doses", "observations", "now", "current"},
-                     {"sessions", "dialysis", "co_medication", "comedication", "initial_amounts", "occasions", "missed", "genotype"}))
+void read_patient(const json::Value& value, const std::string& path, Verb verb, const CompiledModel& model, Reader& reader,
+                  Request& request) {
+  if (!reader.object(
+          value, path, {"covariates", "doses", "observations", "now", "current"},
+          {"sessions", "dialysis", "co_medication", "comedication", "initial_amounts", "occasions", "missed", "genotype"}))
     return;
   request.has_patient = true;
   const std::size_t before = reader.errors();
   if (const json::Value* covariates = reader.required(value, path, "covariates", "{ \"WT\": \"70 kg\" }"))
     read_covariates(*covariates, json::child(path, "covariates"), *model.model, reader, request.patient);
   check_covariates(model, request.patient, json::child(path, "covariates"), reader);
-  if (const json::Value* doses = reader.required(value, path, "doses", "[]")) read_doses(*doses, json::child(path, "doses"), *model.model, reader, request.patient);
+  if (const json::Value* doses = reader.required(value, path, "doses", "[]"))
+    read_doses(*doses, json::child(path, "doses"), *model.model, reader, request.patient);
   if (const json::Value* levels = reader.required(value, path, "observations", "[]"))
     read_observations(*levels, json::child(path, "observations"), *model.model, reader, request.patient);
-  read_now(value, path, reader, request);
+  read_now(value, path, verb, reader, request);
   place_constants(value, request.patient);
   if (const json::Value* current = value.find("current")) {
     const auto stated = read_regimen(*current, json::child(path, "current"), *model.model, reader);
     if (stated && !*stated)
-      reader.error("request.regimen", json::child(path, "current"), "The current regimen gives nothing.", "leave current out when nothing is planned");
+      reader.error("request.regimen", json::child(path, "current"), "The current regimen gives nothing.",
+                   "leave current out when nothing is planned");
     if (stated) request.current = *stated;
   }
-  if (reader.errors() == before) check_levels(model, request.patient, reader);
+  if (reader.errors() == before && verb != Verb::simulate) check_levels(model, request.patient, reader);
 }
 
 void check_levels(const CompiledModel& model, const Patient& patient, Reader& reader) {
@@ -334,8 +378,10 @@ void check_levels(const CompiledModel& model, const Patient& patient, Reader& re
       if (model.model->outputs[j].name == level.output) column = static_cast<Eigen::Index>(j);
     if (course.outputs(built->sample_of_observation[i], column) != 0.0) continue;
     reader.error("patient.level_before_dose", json::child(level.path, "time"),
-                 any_dose ? "This level was drawn before the first dose, where the model predicts nothing." : "There is a level but no dose.",
-                 any_dose ? "check its time, or give the doses before it (a steady state with ss goes one interval earlier)" : "give the doses that led to it");
+                 any_dose ? "This level was drawn before the first dose, where the model predicts nothing."
+                          : "There is a level but no dose.",
+                 any_dose ? "check its time, or give the doses before it (a steady state with ss goes one interval earlier)"
+                          : "give the doses that led to it");
   }
 }
 

@@ -11,15 +11,21 @@ namespace {
 using json::Array;
 using json::Value;
 
-Value range_value(const Range& range, const Unit& unit) { return Array{Value(range.low / unit.factor), Value(range.high / unit.factor)}; }
+Value range_value(const Range& range, const Unit& unit) {
+  return Array{Value(range.low / unit.factor), Value(range.high / unit.factor)};
+}
 
 std::string word_of(OverTime rule) { return rule == OverTime::last ? "last" : rule == OverTime::next ? "next" : "linear"; }
 std::string word_of(Continues rule) {
   switch (rule) {
-    case Continues::hold: return "hold";
-    case Continues::trend: return "trend";
-    case Continues::recover: return "recover";
-    case Continues::advance: return "advance";
+    case Continues::hold:
+      return "hold";
+    case Continues::trend:
+      return "trend";
+    case Continues::recover:
+      return "recover";
+    case Continues::advance:
+      return "advance";
   }
   return {};
 }
@@ -184,11 +190,16 @@ Value products(const Model& model) {
 
 std::string word_of(Rule::Kind kind) {
   switch (kind) {
-    case Rule::Kind::largest_single: return "largest_single";
-    case Rule::Kind::largest_daily: return "largest_daily";
-    case Rule::Kind::hold_below: return "hold_below";
-    case Rule::Kind::hold_above: return "hold_above";
-    case Rule::Kind::contraindication: return "contraindication";
+    case Rule::Kind::largest_single:
+      return "largest_single";
+    case Rule::Kind::largest_daily:
+      return "largest_daily";
+    case Rule::Kind::hold_below:
+      return "hold_below";
+    case Rule::Kind::hold_above:
+      return "hold_above";
+    case Rule::Kind::contraindication:
+      return "contraindication";
   }
   return {};
 }

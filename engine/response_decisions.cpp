@@ -54,7 +54,8 @@ Value chances_value(const Chances& chances) {
 
 Value regimen_forecast_value(const Model& model, const RegimenForecast& forecast, const Units& units, const std::string& route) {
   Value outputs{json::Object{}};
-  for (std::size_t j = 0; j < forecast.outputs.size(); ++j) outputs.set(model.outputs[j].name, bands_value(forecast.outputs[j], model.outputs[j].unit));
+  for (std::size_t j = 0; j < forecast.outputs.size(); ++j)
+    outputs.set(model.outputs[j].name, bands_value(forecast.outputs[j], model.outputs[j].unit));
   Array metrics;
   for (const MetricSummary& metric : forecast.metrics) {
     Value object = spread_value(metric.spread);
@@ -137,7 +138,8 @@ json::Value forecast_value(const Situation& situation, const Forecast& forecast,
   const Units units(model);
   const std::string route = last_route(situation.patient);
   Array regimens;
-  for (const RegimenForecast& regimen : forecast.regimens) regimens.push_back(regimen_forecast_value(model, regimen, units, route));
+  for (const RegimenForecast& regimen : forecast.regimens)
+    regimens.push_back(regimen_forecast_value(model, regimen, units, route));
   Array covariates;
   for (const CovariateLine& line : forecast.covariates) {
     const Covariate& covariate = model.covariates[static_cast<std::size_t>(line.covariate)];

@@ -66,7 +66,8 @@ json::Value covariates_value(const CompiledModel& model, const Patient& patient,
   return array;
 }
 
-json::Value simulation_value(const CompiledModel& model, const BuiltSchedule& built, const Course& course, const Request& request) {
+json::Value simulation_value(const CompiledModel& model, const BuiltSchedule& built, const Course& course,
+                             const Request& request) {
   const Model& written = *model.model;
   const Units units(written);
   Value outputs{json::Object{}};
@@ -188,8 +189,10 @@ Value levels_value(const Situation& situation, const BuiltSchedule& built, const
     object.set("used", !observation.excluded);
     object.set("why", observation.why);
     object.set("a_priori", (level ? level->a_priori : typical.outputs(row, at(output))) / unit.factor);
-    if (level) object.set("individual", level->prediction / unit.factor);
-    else if (mode.ok) object.set("individual", mode.outputs(row, at(output)) / unit.factor);
+    if (level)
+      object.set("individual", level->prediction / unit.factor);
+    else if (mode.ok)
+      object.set("individual", mode.outputs(row, at(output)) / unit.factor);
     if (level) object.set("residual_sd", level->residual_sd);
     if (level && level->percentile) object.set("percentile", *level->percentile);
     object.set("words", level && level->percentile ? percentile_words(*level->percentile) : "");
@@ -212,7 +215,8 @@ void set_numbers(Value& result, const Situation& situation, const BuiltSchedule&
 
 }  // namespace
 
-json::Value fit_value(const Situation& situation, const BuiltSchedule& built, const Posterior& posterior, const Request& request) {
+json::Value fit_value(const Situation& situation, const BuiltSchedule& built, const Posterior& posterior,
+                      const Request& request) {
   Value result;
   result.set("status", status_word(posterior.status));
   result.set("message", posterior.words);
@@ -225,7 +229,9 @@ json::Value fit_value(const Situation& situation, const BuiltSchedule& built, co
   result.set("levels", levels_value(situation, built, situation.patient, posterior));
   if (posterior.ok()) {
     Value sample;
-    sample.set("method", posterior.status == PosteriorStatus::no_data ? "prior" : posterior.method == FitMethod::laplace ? "laplace" : "importance");
+    sample.set("method", posterior.status == PosteriorStatus::no_data ? "prior"
+                         : posterior.method == FitMethod::laplace     ? "laplace"
+                                                                      : "importance");
     sample.set("draws", static_cast<double>(posterior.draws.cols()));
     sample.set("ess", posterior.ess);
     if (posterior.pareto_k) sample.set("pareto_k", *posterior.pareto_k);

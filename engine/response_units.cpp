@@ -15,7 +15,8 @@ namespace {
 class Names {
  public:
   explicit Names(const Model& model) : unchecked_(model.unchecked_units) {
-    for (const Covariate& covariate : model.covariates) known_[covariate.name] = covariate.choices.empty() ? covariate.unit.dimension : Dimension{};
+    for (const Covariate& covariate : model.covariates)
+      known_[covariate.name] = covariate.choices.empty() ? covariate.unit.dimension : Dimension{};
     for (const Parameter& parameter : model.parameters) known_[parameter.name] = parameter.unit.dimension;
     for (const RandomEffect& effect : model.random_effects) known_[effect.name] = Dimension{};
     for (const State& state : model.states) known_[state.name] = state.unit.dimension;
@@ -23,8 +24,10 @@ class Names {
 
   Unit unit_of(const Intermediate& intermediate) {
     Unit unit;
-    if (intermediate.unit) unit = *intermediate.unit;
-    else if (!unchecked_) unit = coherent(intermediate.value);
+    if (intermediate.unit)
+      unit = *intermediate.unit;
+    else if (!unchecked_)
+      unit = coherent(intermediate.value);
     known_[intermediate.name] = unit.dimension;
     return unit;
   }
@@ -171,6 +174,8 @@ void set_chances(json::Value& object, const Chances& chances) {
   object.set("p_error", chances.p_error);
 }
 
-std::string solver_name(const CompiledModel& model, Solver asked) { return model.states.linear && asked != Solver::dopri5 ? "exact" : "dopri5"; }
+std::string solver_name(const CompiledModel& model, Solver asked) {
+  return model.states.linear && asked != Solver::dopri5 ? "exact" : "dopri5";
+}
 
 }  // namespace titrate

@@ -1,6 +1,6 @@
 // Each case is a patient: its covariates read as a request would write them, its regimen unrolled from time 0 h. Values are read
-// before a dose of the same time, windows are sampled densely and refined between the samples (sim/exposure). Areas are in the unit of
-// the output times the model's unit of time.
+// before a dose of the same time, windows are sampled densely and refined between the samples (sim/exposure). Areas are in the
+// unit of the output times the model's unit of time.
 
 #include "worked_cases.hpp"
 
@@ -71,7 +71,12 @@ Result<Run> run_case(const CompiledModel& model, const WorkedCase& worked) {
   options.auc = options.slopes = true;
   run.course = simulate(model, run.built.schedule, Vector::Zero(model.k), options);
   if (!run.course.ok)
-    return Diagnostic{"model.worked_case_failed", Severity::error, worked.path, std::nullopt, "The case cannot be simulated: " + run.course.why, ""};
+    return Diagnostic{"model.worked_case_failed",
+                      Severity::error,
+                      worked.path,
+                      std::nullopt,
+                      "The case cannot be simulated: " + run.course.why,
+                      ""};
   for (std::size_t i = 0; i + 1 < begin.size(); ++i)
     run.rows.emplace_back(run.built.sample_of_extra.begin() + static_cast<std::ptrdiff_t>(begin[i]),
                           run.built.sample_of_extra.begin() + static_cast<std::ptrdiff_t>(begin[i + 1]));
@@ -80,9 +85,11 @@ Result<Run> run_case(const CompiledModel& model, const WorkedCase& worked) {
 
 std::string window_text(const WorkedCase::Check& check) { return to_text(check.from) + " to " + to_text(check.to) + " h"; }
 
-void compute_parameter(const CompiledModel& model, const Units& units, const Run& run, const WorkedCase::Check& check, WorkedCheck& result) {
+void compute_parameter(const CompiledModel& model, const Units& units, const Run& run, const WorkedCase::Check& check,
+                       WorkedCheck& result) {
   result.check = check.what;
-  for (const auto& [name, value] : individual_parameters(model, run.built.schedule, Vector::Zero(model.k), run.built.schedule.start)) {
+  for (const auto& [name, value] :
+       individual_parameters(model, run.built.schedule, Vector::Zero(model.k), run.built.schedule.start)) {
     if (name != check.what) continue;
     const Unit& unit = units.individual.at(name);
     result.got = value / unit.factor;
@@ -93,7 +100,8 @@ void compute_parameter(const CompiledModel& model, const Units& units, const Run
   result.tolerance = 0.0;
 }
 
-void compute_output(const CompiledModel& model, const Run& run, const WorkedCase::Check& check, const std::vector<int>& rows, WorkedCheck& result) {
+void compute_output(const CompiledModel& model, const Run& run, const WorkedCase::Check& check, const std::vector<int>& rows,
+                    WorkedCheck& result) {
   const std::vector<Output>& outputs = model.model->outputs;
   int output = 0;
   while (outputs[static_cast<std::size_t>(output)].name != check.output) ++output;
@@ -133,8 +141,10 @@ Result<std::vector<WorkedCheck>> run_worked_cases(const CompiledModel& model) {
       result.label = worked.label;
       result.expected = check.expected;
       result.tolerance = check.tolerance;
-      if (check.output.empty()) compute_parameter(model, units, *run, check, result);
-      else compute_output(model, *run, check, run->rows[i], result);
+      if (check.output.empty())
+        compute_parameter(model, units, *run, check, result);
+      else
+        compute_output(model, *run, check, run->rows[i], result);
       const double scale = check.expected != 0.0 ? std::fabs(check.expected) : 1.0;
       result.relative = std::fabs(result.got - check.expected) / scale;
       result.ok = result.tolerance > 0.0 && result.relative <= result.tolerance;

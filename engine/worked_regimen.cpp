@@ -9,7 +9,8 @@ Result<std::vector<DosingEvent>> worked_doses(const Model& model, const WorkedCa
   const Result<RegimenText> text = parse_regimen(worked.regimen, worked.path + "/regimen");
   if (!text) return text.diagnostics();
   if (model.routes.empty())
-    return Diagnostic{"model.no_route", Severity::error, worked.path + "/regimen", std::nullopt, "The model has no route for the regimen.", ""};
+    return Diagnostic{
+        "model.no_route", Severity::error, worked.path + "/regimen", std::nullopt, "The model has no route for the regimen.", ""};
   DosingEvent dose;
   dose.amt = text->amt.value;
   dose.input = text->dur > 0.0 ? DosingEvent::Input::duration : DosingEvent::Input::bolus;

@@ -38,8 +38,8 @@ inline json::Value ask(const json::Value& request) { return *json::parse(call(js
 // A request about 70 kg and one dose of 10 mg at 0 h; `more` are further members of the request, `patient` of the patient.
 inline json::Value request(const std::string& verb, const std::string& patient = "", const std::string& more = "") {
   const std::string person = R"({"covariates":{"WT":"70 kg"},"doses":[{"time":"0 h","amt":"10 mg"}],"observations":[]})";
-  return *json::parse(R"({"verb":")" + verb + R"(","model":)" + model_text + R"(,"patient":)" + (patient.empty() ? person : patient) +
-                      (more.empty() ? "" : "," + more) + "}");
+  return *json::parse(R"({"verb":")" + verb + R"(","model":)" + model_text + R"(,"patient":)" +
+                      (patient.empty() ? person : patient) + (more.empty() ? "" : "," + more) + "}");
 }
 
 // The value at a path of keys and indices: at(response, "result", "time", "0").
@@ -59,7 +59,8 @@ inline bool ok(const json::Value& response) { return at(response, "ok").boolean(
 // "code path" of every diagnostic.
 inline std::string complaints(const json::Value& response) {
   std::string all;
-  for (const json::Value& d : at(response, "diagnostics").array()) all += (all.empty() ? "" : "; ") + at(d, "code").string() + " " + at(d, "path").string();
+  for (const json::Value& d : at(response, "diagnostics").array())
+    all += (all.empty() ? "" : "; ") + at(d, "code").string() + " " + at(d, "path").string();
   return all;
 }
 

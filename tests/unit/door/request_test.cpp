@@ -9,7 +9,8 @@ using namespace titrate::door_tests;
 
 namespace {
 
-std::string person(const std::string& covariates, const std::string& doses = R"({"time":"0 h","amt":"10 mg"})", const std::string& levels = "") {
+std::string person(const std::string& covariates, const std::string& doses = R"({"time":"0 h","amt":"10 mg"})",
+                   const std::string& levels = "") {
   return R"({"covariates":{)" + covariates + R"(},"doses":[)" + doses + R"(],"observations":[)" + levels + "]}";
 }
 std::string complaint(const std::string& patient) { return complaints(ask(request("validate", patient))); }
@@ -19,7 +20,8 @@ const json::Value& first(const json::Value& response) { return at(response, "dia
 
 TEST_CASE("everything wrong with a patient is said at once") {
   CHECK(complaint(person(R"("wt":"70 kg")", R"({"time":"08:00","amt":"10"})", R"({"time":"1 h","dv":"1 mg"})")) ==
-        "patient.unknown_covariate /patient/covariates/wt; patient.missing_covariate /patient/covariates/WT; time.clock /patient/doses/0/time; "
+        "patient.unknown_covariate /patient/covariates/wt; patient.missing_covariate /patient/covariates/WT; time.clock "
+        "/patient/doses/0/time; "
         "unit.missing /patient/doses/0/amt; unit.mismatch /patient/observations/0/dv");
 }
 
@@ -37,7 +39,9 @@ TEST_CASE("creatinine is read in both units by 88.4, and the conversion is print
 }
 
 TEST_CASE("a number outside the plausible range comes with the unit that was probably meant") {
-  const auto hint = [](const std::string& covariates) { return at(first(ask(request("validate", person(covariates)))), "hint").string(); };
+  const auto hint = [](const std::string& covariates) {
+    return at(first(ask(request("validate", person(covariates)))), "hint").string();
+  };
   CHECK(hint(R"("WT":"400 kg")").find("400 lb") != std::string::npos);
   CHECK(hint(R"("WT":"70000 kg")").find("70000 g") != std::string::npos);
   CHECK(hint(R"("WT":"70 kg","SCR":"88 mg/dL")").find("88 umol/L") != std::string::npos);
@@ -47,8 +51,9 @@ TEST_CASE("a number outside the plausible range comes with the unit that was pro
 TEST_CASE("mass and substance are converted by the model's molar mass, with a note") {
   // 10 umol of 500 g/mol are 5 mg: half of the level after 10 mg.
   const auto value = [](const std::string& amt) {
-    return at(ask(request("simulate", person(R"("WT":"70 kg")", R"({"time":"0 h","amt":")" + amt + "\"}"), R"("times":["1 h"])")), "result", "outputs", "Cc",
-              "value", "0").number();
+    return at(ask(request("simulate", person(R"("WT":"70 kg")", R"({"time":"0 h","amt":")" + amt + "\"}"), R"("times":["1 h"])")),
+              "result", "outputs", "Cc", "value", "0")
+        .number();
   };
   CHECK(value("10 umol") == doctest::Approx(value("5 mg")).epsilon(1e-12));
   CHECK(complaint(person(R"("WT":"70 kg")", R"({"time":"0 h","amt":"10 umol"})")) == "request.converted /patient/doses/0/amt");
@@ -66,29 +71,37 @@ TEST_CASE("records may come in any order") {
 TEST_CASE("a level at the time of a dose is the one before it, unless it says that it was drawn after") {
   const std::string doses = R"({"time":"0 h","amt":"100 mg","ii":"10 h","addl":1})";
   const auto predicted = [&](const std::string& level) {
-    return at(ask(request("fit", person(R"("WT":"70 kg")", doses, level), R"("settings":{"draws":50})")), "result", "levels", "0", "a_priori").number();
+    return at(ask(request("fit", person(R"("WT":"70 kg")", doses, level), R"("settings":{"draws":50})")), "result", "levels", "0",
+              "a_priori")
+        .number();
   };
   CHECK(predicted(R"({"time":"10 h","dv":"4000 ng/mL"})") == doctest::Approx(10000.0 * std::exp(-1.0)).epsilon(1e-9));
-  CHECK(predicted(R"({"time":"10 h","dv":"14000 ng/mL","after_dose":true})") == doctest::Approx(10000.0 * (1.0 + std::exp(-1.0))).epsilon(1e-9));
+  CHECK(predicted(R"({"time":"10 h","dv":"14000 ng/mL","after_dose":true})") ==
+        doctest::Approx(10000.0 * (1.0 + std::exp(-1.0))).epsilon(1e-9));
 }
 
 TEST_CASE("doses past the limit are refused, at the limit they are not") {
-  const auto with = [](const std::string& addl) { return complaint(person(R"("WT":"70 kg")", R"({"time":"0 h","amt":"10 mg","ii":"1 h","addl":)" + addl + "}")); };
+  const auto with = [](const std::string& addl) {
+    return complaint(person(R"("WT":"70 kg")", R"({"time":"0 h","amt":"10 mg","ii":"1 h","addl":)" + addl + "}"));
+  };
   CHECK(with("1999") == "");
   CHECK(with("2000") == "request.size /patient/doses");
 }
 
 TEST_CASE("a constant infusion to steady state needs no interval") {
-  const json::Value response = ask(request("simulate", person(R"("WT":"70 kg")", R"({"time":"0 h","amt":"0 mg","rate":"2 mg/h","ss":1})"), R"("times":["0.001 h"])"));
+  const json::Value response = ask(request(
+      "simulate", person(R"("WT":"70 kg")", R"({"time":"0 h","amt":"0 mg","rate":"2 mg/h","ss":1})"), R"("times":["0.001 h"])"));
   CAPTURE(complaints(response));
   REQUIRE(ok(response));
-  CHECK(at(response, "result", "outputs", "Cc", "value", "0").number() == doctest::Approx(2000.0 * std::exp(-0.0001)).epsilon(1e-9));  // rate / CL, then off
+  CHECK(at(response, "result", "outputs", "Cc", "value", "0").number() ==
+        doctest::Approx(2000.0 * std::exp(-0.0001)).epsilon(1e-9));  // rate / CL, then off
 }
 
 TEST_CASE("what the fit uses is listed: given, computed, or assumed because it is unknown") {
   json::Value changed = model();
   json::Value individual = *changed.find("individual");
-  individual.set("CL", *json::parse(R"json({"value":"TVCL * (RF / 100 [mL/min]) * exp(eta_CL)","unit":"L/h","label":"Clearance"})json"));
+  individual.set(
+      "CL", *json::parse(R"json({"value":"TVCL * (RF / 100 [mL/min]) * exp(eta_CL)","unit":"L/h","label":"Clearance"})json"));
   changed.set("individual", individual);
   json::Value asked = request("validate", person(R"("WT":"72 kg","age":"40 year")"));
   asked.set("model", changed);
@@ -98,4 +111,34 @@ TEST_CASE("what the fit uses is listed: given, computed, or assumed because it i
   REQUIRE(used.array().size() == 1);
   CHECK(at(used, "0", "value").number() == doctest::Approx(100.0).epsilon(1e-6));  // (140 - 40) 72 / (72 * 1)
   CHECK(at(used, "0", "source").string() == "computed");
+}
+
+TEST_CASE("a level of an output without measurement error is shown when it is excluded, and refused otherwise") {
+  json::Value changed = model();
+  json::Value outputs = *changed.find("outputs");
+  outputs.set("amount", *json::parse(R"json({"label":"Amount in the body","matrix":"body","value":"central","unit":"mg"})json"));
+  changed.set("outputs", outputs);
+  const auto fitted = [&](const std::string& more) {
+    json::Value asked = request("fit",
+                                person(R"("WT":"70 kg")", R"({"time":"0 h","amt":"100 mg"})",
+                                       R"({"time":"10 h","dv":"30 mg","output":"amount")" + more + "}"),
+                                R"("settings":{"draws":50})");
+    asked.set("model", changed);
+    return ask(asked);
+  };
+  CHECK(complaints(fitted("")) == "patient.no_residual_error /patient/observations/0/output");
+  const json::Value shown = fitted(R"(,"excluded":"computed, not measured")");
+  REQUIRE(ok(shown));
+  CHECK(at(shown, "result", "levels", "0", "a_priori").number() == doctest::Approx(100.0 * std::exp(-1.0)).epsilon(1e-9));
+  CHECK(at(shown, "result", "levels", "0", "unit").string() == "mg");
+}
+
+TEST_CASE("a simulation follows doses after now, a fit says that they are plans") {
+  const std::string doses = R"({"time":"0 h","amt":"10 mg"},{"time":"10 h","amt":"10 mg"})";
+  const std::string patient = R"({"covariates":{"WT":"70 kg"},"doses":[)" + doses + R"(],"observations":[],"now":"5 h"})";
+  const json::Value simulated = ask(request("simulate", patient, R"("times":["20 h"])"));
+  CHECK(complaints(simulated) == "");
+  CHECK(at(simulated, "result", "outputs", "Cc", "value", "0").number() ==
+        doctest::Approx(1000.0 * (std::exp(-2.0) + std::exp(-1.0))).epsilon(1e-9));
+  CHECK(complaints(ask(request("fit", patient, R"("settings":{"draws":50})"))) == "patient.dose_after_now /patient/doses/1/time");
 }

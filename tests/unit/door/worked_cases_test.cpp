@@ -15,7 +15,9 @@ json::Value validate(std::string text) {
   asked.set("model", *json::parse(text));
   return ask(asked);
 }
-std::string replaced(std::string text, const std::string& from, const std::string& to) { return text.replace(text.find(from), from.size(), to); }
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  return text.replace(text.find(from), from.size(), to);
+}
 
 }  // namespace
 
@@ -41,7 +43,8 @@ TEST_CASE("a worked case with another number fails") {
 
 TEST_CASE("a steady state in a worked case is the limit of many doses") {
   // peak of 10 mg every 10 h: 1000 / (1 - exp(-1)) ng/mL
-  const std::string text = replaced(replaced(model_text, "10 mg once", "10 mg every 10 h at steady state"), "\"max 0 to 24 h\": 1000", "\"max 0 to 9 h\": 1581.976706869");
+  const std::string text = replaced(replaced(model_text, "10 mg once", "10 mg every 10 h at steady state"),
+                                    "\"max 0 to 24 h\": 1000", "\"max 0 to 9 h\": 1581.976706869");
   const json::Value response = validate(text);
   CAPTURE(complaints(response));
   REQUIRE(ok(response));
