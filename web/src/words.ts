@@ -73,6 +73,7 @@ const en = {
     title: "Patient",
     lead: "No name and no number of a person are needed. Leave a computed value empty to have it computed.",
     choose: "choose …",
+    unknown: "unknown",
     computed: (value: string, formula: string, from: string) => `Computed: ${value} by ${formula} from ${from}`,
     computes: (formula: string, from: string) => `Left empty, computed by ${formula} from ${from}`,
     optional: (value: string) => `Unknown: the model uses ${value}`,

@@ -64,6 +64,13 @@ describe("from typed text to a request", () => {
     expect(built.patient.covariates).not.toHaveProperty("CRCL");
   });
 
+  test("what only serves to compute a covariate is not asked for when that one is typed", () => {
+    const covariates = { CRCL: { value: "62", later: [] }, DIAL: { value: "no", later: [] } };
+    const built = to_request(typed({ covariates }), card);
+    expect(built.problems).toEqual([]);
+    expect(built.patient.covariates).toEqual({ CRCL: "62 mL/min", DIAL: "no" });
+  });
+
   test("later values make a covariate a list over time, the first one from the start", () => {
     const later = [{ id: 7, time: "2026-03-02 08:00", value: "80" }];
     const built = to_request(typed({ covariates: { WT: { value: "82", later }, DIAL: { value: "no", later: [] } } }), card);

@@ -125,6 +125,15 @@ function times_of(rows: (DoseRow | LevelRow)[], kind: "dose" | "level", b: Build
   });
 }
 
+/**
+ * Is this covariate asked for only to compute others that were typed themselves? Then it is the engine that says whether the
+ * model needs it besides.
+ */
+function spared(name: string, typed: TypedCase, card: Card): boolean {
+  const computed = card.covariates.filter((c) => c.needs?.includes(name));
+  return computed.length > 0 && computed.every((c) => (typed.covariates[c.name]?.value ?? "").trim() !== "");
+}
+
 function covariates_of(
   typed: TypedCase,
   card: Card,
@@ -140,7 +149,7 @@ function covariates_of(
     const entry = typed.covariates[covariate.name] ?? { value: "", later: [] };
     const later = entry.later.filter((row) => (row.time + row.value).trim() !== "");
     if (entry.value.trim() === "") {
-      const needed = covariate.from === undefined && covariate.when_unknown === undefined;
+      const needed = covariate.from === undefined && covariate.when_unknown === undefined && !spared(covariate.name, typed, card);
       if (needed || later.length > 0)
         b.error(field, words.quantity.missing(covariate.label), words.quantity.example(covariate.unit), true);
       continue;

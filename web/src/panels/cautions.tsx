@@ -1,7 +1,7 @@
 /** Clinical doubt, in three grades that differ by word and shape; a stop that may be accepted is accepted here, and printed. */
 
 import type { Caution } from "../../../wasm/titrate";
-import { cautions, change, results, typed } from "../case/store";
+import { cautions, change, fresh, typed } from "../case/store";
 import { words } from "../words";
 
 const say = words.cautions;
@@ -27,7 +27,7 @@ export function Cautions() {
     <section class="panel cautions" aria-labelledby="cautions-title">
       <h2 id="cautions-title">{say.title}</h2>
       {found.length === 0 && accepted.length === 0 ? (
-        <p class="empty">{results.value ? say.none : words.status.no_result}</p>
+        <p class="empty">{fresh.value ? say.none : words.status.no_result}</p>
       ) : null}
       <ul>
         {found.map((caution) => (

@@ -101,14 +101,15 @@ function Choice({ id, covariate, value }: { id: string; covariate: CovariateCard
     return <Select id={id} label={covariate.label} value={value} options={options} on_choose={choose} />;
   }
   const found = problems_at(id);
+  const options = covariate.when_unknown === undefined ? choices : [...choices, ""];
   return (
     <fieldset class="field choice" aria-describedby={found.length > 0 ? `${id}-messages` : undefined}>
       <legend>{covariate.label}</legend>
       <div class="radios">
-        {choices.map((choice, i) => (
+        {options.map((choice, i) => (
           <label key={choice}>
             <input type="radio" id={`${id}-${i}`} name={id} checked={value === choice} onChange={() => choose(choice)} />
-            {choice}
+            {choice === "" ? words.patient.unknown : choice}
           </label>
         ))}
       </div>

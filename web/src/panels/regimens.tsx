@@ -54,7 +54,7 @@ function Card({
           {current ? "•" : rank}
         </span>
         <h3>
-          {candidate.kind === "no_dose" ? say.no_dose : candidate.label}
+          {candidate.kind === "no_dose" ? say.no_dose : together(candidate.label)}
           {current ? <span class="tag">{say.current}</span> : null}
         </h3>
         {current ? (
@@ -109,6 +109,9 @@ function Card({
     </li>
   );
 }
+
+/** A number and its unit stay on one line. */
+const together = (label: string) => label.replace(/(\d) (?=[a-z])/gi, "$1\u00a0");
 
 function future_label(id: string): string {
   return results.value?.recommendation?.scenarios?.find((s) => s.id === id)?.label ?? id;

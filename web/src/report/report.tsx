@@ -64,6 +64,8 @@ function RegimenTable() {
     ...(recommendation.current ? [{ rank: words.regimens.current, candidate: recommendation.current }] : []),
   ];
   const { target } = recommendation;
+  const metric = metric_name(recommendation);
+  const nadir = target.metric.startsWith("nadir");
   const own = (typed.value.target.low + typed.value.target.high).trim() !== "";
   return (
     <section>
@@ -79,9 +81,10 @@ function RegimenTable() {
             <th></th>
             <th>{say.regimen}</th>
             <th colSpan={4}>{`${words.regimens.below} / ${words.regimens.within} / ${words.regimens.above}`}</th>
+            <th>{words.regimens.loss}</th>
             <th>{`${metric_name(recommendation)} (${words.regimens.ninety}), ${unit_text(target.unit)}`}</th>
-            <th>{words.regimens.peak}</th>
-            <th>{words.regimens.trough}</th>
+            {nadir ? null : <th>{words.regimens.peak}</th>}
+            {nadir || metric === words.regimens.trough ? null : <th>{words.regimens.trough}</th>}
           </tr>
         </thead>
         <tbody>
@@ -100,9 +103,10 @@ function RegimenTable() {
               <td class="bar">
                 <ChanceBar chances={c} />
               </td>
+              <td>{number(c.loss)}</td>
               <td>{`${number(c.metric.median)} (${interval(c.metric.p5, c.metric.p95, "")})`}</td>
-              <td>{quantity(c.peak.median, unit_text(c.peak.unit))}</td>
-              <td>{quantity(c.trough.median, unit_text(c.trough.unit))}</td>
+              {nadir ? null : <td>{quantity(c.peak.median, unit_text(c.peak.unit))}</td>}
+              {nadir || metric === words.regimens.trough ? null : <td>{quantity(c.trough.median, unit_text(c.trough.unit))}</td>}
             </tr>
           ))}
         </tbody>
