@@ -25,6 +25,10 @@ for (const worked of ["vancomycin", "tacrolimus", "docetaxel"])
     await expect(page.locator(".candidate.is-current")).toHaveCount(1);
     const pdf = await page.pdf({ preferCSSPageSize: true });
     expect(pages_of(pdf)).toBe(1);
+    // Nothing sticks out sideways on paper: A4 less its margins is 703 px wide.
+    await page.setViewportSize({ width: 703, height: 1040 });
+    await page.emulateMedia({ media: "print" });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(703);
     expect(lines).toEqual([]);
   });
 

@@ -254,6 +254,7 @@ const en = {
     trough: "Trough",
     nadir: "Nadir",
     loss: "Expected loss",
+    loss_short: "Loss",
     daily: "Daily",
     change: "Change",
     compare: (label: string) => `Show ${label} on the figure`,

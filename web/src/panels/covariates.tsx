@@ -47,7 +47,7 @@ function hint_of(covariate: CovariateCard, empty: boolean): string {
     ? words.patient.studied(`${plain(covariate.studied[0])} to ${plain(covariate.studied[1], unit)}`)
     : "";
   if (empty && covariate.when_unknown !== undefined) return words.patient.optional(plain(covariate.when_unknown, unit));
-  return range;
+  return range || (covariate.note.length <= 80 ? covariate.note : "");
 }
 
 function CovariateField({ covariate }: { covariate: CovariateCard }) {

@@ -27,31 +27,35 @@ export function metric_name(recommendation: Recommendation): string {
   return words.metrics[recommendation.target.metric] ?? recommendation.target.metric;
 }
 
+/** The place in the whole list, the current regimen counted; 0 when it is not ranked. */
+export function rank_of(recommendation: Recommendation, candidate: Candidate): number {
+  return recommendation.ranked.findIndex((c) => c.kind === candidate.kind && c.label === candidate.label) + 1;
+}
+
 function kind_class(label: string): string {
   const i = selected.value.indexOf(label);
   return i < 0 ? "" : `chosen-${i}`;
 }
 
-function Card({
-  candidate,
-  rank,
-  metric,
-  has_nadir,
-}: {
+interface CardProps {
   candidate: Candidate;
+  /** Position among the cards, 0 for the current one; the rank counts the current one, too. */
+  place: number;
   rank: number;
   metric: string;
   has_nadir: boolean;
-}) {
+}
+
+function Card({ candidate, place, rank, metric, has_nadir }: CardProps) {
   const current = candidate.kind === "current";
   const chosen = selected.value.includes(candidate.label);
-  const id = `compare-${current ? "current" : rank}`;
+  const id = `compare-${place}`;
   const mark = current ? "current" : kind_class(candidate.label);
   return (
     <li class={`candidate ${current ? "is-current" : ""} ${chosen ? "is-chosen" : ""}`}>
       <div class="head">
-        <span class="rank" aria-label={current ? say.current : say.rank(rank)}>
-          {current ? "•" : rank}
+        <span class="rank" aria-label={rank ? say.rank(rank) : say.current}>
+          {rank || "•"}
         </span>
         <h3>
           {candidate.kind === "no_dose" ? say.no_dose : together(candidate.label)}
@@ -156,10 +160,23 @@ export function Regimens() {
           </p>
           <ol class="candidates">
             {recommendation.current ? (
-              <Card candidate={recommendation.current} rank={0} metric={metric} has_nadir={nadir} />
+              <Card
+                candidate={recommendation.current}
+                place={0}
+                rank={rank_of(recommendation, recommendation.current)}
+                metric={metric}
+                has_nadir={nadir}
+              />
             ) : null}
             {shown.map((candidate, i) => (
-              <Card key={candidate.label} candidate={candidate} rank={i + 1} metric={metric} has_nadir={nadir} />
+              <Card
+                key={candidate.label}
+                candidate={candidate}
+                place={i + 1}
+                rank={rank_of(recommendation, candidate)}
+                metric={metric}
+                has_nadir={nadir}
+              />
             ))}
           </ol>
           {ranked.length > SHOWN ? (

@@ -9,7 +9,7 @@ import { sample_text, versions_text } from "../panels/basis";
 import { ChanceBar } from "../panels/chances";
 import { SIGN, sorted } from "../panels/cautions";
 import { compared_kinds } from "../panels/compared";
-import { metric_name } from "../panels/regimens";
+import { metric_name, rank_of } from "../panels/regimens";
 import { Chart } from "../plots/chart";
 import { courses, hours_in, limits } from "../plots/course";
 import { words } from "../words";
@@ -53,15 +53,25 @@ export function Report() {
   );
 }
 
+const head = (name: string, unit = "") => `${name}, ${unit_text(unit)}`;
+
 function RegimenTable() {
   const recommendation = results.value?.recommendation;
   if (!recommendation) return <p class="withheld">{words.regimens.withheld}</p>;
   const others = recommendation.ranked.filter((c) => c.kind !== "current");
   const chosen = others.filter((c, i) => i >= SHOWN && selected.value.includes(c.label));
+  const rank_text = (c: Candidate) => String(rank_of(recommendation, c) || "");
   const rows: { rank: string; candidate: Candidate }[] = [
-    ...others.slice(0, SHOWN).map((candidate, i) => ({ rank: String(i + 1), candidate })),
-    ...chosen.map((candidate) => ({ rank: String(others.indexOf(candidate) + 1), candidate })),
-    ...(recommendation.current ? [{ rank: words.regimens.current, candidate: recommendation.current }] : []),
+    ...others.slice(0, SHOWN).map((candidate) => ({ rank: rank_text(candidate), candidate })),
+    ...chosen.map((candidate) => ({ rank: rank_text(candidate), candidate })),
+    ...(recommendation.current
+      ? [
+          {
+            rank: `${rank_text(recommendation.current)} ${words.regimens.current.toLowerCase()}`,
+            candidate: recommendation.current,
+          },
+        ]
+      : []),
   ];
   const { target } = recommendation;
   const metric = metric_name(recommendation);
@@ -81,10 +91,12 @@ function RegimenTable() {
             <th></th>
             <th>{say.regimen}</th>
             <th colSpan={4}>{`${words.regimens.below} / ${words.regimens.within} / ${words.regimens.above}`}</th>
-            <th>{words.regimens.loss}</th>
+            <th>{words.regimens.loss_short}</th>
             <th>{`${metric_name(recommendation)} (${words.regimens.ninety}), ${unit_text(target.unit)}`}</th>
-            {nadir ? null : <th>{words.regimens.peak}</th>}
-            {nadir || metric === words.regimens.trough ? null : <th>{words.regimens.trough}</th>}
+            {nadir ? null : <th>{head(words.regimens.peak, rows[0]?.candidate.peak.unit)}</th>}
+            {nadir || metric === words.regimens.trough ? null : (
+              <th>{head(words.regimens.trough, rows[0]?.candidate.trough.unit)}</th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -105,8 +117,8 @@ function RegimenTable() {
               </td>
               <td>{number(c.loss)}</td>
               <td>{`${number(c.metric.median)} (${interval(c.metric.p5, c.metric.p95, "")})`}</td>
-              {nadir ? null : <td>{quantity(c.peak.median, unit_text(c.peak.unit))}</td>}
-              {nadir || metric === words.regimens.trough ? null : <td>{quantity(c.trough.median, unit_text(c.trough.unit))}</td>}
+              {nadir ? null : <td>{number(c.peak.median)}</td>}
+              {nadir || metric === words.regimens.trough ? null : <td>{number(c.trough.median)}</td>}
             </tr>
           ))}
         </tbody>
