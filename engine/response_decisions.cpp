@@ -107,8 +107,11 @@ Value scenario_value(const Model& model, const Scenario& scenario, const Units& 
   return object;
 }
 
-std::string word_of(Candidate::Kind kind) {
-  return kind == Candidate::Kind::current ? "current" : kind == Candidate::Kind::regimen ? "regimen" : "no_dose";
+// A held dose keeps the regimen that goes on after it; no dose has none.
+std::string word_of(const Candidate& candidate) {
+  if (candidate.kind == Candidate::Kind::current) return "current";
+  if (candidate.kind == Candidate::Kind::regimen) return "regimen";
+  return candidate.regimen ? "hold" : "no_dose";
 }
 
 Value candidate_value(const Model& model, const Candidate& candidate) {
@@ -117,7 +120,7 @@ Value candidate_value(const Model& model, const Candidate& candidate) {
   daily.set("unit", candidate.daily_unit.text + "/day");
   Value object;
   object.set("label", candidate.label);
-  object.set("kind", word_of(candidate.kind));
+  object.set("kind", word_of(candidate));
   if (candidate.regimen) object.set("regimen", regimen_value(model, *candidate.regimen));
   set_chances(object, candidate.chances);
   object.set("metric", spread_value(candidate.metric));

@@ -314,7 +314,8 @@ export interface Chances {
 export interface Candidate extends Chances {
   /** "1000 mg over 1 h every 12 h" */
   label: string;
-  kind: 'current' | 'regimen' | 'no_dose';
+  /** 'hold': the current regimen with its next dose left out; the target's window counts from when that dose was due. */
+  kind: 'current' | 'hold' | 'regimen' | 'no_dose';
   regimen?: Regimen;
   metric: Spread;
   /** Peak and trough of the target's output in the window, or the nadir. */
