@@ -7,6 +7,32 @@
 
 namespace titrate {
 
+// The instructions, on registers whose loads are done.
+template <class Lane>
+inline void execute(const Tape& tape, Lane* r) {
+  for (const Instruction& i : tape.code) {
+    switch (i.op) {  // the commonest, without a call
+      case Op::add:
+        r[i.out] = r[i.a] + r[i.b];
+        break;
+      case Op::sub:
+        r[i.out] = r[i.a] - r[i.b];
+        break;
+      case Op::mul:
+        r[i.out] = r[i.a] * r[i.b];
+        break;
+      case Op::div:
+        r[i.out] = r[i.a] / r[i.b];
+        break;
+      case Op::neg:
+        r[i.out] = -r[i.a];
+        break;
+      default:
+        r[i.out] = apply(i.op, r[i.a], r[i.b], r[i.c]);
+    }
+  }
+}
+
 template <class Lane>
 void run(const Tape& tape, Lane t, const Lane* y, const Lane* p, Lane* out, std::vector<Lane>& registers) {
   if (registers.size() < static_cast<std::size_t>(tape.registers)) registers.resize(static_cast<std::size_t>(tape.registers));
@@ -29,27 +55,7 @@ void run(const Tape& tape, Lane t, const Lane* y, const Lane* p, Lane* out, std:
     }
     ++next;
   }
-  for (const Instruction& i : tape.code) {
-    switch (i.op) {  // the commonest, without a call
-      case Op::add:
-        r[i.out] = r[i.a] + r[i.b];
-        break;
-      case Op::sub:
-        r[i.out] = r[i.a] - r[i.b];
-        break;
-      case Op::mul:
-        r[i.out] = r[i.a] * r[i.b];
-        break;
-      case Op::div:
-        r[i.out] = r[i.a] / r[i.b];
-        break;
-      case Op::neg:
-        r[i.out] = -r[i.a];
-        break;
-      default:
-        r[i.out] = apply(i.op, r[i.a], r[i.b], r[i.c]);
-    }
-  }
+  execute(tape, r);
   for (const std::int32_t from : tape.outputs) *out++ = r[from];
 }
 

@@ -51,6 +51,29 @@ Tape make_tape(const Graph& graph, const std::vector<NodeId>& outputs, const Lea
   return tape;
 }
 
+Kernel::Kernel(const Tape& tape) : tape_(&tape), registers_(static_cast<std::size_t>(tape.registers)) {
+  for (std::size_t i = 0; i < tape.loads.size(); ++i)
+    if (const Load& load = tape.loads[i]; load.from == Load::From::t || load.from == Load::From::y) {
+      per_call_.push_back(load);
+      per_call_to_.push_back(static_cast<std::int32_t>(i));
+    }
+}
+
+void Kernel::set(const double* p) {
+  for (std::size_t i = 0; i < tape_->loads.size(); ++i) {
+    const Load& load = tape_->loads[i];
+    if (load.from == Load::From::constant) registers_[i] = load.value;
+    if (load.from == Load::From::p) registers_[i] = p[load.index];
+  }
+}
+
+void Kernel::operator()(double t, const double* y, double* out) {
+  double* const r = registers_.data();
+  for (std::size_t i = 0; i < per_call_.size(); ++i) r[per_call_to_[i]] = per_call_[i].from == Load::From::t ? t : y[per_call_[i].index];
+  execute(*tape_, r);
+  for (const std::int32_t from : tape_->outputs) *out++ = r[from];
+}
+
 template void run<double>(const Tape&, double, const double*, const double*, double*, std::vector<double>&);
 
 }  // namespace titrate

@@ -38,6 +38,20 @@ struct Tape {
 using Leaf = std::function<std::optional<Load>(NodeId)>;
 [[nodiscard]] Tape make_tape(const Graph& graph, const std::vector<NodeId>& outputs, const Leaf& leaf);
 
+// The same for many calls with one p: `set` loads constants and p once, a call loads t and y and computes.
+class Kernel {
+ public:
+  explicit Kernel(const Tape& tape);
+  void set(const double* p);
+  void operator()(double t, const double* y, double* out);
+
+ private:
+  const Tape* tape_;
+  std::vector<Load> per_call_;             // of t and y
+  std::vector<std::int32_t> per_call_to_;  // their registers
+  std::vector<double> registers_;
+};
+
 template <class Lane>
 void run(const Tape& tape, Lane t, const Lane* y, const Lane* p, Lane* out, std::vector<Lane>& registers);
 

@@ -16,7 +16,26 @@ Matrix row_major(const double* values, Index n) {
   return Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(values, n, n);
 }
 
-// exp([A I; 0 0] h)
+// exp of a square matrix. Small ones, which a course computes over and over, have their size known to the compiler: no allocation,
+// unrolled products.
+template <int N>
+Matrix exponential_of_size(const Matrix& X) {
+  const Eigen::Matrix<double, N, N> fixed = X;
+  const Eigen::Matrix<double, N, N> result = fixed.exp();
+  return result;
+}
+
+Matrix exponential(const Matrix& X) {
+  switch (X.rows()) {
+    case 2: return exponential_of_size<2>(X);
+    case 4: return exponential_of_size<4>(X);
+    case 6: return exponential_of_size<6>(X);
+    case 8: return exponential_of_size<8>(X);
+    default: return X.exp();
+  }
+}
+
+// [A I; 0 0] h
 Matrix augmented(const Matrix& A, double h) {
   const Index n = A.rows();
   Matrix X = Matrix::Zero(2 * n, 2 * n);
@@ -58,7 +77,7 @@ const LinearSolver::Propagator& LinearSolver::propagator(double h, std::size_t s
   const Index n = system_.n;
   Propagator out;
   const Matrix X = augmented(c.A, key.second);
-  const Matrix eX = X.exp();
+  const Matrix eX = exponential(X);
   out.Phi = eX.topLeftCorner(n, n);
   out.Psi = eX.topRightCorner(n, n);
   for (const Matrix& dA : c.dA) {

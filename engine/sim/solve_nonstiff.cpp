@@ -15,46 +15,53 @@ using Eigen::Index;
 class Scaled {
  public:
   Scaled(const System& system, int k, const SegmentValues& p, const Forcing& forcing, Index columns)
-      : system_(system), k_(k), p_(p), forcing_(forcing), columns_(columns), scale_(Eigen::Map<const Vector>(system.scale.data(), system.n)) {
-    const auto n = static_cast<std::size_t>(system.n);
-    y_.resize(n);
-    out_.resize(columns > 0 ? system.rhs_sens.outputs.size() : n);
+      : k_(k), forcing_(forcing), n_(system.n), columns_(columns), kernel_(columns > 0 ? system.rhs_sens : system.rhs),
+        scale_(Eigen::Map<const Vector>(system.scale.data(), system.n)), inverse_(scale_.cwiseInverse()) {
+    kernel_.set(p.data());
+    y_.resize(static_cast<std::size_t>(n_));
+    out_.resize(columns > 0 ? system.rhs_sens.outputs.size() : system.rhs.outputs.size());
+    S_.resize(n_, columns_);
+    dS_.resize(n_, columns_);
   }
 
   Values pack(const Motion& motion) const {
-    Values z(static_cast<std::size_t>(system_.n * (1 + columns_)));
-    Eigen::Map<Vector>(z.data(), system_.n) = motion.y.cwiseQuotient(scale_);
-    if (columns_ > 0) Eigen::Map<Matrix>(z.data() + system_.n, system_.n, columns_) = scale_.cwiseInverse().asDiagonal() * motion.S;
+    Values z(static_cast<std::size_t>(n_ * (1 + columns_)));
+    Eigen::Map<Vector>(z.data(), n_) = motion.y.cwiseProduct(inverse_);
+    if (columns_ > 0) Eigen::Map<Matrix>(z.data() + n_, n_, columns_) = inverse_.asDiagonal() * motion.S;
     return z;
   }
   void unpack(const Values& z, double t, Motion& motion) const {
     motion.t = t;
-    motion.y = Eigen::Map<const Vector>(z.data(), system_.n).cwiseProduct(scale_);
-    if (columns_ > 0) motion.S = scale_.asDiagonal() * Eigen::Map<const Matrix>(z.data() + system_.n, system_.n, columns_);
+    motion.y = Eigen::Map<const Vector>(z.data(), n_).cwiseProduct(scale_);
+    if (columns_ > 0) motion.S = scale_.asDiagonal() * Eigen::Map<const Matrix>(z.data() + n_, n_, columns_);
   }
 
   void operator()(const Values& z, Values& dz, double t) {
-    const Index n = system_.n;
-    Eigen::Map<Vector>(y_.data(), n) = Eigen::Map<const Vector>(z.data(), n).cwiseProduct(scale_);
-    run(columns_ > 0 ? system_.rhs_sens : system_.rhs, t, y_.data(), p_.data(), out_.data(), registers_);
-    Eigen::Map<Vector>(dz.data(), n) = (Eigen::Map<const Vector>(out_.data(), n) + forcing_.rate).cwiseQuotient(scale_);
+    const auto n = static_cast<std::size_t>(n_);
+    const double* const scale = scale_.data();
+    const double* const inverse = inverse_.data();
+    const double* const rate = forcing_.rate.data();
+    for (std::size_t i = 0; i < n; ++i) y_[i] = z[i] * scale[i];
+    kernel_(t, y_.data(), out_.data());
+    for (std::size_t i = 0; i < n; ++i) dz[i] = (out_[i] + rate[i]) * inverse[i];
     if (columns_ == 0) return;
     using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-    const Eigen::Map<const RowMajor> J(out_.data() + n, n, n);
-    const Eigen::Map<const RowMajor> B(out_.data() + n + n * n, n, k_);
-    Matrix dS = J * (scale_.asDiagonal() * Eigen::Map<const Matrix>(z.data() + n, n, columns_));
-    dS.leftCols(k_) += B + forcing_.d_rate;
-    Eigen::Map<Matrix>(dz.data() + n, n, columns_) = scale_.cwiseInverse().asDiagonal() * dS;
+    const Eigen::Map<const RowMajor> J(out_.data() + n, n_, n_);
+    const Eigen::Map<const RowMajor> B(out_.data() + n + n * n, n_, k_);
+    S_ = scale_.asDiagonal() * Eigen::Map<const Matrix>(z.data() + n, n_, columns_);
+    dS_.noalias() = J.lazyProduct(S_);
+    dS_.leftCols(k_) += B + forcing_.d_rate;
+    Eigen::Map<Matrix>(dz.data() + n, n_, columns_) = inverse_.asDiagonal() * dS_;
   }
 
  private:
-  const System& system_;
   int k_;
-  const SegmentValues& p_;
   const Forcing& forcing_;
-  Index columns_;
-  Vector scale_;
-  Values y_, out_, registers_;
+  Index n_, columns_;
+  Kernel kernel_;
+  Vector scale_, inverse_;
+  Values y_, out_;
+  Matrix S_, dS_;
 };
 
 bool finite(const Values& z) {
