@@ -13,16 +13,6 @@ namespace {
 
 using Grade = Caution::Grade;
 
-const Covariate* covariate_named(const Model& model, const std::string& name) {
-  for (const Covariate& c : model.covariates)
-    if (c.name == name) return &c;
-  return nullptr;
-}
-
-std::string in_unit(double value, const Unit& unit, int digits = 3) {
-  return number_words(value / unit.factor, digits) + (unit.text == "1" ? std::string() : " " + unit.text);
-}
-
 std::string joined(const std::vector<std::string>& words) {
   std::string all;
   for (const std::string& word : words) all += (all.empty() ? "" : ", ") + word;
@@ -83,13 +73,6 @@ std::optional<bool> belongs(const Situation& s, const std::string& who) {
 double chi_square_99(int k) {
   const double a = 2.0 / (9.0 * k);
   return k * std::pow(1.0 - a + 2.326348 * std::sqrt(a), 3);
-}
-
-const Observation* last_measured(const Patient& patient, const std::string& output) {
-  const Observation* last = nullptr;
-  for (const Observation& o : patient.observations)
-    if (!o.excluded && o.output == output && (last == nullptr || o.time >= last->time)) last = &o;
-  return last;
 }
 
 }  // namespace
@@ -241,8 +224,7 @@ Cautions posterior_cautions(const CompiledModel& model, const Posterior& posteri
     all.push_back(
         {"prior_and_data", Grade::warn,
          "The levels pull this patient far from the population" + (far.empty() ? std::string() : ": " + joined(far)) + ".",
-         "Fewer than about one patient in twenty of the model's population is like this; a wrong level, time or dose is as "
-         "likely.",
+         "Few patients of the model's population are like this; a wrong level, time or dose may be the cause.",
          "Check them; if they are right, measure again before relying on the fit.", "", false});
   return all;
 }
@@ -266,39 +248,12 @@ Cautions misfit_cautions(const Situation& situation, const Posterior& posterior)
   return all;
 }
 
-Cautions rule_cautions(const Situation& situation) {
-  Cautions all;
-  const Model& model = *situation.model->model;
-  for (const Rule& rule : model.rules) {
-    if (rule.kind == Rule::Kind::contraindication) {
-      const Covariate* c = covariate_named(model, rule.covariate);
-      const auto value = covariate_now(situation, rule.covariate);
-      if (c == nullptr || !value) continue;
-      for (const auto& [choice, number] : c->choices)
-        if (choice == rule.choice && number == *value)
-          all.push_back({"contraindication", Grade::stop, rule.message, "Rule of the model; source: " + rule.source + ".",
-                         "Do not use this model's ranking here.", json::child("/patient/covariates", rule.covariate), false});
-    }
-    if (rule.kind != Rule::Kind::hold_below && rule.kind != Rule::Kind::hold_above) continue;
-    const Observation* last = last_measured(situation.patient, rule.output);
-    const bool below = rule.kind == Rule::Kind::hold_below;
-    if (last == nullptr || (below ? last->dv >= rule.limit : last->dv <= rule.limit)) continue;
-    Unit unit;
-    for (const Output& output : model.outputs)
-      if (output.name == rule.output) unit = output.unit;
-    all.push_back({"hold", Grade::stop, rule.message,
-                   "The last " + rule.output + " is " + in_unit(last->dv, unit) + ", " + (below ? "below " : "above ") +
-                       in_unit(rule.limit, unit) + "; source: " + rule.source + ".",
-                   "Hold, and measure again.", last->path, false});
-  }
-  return all;
-}
-
 Cautions renal_cautions(const Situation& situation) {
   const Instability renal = renal_instability(situation);
   if (!renal.unstable) return {};
   return {{"unstable_renal", Grade::warn, "Renal function is changing: " + renal.why + ".",
-           "Clearance after now is not known; equations for clearance assume a steady creatinine.",
+           "Clearance after now is not known; equations for clearance assume a steady creatinine. A change counts from 0.3 mg/dL "
+           "(26.5 umol/L) within 48 h or by half within 7 days on, up or down (thresholds of KDIGO 2012).",
            "Three futures are compared, and each plan is judged by its worst one. Measure creatinine and a level again soon.",
            json::child("/patient/covariates", renal.covariate), false}};
 }

@@ -11,6 +11,7 @@
 #include "decide/regimen.hpp"
 #include "infer/posterior.hpp"
 #include "sim/schedule.hpp"
+#include "sim/simulate.hpp"
 
 namespace titrate {
 
@@ -50,8 +51,13 @@ void merge(Cautions& to, const Cautions& more);
 [[nodiscard]] Cautions posterior_cautions(const CompiledModel& model, const Posterior& posterior);
 // misfit: used levels far from the fit, or improbable for this kind of patient.
 [[nodiscard]] Cautions misfit_cautions(const Situation& situation, const Posterior& posterior);
-// hold_below, hold_above, contraindication: alarms of the model's rules, for the last measured values.
+// hold, contraindication: stops of the model's rules for what was entered. A rule about an output (hold_below, hold_above)
+// concerns the time of the next dose: a value measured within 72 h before it, or later, decides; an earlier one does not.
 [[nodiscard]] Cautions rule_cautions(const Situation& situation);
+// Where no such value decides, the posterior does, with no further dose: hold_until_<output> (a stop, with the first day on which
+// recovery is likely) when the rule probably forbids the dose, else measure_before_dose_<output> (a warning with the chance).
+// None without a fit.
+[[nodiscard]] Cautions hold_cautions(const Situation& situation, const Posterior& posterior, const SimulateOptions& simulate);
 // unstable_renal.
 [[nodiscard]] Cautions renal_cautions(const Situation& situation);
 // long_extrapolation: the horizon reaches far beyond what was observed.

@@ -304,7 +304,8 @@ class Forecaster {
     return f;
   }
 
-  // The target's metric and the usual three, in the window of the target, else over the next 24 h of the first output.
+  // The target's metric and the usual three, in the window of the target, else over the next 24 h of the first output. An average
+  // may need a longer window than the others, and is then read from curves of its own.
   bool metrics(RegimenForecast& f, const std::optional<Regimen>& regimen, const CovariateFuture& future) {
     Aim aim;
     if (options_.aim) {
@@ -314,26 +315,31 @@ class Forecaster {
     }
     const TargetWindow window = resolve(situation_, aim, regimen, horizon_, posterior_.mode);
     if (!window.withheld.empty()) f.cautions.push_back("The steady state is not shown: " + window.withheld + ".");
-    auto probe = make_probe(situation_, regimen, window, future);
-    if (!probe) {
-      problems_ = probe.diagnostics();
-      return false;
-    }
     std::vector<Aim> aims;
     if (options_.aim) aims.push_back(aim);
-    const bool span = probe->window.window.to > probe->window.window.from;
+    const bool span = window.window.to > window.window.from;
     for (const Metric metric : {Metric::cmax, Metric::cmin, Metric::auc24}) {
       if (!span || (options_.aim && metric == options_.aim->metric)) continue;
       aims.push_back(aim);
       aims.back().metric = metric;
     }
+    std::vector<Probe> probes;
+    std::vector<std::size_t> probe_of;
+    for (const Aim& one : aims)
+      if (!add_probe(probes, probe_of, one, regimen, future)) return false;
     std::vector<std::vector<double>> values(aims.size());
     std::vector<double> weights;
     std::string why;
     for (Eigen::Index s = 0; s < posterior_.draws.cols(); ++s) {
-      const auto curve = curve_for(model_, *probe, aim.output, posterior_.draws.col(s), simulate_, &why);
-      if (!curve) continue;
-      for (std::size_t i = 0; i < aims.size(); ++i) values[i].push_back(metric_of(aims[i], *curve, probe->window.trough_time));
+      std::vector<Curve> curves;
+      for (const Probe& probe : probes) {
+        auto curve = curve_for(model_, probe, aim.output, posterior_.draws.col(s), simulate_, &why);
+        if (!curve) break;
+        curves.push_back(std::move(*curve));
+      }
+      if (curves.size() < probes.size()) continue;
+      for (std::size_t i = 0; i < aims.size(); ++i)
+        values[i].push_back(metric_of(aims[i], curves[probe_of[i]], probes[probe_of[i]].window.trough_time));
       weights.push_back(posterior_.weights[s]);
     }
     if (weights.empty()) {
@@ -348,10 +354,32 @@ class Forecaster {
       const Vector h = Eigen::Map<const Vector>(values[i].data(), n);
       const bool target = options_.aim && i == 0;
       const Unit unit = target ? aim.target.unit : metric_unit(output.unit, aims[i].metric);
-      f.metrics.push_back({word(aims[i].metric), output.name, window.words, target ? aim.target.label : word(aims[i].metric),
-                           spread(h, w, unit)});
+      const TargetWindow& read_in = probes[probe_of[i]].window;
+      std::string name = target ? aim.target.label : word(aims[i].metric);
+      if (!read_in.whole.empty()) name += " (" + read_in.whole + ")";
+      f.metrics.push_back({word(aims[i].metric), output.name, read_in.words, name, spread(h, w, unit)});
       if (target) f.target = chances(aim.target, h, w);
     }
+    return true;
+  }
+
+  // The probe of a metric's window: one that is there already, where the windows are the same.
+  bool add_probe(std::vector<Probe>& probes, std::vector<std::size_t>& probe_of, const Aim& aim,
+                 const std::optional<Regimen>& regimen, const CovariateFuture& future) {
+    const TargetWindow window = resolve(situation_, aim, regimen, horizon_, posterior_.mode);
+    for (std::size_t i = 0; i < probes.size(); ++i) {
+      const Window& known = probes[i].window.window;
+      if (known.from != window.window.from || known.to != window.window.to) continue;
+      probe_of.push_back(i);
+      return true;
+    }
+    auto probe = make_probe(situation_, regimen, window, future);
+    if (!probe) {
+      problems_ = probe.diagnostics();
+      return false;
+    }
+    probe_of.push_back(probes.size());
+    probes.push_back(std::move(*probe));
     return true;
   }
 

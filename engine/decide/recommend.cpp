@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t few_candidates = 12;  // no first pass for so few; and so many always pass it
 constexpr Eigen::Index fewest_first = 100;  // draws of the first pass
+constexpr double equal_losses = 1e-9;       // relative
 
 // One plan: a regimen, or no dose.
 struct Plan {
@@ -55,6 +56,7 @@ class Ranking {
     auto set = candidates(situation_, options_.grid);
     if (!set) return set.diagnostics();
     result_.removed = set->removed;
+    merge(result_.cautions, hold_cautions(situation_, posterior_, simulate_));
     const bool stopped = stops(result_.cautions, options_.accepted);
     std::vector<Plan> plans{{Candidate::Kind::no_dose, std::nullopt}};
     add_current(plans);
@@ -74,7 +76,12 @@ class Ranking {
   }
 
   void add_current(std::vector<Plan>& plans) const {
-    if (situation_.current) plans.push_back({Candidate::Kind::current, situation_.current});
+    if (!situation_.current) return;
+    plans.push_back({Candidate::Kind::current, situation_.current});
+    if (situation_.current->ii <= 0.0 || aim_.during.kind == During::Kind::steady_state) return;
+    Plan held{Candidate::Kind::hold, situation_.current};
+    held.regimen->start = situation_.due + held.regimen->ii;
+    plans.push_back(std::move(held));
   }
 
   // The current regimen is not repeated.
@@ -85,7 +92,9 @@ class Ranking {
       const Regimen& current = *plan.regimen;
       if (near(current.amt, regimen.amt) && near(current.ii, regimen.ii) && near(current.dur, regimen.dur) &&
           current.route == regimen.route) {
-        plan.regimen->per_area = regimen.per_area;
+        for (Plan& same : plans)
+          if (same.kind == Candidate::Kind::current || same.kind == Candidate::Kind::hold)
+            same.regimen->per_area = regimen.per_area;
         return;
       }
     }
@@ -160,7 +169,9 @@ class Ranking {
     const auto chosen = draws(first_pass);
     std::vector<Judged> all;
     for (std::size_t i = 0; i < plans.size(); ++i) {
-      const TargetWindow window = resolve(situation_, aim_, plans[i].regimen, options_.horizon, posterior_.mode);
+      const bool held = plans[i].kind == Candidate::Kind::hold;
+      const TargetWindow window = resolve(situation_, aim_, plans[i].regimen, options_.horizon, posterior_.mode,
+                                          held ? std::optional<double>(situation_.due) : std::nullopt);
       auto one = judge(plans[i], window, chosen);
       if (!one) return std::nullopt;
       all.push_back(std::move(*one));
@@ -194,17 +205,12 @@ class Ranking {
     return {mean, std::sqrt(variance)};
   }
 
-  // By expected loss; those that the draws cannot tell from the best of the rest, by the smaller daily amount, then the longer
-  // interval.
+  // By expected loss; equal ones by the smaller daily amount, then the longer interval.
   static void sort(std::vector<Judged>& all) {
     std::stable_sort(all.begin(), all.end(), [](const Judged& a, const Judged& b) { return a.chances.loss < b.chances.loss; });
     for (std::size_t begin = 0; begin < all.size();) {
       std::size_t end = begin + 1;
-      while (end < all.size()) {
-        const auto [mean, error] = difference(all[end], all[begin]);
-        if (mean > error) break;
-        ++end;
-      }
+      while (end < all.size() && all[end].chances.loss <= all[begin].chances.loss * (1.0 + equal_losses)) ++end;
       std::stable_sort(all.begin() + static_cast<std::ptrdiff_t>(begin), all.begin() + static_cast<std::ptrdiff_t>(end),
                        [](const Judged& a, const Judged& b) {
                          const double da = daily_amount(a.plan.regimen), db = daily_amount(b.plan.regimen);
@@ -250,7 +256,8 @@ class Ranking {
     Candidate c;
     c.kind = j.plan.kind;
     c.regimen = j.plan.regimen;
-    c.label = label(model, c.regimen);
+    const bool held = c.kind == Candidate::Kind::hold;
+    c.label = (held ? "hold one dose, then " : "") + label(model, c.regimen);
     c.chances = j.chances;
     c.metric = spread(j.h, j.weights, aim_.target.unit);
     c.peak = spread(j.peak, j.weights, output);
@@ -259,13 +266,16 @@ class Ranking {
     c.daily_unit = model.routes.empty() ? Unit{} : model.routes.front().amount_unit;
     for (const Route& route : model.routes)
       if (c.regimen && route.name == c.regimen->route) c.daily_unit = route.amount_unit;
-    c.change = change(situation_.current, c.regimen);
+    c.change = held ? "the next dose " + hours_words(c.regimen->ii) + " later, then the same as now"
+                    : change(situation_.current, c.regimen);
     c.worst = j.worst;
     c.time_to_90 = j.window.time_to_90;
     if (c.time_to_90)
       c.remarks.push_back("90 % of the steady state is reached after " + hours_words(std::round(*c.time_to_90)) + ".");
+    if (!j.window.whole.empty()) c.remarks.push_back(j.window.whole + ".");
+    if (held) c.remarks.push_back("The window of the target counts from when the held dose was due.");
     if (j.failed > 0) c.remarks.push_back(std::to_string(j.failed) + " draws have no prediction and are left out.");
-    if (c.kind == Candidate::Kind::current) rule_remarks(c);
+    if (c.kind == Candidate::Kind::current || held) rule_remarks(c);
     return c;
   }
 

@@ -1,12 +1,18 @@
 // Ranking of the regimens that can really be given, by expected loss over the posterior.
 //
 // Candidates are doses that the product's strengths allow, times intervals, times durations; rules remove some, and say why.
-// The current regimen and no dose are always shown. Equal losses (within the Monte-Carlo error) are ordered by the smaller
-// daily amount, then the longer interval. With unstable renal function each candidate is judged by its worst scenario.
+// The current regimen, the current regimen with its next dose held, and no dose are always shown. A held dose is judged in the
+// window of the course that it interrupts: hours count from when the dose was due. It is left out at steady state, which does
+// not know of one dose.
 //
-// Draws are shared by all candidates, so their losses are compared in pairs. With many candidates, a first pass over a fifth of
-// the draws (a tenth with three futures, at least 100) leaves out those that are worse than the best by more than four
-// Monte-Carlo errors; every number that is reported comes from all draws.
+// The order is strictly that of the expected loss. All candidates share the draws, so differences of losses are paired and far
+// surer than each loss's own Monte-Carlo error; only losses that are equal to 1e-9 of their size (a wide window: 0 and 0) are
+// ties, and go to the smaller daily amount, then the longer interval. With unstable renal function each candidate is judged by
+// its worst scenario.
+//
+// With many candidates, a first pass over a fifth of the draws (a tenth with three futures, at least 100) leaves out those that
+// are worse than the best by more than four Monte-Carlo errors of the paired difference; every number that is reported comes
+// from all draws.
 
 #pragma once
 
@@ -25,7 +31,7 @@ struct CandidateGrid {
 };
 
 struct Candidate {
-  enum class Kind { current, regimen, no_dose } kind = Kind::regimen;
+  enum class Kind { current, hold, regimen, no_dose } kind = Kind::regimen;
   std::string label;
   std::optional<Regimen> regimen;
   Chances chances;
@@ -48,11 +54,12 @@ struct Recommendation {
   Aim aim;
   std::string loss;  // a sentence
   std::optional<Candidate> current;
-  std::vector<Candidate> ranked;  // best first, the current regimen and no dose among them; empty when a stop forbids a ranking
-  bool reachable = false;         // a candidate has P(in) >= 0.5
-  std::string message;            // about reachability
-  int tried = 0;                  // candidates evaluated
-  int compared = 0;               // of them, with all draws: the ranked ones
+  std::vector<Candidate>
+      ranked;  // best first, the current regimen, holding a dose and no dose among them; empty when a stop forbids a ranking
+  bool reachable = false;  // a candidate has P(in) >= 0.5
+  std::string message;     // about reachability
+  int tried = 0;           // candidates evaluated
+  int compared = 0;        // of them, with all draws: the ranked ones
   std::vector<Removed> removed;
   std::vector<Scenario> scenarios;
   int draws = 0;

@@ -22,6 +22,12 @@ std::string hours_words(double hours) {
   return number_words(hours) + " h";
 }
 
+std::string in_unit(double value, const Unit& unit, int digits) {
+  std::string words = number_words(value / unit.factor, digits);
+  if (unit.text.size() > 2 && unit.text.compare(0, 2, "1e") == 0) return words + " x 10^" + unit.text.substr(2);
+  return unit.text == "1" ? words : words + " " + unit.text;
+}
+
 namespace {
 
 constexpr double same_time = 1e-9;    // h

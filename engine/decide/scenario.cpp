@@ -98,8 +98,7 @@ Instability renal_instability(const Situation& situation) {
     result.unstable = true;
     result.covariate = covariate.name;
     result.why = "creatinine " + std::string(recent.value[j] > recent.value[i] ? "rose" : "fell") + " from " +
-                 number_words(recent.value[i] / covariate.unit.factor) + " to " +
-                 number_words(recent.value[j] / covariate.unit.factor) + " " + covariate.unit.text + " in " +
+                 in_unit(recent.value[i], covariate.unit) + " to " + in_unit(recent.value[j], covariate.unit) + " in " +
                  number_words(recent.time[j] - recent.time[i]) + " h";
     result.scenarios = futures(covariate, recent, situation.now);
     return result;

@@ -27,7 +27,7 @@ struct Scenario {
 struct Instability {
   bool unstable = false;
   std::string covariate;
-  std::string why;                  // "creatinine rose from 0.9 to 1.4 mg/dL in 26 h"
+  std::string why;                  // "creatinine rose from 0.9 mg/dL to 1.4 mg/dL in 26 h"
   std::vector<Scenario> scenarios;  // hold first; empty when stable
 };
 

@@ -134,6 +134,22 @@ Window last_interval(const Situation& situation, const std::optional<Regimen>& r
   return {start + (k - 1) * ii, start + k * ii};
 }
 
+// Extends the window to whole intervals where the metric is an average; see target.hpp.
+void whole_intervals(TargetWindow& w, const Aim& aim, const std::optional<Regimen>& regimen, double start) {
+  constexpr double tiny = 1e-9;
+  const bool average = aim.metric == Metric::auc24 || aim.metric == Metric::cavg;
+  if (!average || !regimen || regimen->ii <= 0.0 || w.window.to <= w.window.from) return;
+  const double ii = regimen->ii, length = w.window.to - w.window.from;
+  const double n = std::max(1.0, std::ceil(length / ii - tiny));
+  const double whole = n * ii, end = w.window.from + whole;
+  if (whole <= length * (1.0 + tiny)) return;
+  if (regimen->doses && start + *regimen->doses * ii < end - tiny) return;
+  w.window.to = end;
+  w.whole = (aim.metric == Metric::auc24 ? "AUC24 over " : "Average over ") + hours_words(whole) + ", " +
+            (n > 1.0 ? number_words(n) + " intervals of " + hours_words(ii) : std::string("one whole interval")) +
+            (aim.metric == Metric::auc24 ? ", scaled to 24 h" : "");
+}
+
 }  // namespace
 
 std::optional<Metric> read_metric(const std::string& text) {
@@ -255,13 +271,15 @@ std::optional<double> time_to_90_percent(const Situation& situation, const Regim
 }
 
 TargetWindow resolve(const Situation& situation, const Aim& aim, const std::optional<Regimen>& regimen, const Horizon& horizon,
-                     const Vector& eta) {
+                     const Vector& eta, std::optional<double> counted_from) {
   using Kind = During::Kind;
   TargetWindow w;
   w.words = aim.during.text;
-  const double start = regimen && regimen->start ? *regimen->start : situation.due;
+  const double start = counted_from ? *counted_from : regimen && regimen->start ? *regimen->start : situation.due;
   const double ii = interval_of(situation, regimen, 24.0);
-  const double end = situation.now + (horizon.hours > 0.0 ? horizon.hours : default_horizon(situation, regimen, aim));
+  std::optional<Regimen> in_time = regimen;  // as if nothing were held back
+  if (in_time) in_time->start = start;
+  const double end = situation.now + (horizon.hours > 0.0 ? horizon.hours : default_horizon(situation, in_time, aim));
   Kind kind = aim.during.kind;
   if (kind == Kind::steady_state && regimen) {
     w.time_to_90 = time_to_90_percent(situation, *regimen, aim.output, eta);
@@ -281,6 +299,7 @@ TargetWindow resolve(const Situation& situation, const Aim& aim, const std::opti
   switch (kind) {
     case Kind::after_start:
       w.window = {start + aim.during.from, start + aim.during.to};
+      whole_intervals(w, aim, regimen, start);
       break;
     case Kind::after_now:
       w.window = {situation.now + aim.during.from, situation.now + aim.during.to};

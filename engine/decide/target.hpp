@@ -5,6 +5,12 @@
 //   0.05^(1/ESS) loss  = a_low * d(lo, h) + a_high * d(h, hi),  d the distance outside, 0 inside:
 //           on the logarithm max(0, ln(lo/h)) / ln(hi/lo), else max(0, lo - h) / (hi - lo);
 //           one-sided targets use ln 2 (a factor of two costs 1) or the limit itself as the scale.
+//
+// An average is one of whole dosing intervals. Where auc24 or cavg is asked for in a window after the planned start ("24 to 48
+// h") and the regimen's interval does not divide the window's length L, the window is extended from its beginning to the smallest
+// number of intervals n with n ii >= L, and its area is scaled to 24 h: every 18, 36 or 48 h the stated window would hold more or
+// fewer doses by chance. Where the interval divides L nothing changes. Neither does anything for no dose, a single dose, or a
+// regimen whose last dose falls before the extended window ends.
 
 #pragma once
 
@@ -58,10 +64,12 @@ struct TargetWindow {
   bool steady_state = false;
   std::string words;
   std::string withheld;
+  std::string whole;  // "AUC24 over 36 h, 2 intervals of 18 h, scaled to 24 h" where the window was extended; else empty
   std::optional<double> time_to_90;  // h from the planned start, steady state alone
 };
+// Hours count from the regimen's start, or from `counted_from` where its first dose is held back.
 [[nodiscard]] TargetWindow resolve(const Situation& situation, const Aim& aim, const std::optional<Regimen>& regimen,
-                                   const Horizon& horizon, const Vector& eta);
+                                   const Horizon& horizon, const Vector& eta, std::optional<double> counted_from = std::nullopt);
 
 // Hours from the first dose until an interval's area reaches 90 % of the one at steady state; nothing when that takes over 2
 // years.

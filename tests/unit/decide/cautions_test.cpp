@@ -93,7 +93,9 @@ TEST_CASE("few draws, heavy weights, a refused fit and a far mode are cautions")
   p.mode[0] = 0.59;  // 1.97 SD, inside 6.63 as a square too
   CHECK(posterior_cautions(*model, p).empty());
   p.mode[0] = 0.61;
-  CHECK(has(posterior_cautions(*model, p), "prior_and_data"));
+  const Cautions far = posterior_cautions(*model, p);
+  REQUIRE(has(far, "prior_and_data"));
+  CHECK(far.front().why.find("twenty") == std::string::npos);  // true of one eta alone
   Posterior refused;
   CHECK(stops(posterior_cautions(*model, refused), {"not_converged"}));
 }

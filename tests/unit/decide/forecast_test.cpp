@@ -47,6 +47,27 @@ TEST_CASE("history does not move, in any bit, when the plan changes") {
   CHECK(one->time[one->now_index] == 20.0);
 }
 
+TEST_CASE("of the metrics of one window, only the average is read over whole intervals") {
+  // Boluses of 1000 mg at 0, 36 and 72 h, 20 mg/L each, k = 0.1, in a window from 24 to 48 h.
+  const Situation s = situation(made(one_compartment()), Patient{}, std::nullopt);
+  ForecastOptions options;
+  options.regimens = {every(36, 1000, 0)};
+  options.aim = aim(*s.model->model, target("cmin", "24 to 48 h", 0.1, 1.0));
+  const auto f = forecast(s, normal_posterior(0.0, 1e-14, 20), options);
+  REQUIRE(static_cast<bool>(f));
+  const auto area = [](double a, double b) { return 200.0 * (std::exp(-0.1 * a) - std::exp(-0.1 * b)); };
+  int seen = 0;
+  for (const MetricSummary& m : f->regimens.front().metrics) {
+    const bool average = m.metric == "auc24";
+    CHECK((m.label.find("AUC24 over 36 h, one whole interval") != std::string::npos) == average);
+    if (m.metric == "cmin") CHECK(m.spread.median == doctest::Approx(20.0 * std::exp(-3.6)).epsilon(1e-6));
+    if (m.metric == "cmax") CHECK(m.spread.median == doctest::Approx(20.0 * (1.0 + std::exp(-3.6))).epsilon(1e-6));
+    if (average) CHECK(m.spread.median == doctest::Approx((area(24, 60) + area(0, 24)) * 24.0 / 36.0).epsilon(1e-6));
+    ++seen;
+  }
+  CHECK(seen == 3);
+}
+
 TEST_CASE("bands are the quantiles of the exact predictive distribution") {
   // Without further doses C(t) falls with k = 0.1 exp(eta): a monotone function of a normal variable.
   Patient patient;

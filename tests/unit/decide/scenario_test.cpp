@@ -39,7 +39,7 @@ TEST_CASE("0.3 mg/dL within 48 h or half within 7 days is unstable, less is not"
 TEST_CASE("the three futures hold, go on for 24 h, and return to the baseline in 48 h") {
   const Instability renal = renal_instability(with_creatinine("umol/L", {0, 24}, {80.0, 140.0}, 30));
   REQUIRE(renal.scenarios.size() == 3);
-  CHECK(renal.why == "creatinine rose from 80 to 140 umol/L in 24 h");
+  CHECK(renal.why == "creatinine rose from 80 umol/L to 140 umol/L in 24 h");
   const Scenario &hold = renal.scenarios[0], &on = renal.scenarios[1], &back = renal.scenarios[2];
   CHECK(hold.value.back() == doctest::Approx(140.0));
   CHECK(on.value[1] == doctest::Approx(155.0));  // 2.5 per h

@@ -114,6 +114,48 @@ TEST_CASE("the trough of a window is the value before the last dose in it") {
   CHECK(metric_of(a, *curve, w.trough_time) == doctest::Approx(20.0 * std::exp(-3.6)).epsilon(1e-10));
 }
 
+TEST_CASE("AUC24 in a window that no whole number of intervals fills is read over the next whole number, scaled to 24 h") {
+  const Compiled model = made(one_compartment());
+  const Situation s = situation(model, Patient{}, std::nullopt);
+  const auto auc24 = [&](const std::optional<Regimen>& regimen, const TargetWindow& w) {
+    const Aim a = aim(*model->model, target("auc24", "24 to 48 h", 100.0, 200.0));
+    const auto probe = make_probe(s, regimen, w);
+    REQUIRE(static_cast<bool>(probe));
+    const auto curve = curve_for(*model, *probe, 0, Vector::Zero(1), {});
+    REQUIRE(curve.has_value());
+    return metric_of(a, *curve, w.trough_time);
+  };
+  const auto window = [&](const char* metric, const std::optional<Regimen>& regimen) {
+    return resolve(s, aim(*model->model, target(metric, "24 to 48 h", 100.0, 200.0)), regimen, {}, Vector::Zero(1));
+  };
+  // Boluses of 1000 mg, 20 mg/L each, k = 0.1: each adds 200 (exp(-0.1 a) - exp(-0.1 b)) between its ages a and b.
+  const auto area = [](double a, double b) { return 200.0 * (std::exp(-0.1 * a) - std::exp(-0.1 * b)); };
+  const TargetWindow one = window("auc24", every(36, 1000, 0));
+  CHECK(one.window.from == 24.0);
+  CHECK(one.window.to == 60.0);
+  CHECK(one.whole == "AUC24 over 36 h, one whole interval, scaled to 24 h");
+  CHECK(auc24(every(36, 1000, 0), one) == doctest::Approx((area(24, 60) + area(0, 24)) * 24.0 / 36.0).epsilon(1e-8));
+  const TargetWindow two = window("auc24", every(18, 1000, 0));
+  CHECK(two.window.to == 60.0);
+  CHECK(two.whole == "AUC24 over 36 h, 2 intervals of 18 h, scaled to 24 h");
+  CHECK(auc24(every(18, 1000, 0), two) ==
+        doctest::Approx((area(24, 60) + area(6, 42) + area(0, 24) + area(0, 6)) * 24.0 / 36.0).epsilon(1e-8));
+  const TargetWindow long_one = window("auc24", every(48, 1000, 0));
+  CHECK(long_one.window.to == 72.0);
+  CHECK(window("cavg", every(36, 1000, 0)).window.to == 60.0);
+  for (const double ii : {6.0, 8.0, 12.0, 24.0}) {
+    const TargetWindow same = window("auc24", every(ii, 1000, 0));
+    CHECK(same.window.to == 48.0);
+    CHECK(same.whole.empty());
+  }
+  CHECK(window("cmax", every(36, 1000, 0)).window.to == 48.0);
+  CHECK(window("auc", every(36, 1000, 0)).window.to == 48.0);
+  CHECK(window("auc24", std::nullopt).window.to == 48.0);
+  Regimen single = every(36, 1000, 0);
+  single.doses = 1;
+  CHECK(window("auc24", single).window.to == 48.0);
+}
+
 TEST_CASE("a target that cannot be followed is refused with a reason") {
   const auto model = one_compartment();
   CHECK_FALSE(static_cast<bool>(read_aim(*model, target("auc25", "24 to 48 h", 1.0, 2.0))));
