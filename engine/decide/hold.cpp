@@ -132,10 +132,10 @@ Cautions hold_cautions(const Situation& situation, const Posterior& posterior, c
     const std::string limit = limit_words(rule, model.outputs[output].unit);
     const std::string path = last != nullptr ? last->path : "/patient/observations";
     const std::string forecast =
-        "the forecast without a further dose gives " + percent(at_due.front()) + " for being " + limit + " when it is due";
+        "the forecast without a further dose gives " + percent(at_due.front()) + " for being " + limit + " when the dose is due";
     if (at_due.front() < stops_from) {
       all.push_back({"measure_before_dose_" + rule.output, Grade::warn,
-                     "Measure " + rule.output + " before the dose: no dose " + limit + "; " + forecast + ".",
+                     "Measure " + rule.output + " before the dose, for none may be given " + limit + "; " + forecast + ".",
                      "No value was measured in the " + hours_words(fresh) +
                          " before the dose. Rule of the model; source: " + rule.source + ".",
                      "Measure within " + hours_words(fresh) + " before the dose; that value decides.", path, false});

@@ -274,6 +274,8 @@ class Ranking {
       c.remarks.push_back("90 % of the steady state is reached after " + hours_words(std::round(*c.time_to_90)) + ".");
     if (!j.window.whole.empty()) c.remarks.push_back(j.window.whole + ".");
     if (held) c.remarks.push_back("The window of the target counts from when the held dose was due.");
+    if (held && *c.regimen->start >= j.window.window.to)
+      c.remarks.push_back("No dose falls in it: its numbers are those of no dose.");
     if (j.failed > 0) c.remarks.push_back(std::to_string(j.failed) + " draws have no prediction and are left out.");
     if (c.kind == Candidate::Kind::current || held) rule_remarks(c);
     return c;

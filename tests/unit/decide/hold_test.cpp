@@ -68,7 +68,7 @@ TEST_CASE("without such a value a dose that the rule probably allows is warned o
   CHECK(all.front().id == "measure_before_dose_C");
   CHECK(all.front().grade == Caution::Grade::warn);
   CHECK_FALSE(stops(all, {}));
-  CHECK(all.front().message.find("Measure C before the dose: no dose above 0.00671 mg/L;") == 0);
+  CHECK(all.front().message.find("Measure C before the dose, for none may be given above 0.00671 mg/L;") == 0);
   CHECK(std::abs(percent_after(all.front().message, "gives ") - 100.0 * chance_of_slower(8.0 / 9.6)) < 0.5 + 1.9);  // 3 errors
 }
 

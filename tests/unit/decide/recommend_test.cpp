@@ -160,6 +160,20 @@ TEST_CASE("holding one dose is a candidate that lacks exactly that dose in the w
   // An infusion of 1000 mg over 1 h from 36 h on: what is eliminated by 60 h, over CL = 5 L/h; k = 0.1.
   const double left = 1000.0 / 0.1 * (1.0 - std::exp(-0.1)) * std::exp(-0.1 * 23.0);
   CHECK(r->current->metric.median - held->metric.median == doctest::Approx((1000.0 - left) / 5.0).epsilon(1e-5));
+  CHECK(held->remarks.size() == 1);
+  // In a window that ends before the next dose, holding is giving nothing, and is said to be.
+  RecommendOptions shorter = options;
+  shorter.aim = aim(*s.model->model, target("cmax", "first 12 h", 10.0, 30.0));
+  const auto none = recommend(s, p, shorter);
+  REQUIRE(static_cast<bool>(none));
+  double no_dose = -1.0, holding = -2.0;
+  for (const Candidate& c : none->ranked) {
+    if (c.kind == Candidate::Kind::no_dose) no_dose = c.metric.median;
+    if (c.kind != Candidate::Kind::hold) continue;
+    holding = c.metric.median;
+    CHECK(c.remarks.back() == "No dose falls in it: its numbers are those of no dose.");
+  }
+  CHECK(holding == doctest::Approx(no_dose).epsilon(1e-9));
   // A steady state does not know of one dose.
   const auto steady = recommend(s, p, for_target(s, 400.0, 600.0));
   REQUIRE(static_cast<bool>(steady));

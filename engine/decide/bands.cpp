@@ -1,0 +1,62 @@
+// Weighted quantiles of a forecast at each time; see decide/forecast.hpp for what they are quantiles of.
+
+#include "decide/bands.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "infer/quantiles.hpp"
+#include "infer/residual.hpp"
+
+namespace titrate {
+
+namespace {
+
+void push(Quantiles& q, double p5, double p25, double p75, double p95) {
+  q.p5.push_back(p5);
+  q.p25.push_back(p25);
+  q.p75.push_back(p75);
+  q.p95.push_back(p95);
+}
+
+// Quantiles of what a measurement would show; nothing where the error model has no value for some draw (ln 0).
+std::optional<std::vector<double>> measured_quantiles(const CompiledResidual& residual, const Vector& values,
+                                                      const Vector& weights) {
+  Vector f(values.size()), sd(values.size());
+  for (Eigen::Index s = 0; s < values.size(); ++s) {
+    const auto point = residual_at(residual, values[s]);
+    if (!point && residual.log_scale) return std::nullopt;
+    f[s] = point ? point->f : values[s];
+    sd[s] = point ? std::sqrt(point->V) : 0.0;  // a proportional error of nothing
+  }
+  auto q = normal_mixture_quantiles(f, sd, weights, {0.05, 0.25, 0.75, 0.95});
+  const bool positive = values.minCoeff() >= 0.0;
+  for (double& x : q) {
+    if (residual.log_scale) x = std::exp(x);
+    if (positive) x = std::max(x, 0.0);  // no laboratory reports less than nothing
+  }
+  return q;
+}
+
+}  // namespace
+
+Bands bands_of(const CompiledModel& model, int output, const Matrix& values, const Vector& weights) {
+  const auto& residuals = model.residuals[static_cast<std::size_t>(output)];
+  Bands bands;
+  for (Eigen::Index i = 0; i < values.rows(); ++i) {
+    const Vector row = values.row(i).transpose();
+    const auto q = weighted_quantiles(row, weights, {0.05, 0.25, 0.5, 0.75, 0.95});
+    bands.parameters.median.push_back(q[2]);
+    push(bands.parameters, q[0], q[1], q[3], q[4]);
+    if (residuals.empty()) continue;
+    const auto r = measured_quantiles(residuals.front(), row, weights);
+    if (r) {
+      push(bands.with_residual, (*r)[0], (*r)[1], (*r)[2], (*r)[3]);
+    } else {
+      push(bands.with_residual, q[0], q[1], q[3], q[4]);
+    }
+  }
+  return bands;
+}
+
+}  // namespace titrate
