@@ -243,6 +243,7 @@ void run_forecast(Call& call, const Situation& now, const Fitted& known, Value f
   append(call.diagnostics, answer.diagnostics());
   if (!answer) return;
   merge(call.cautions, schedule_cautions(answer->remarks));
+  merge(call.cautions, hold_cautions(now, known.posterior, draw_options(options.draws)));
   merge(call.cautions,
         extrapolation_cautions(now, options.horizon.stated ? options.horizon.hours : answer->time.back() - answer->now));
   call.result = forecast_value(now, *answer, std::move(fit));

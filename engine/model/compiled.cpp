@@ -322,7 +322,16 @@ class Compiler {
     std::vector<NodeId> parts = jacobian(rhs);
     for (const NodeId f : rhs) parts.push_back(at_zero.of(f));
     system.linear = std::all_of(parts.begin(), parts.end(), [&](NodeId id) { return graph_[id].stage != Stage::dynamic; });
-    if (system.linear) system.linear_parts = make_tape(graph_, parts, leaf);
+    if (system.linear) {
+      system.linear_parts = make_tape(graph_, parts, leaf);
+      return;
+    }
+    std::vector<NodeId> list = rhs;
+    const std::vector<NodeId> J = jacobian(rhs);
+    list.insert(list.end(), J.begin(), J.end());
+    Derivative d_time(graph_, graph_.input(Input::time, 0));
+    for (const NodeId f : rhs) list.push_back(d_time.of(f));
+    system.rhs_jacobian = make_tape(graph_, list, leaf);
   }
 
   void derivatives(CompiledModel& out) {

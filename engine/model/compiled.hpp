@@ -29,6 +29,7 @@ struct System {
   int n = 0;               // states, then one integral of each output when compiled so
   bool linear = false;
   Tape rhs;                // n
+  Tape rhs_jacobian;       // rhs (n), J = d rhs / d y (n*n, row major), d rhs / d t (n): for implicit steps; empty when linear
   Tape rhs_sens;           // rhs (n), J (n*n, row major), B (n*k, row major)
   Tape linear_parts;       // linear only, of p alone: A (n*n, row major), b (n)
   Tape linear_sens;        // linear only, of p alone: for each eta dA (n*n) and db (n)

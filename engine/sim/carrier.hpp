@@ -2,11 +2,10 @@
 
 #pragma once
 
-#include <functional>
-
 #include "sim/simulate.hpp"
 #include "sim/solve_linear.hpp"
 #include "sim/solve_nonstiff.hpp"
+#include "sim/solve_stiff.hpp"
 #include "sim/timeline.hpp"
 
 namespace titrate {
@@ -16,9 +15,8 @@ class Carrier {
   // `k` etas with sensitivities, 0 without.
   Carrier(const System& system, const Schedule& schedule, const Segments& segments, int k, bool exact, const SimulateOptions& options)
       : system_(system), schedule_(schedule), segments_(segments), k_(k), exact_(exact), linear_(system, k),
-        nonstiff_(system, k, {options.rtol, options.atol, options.max_steps}) {}
-
-  using Visit = std::function<void(std::size_t, const Motion&)>;
+        nonstiff_(system, k, {options.rtol, options.atol, options.max_steps}),
+        stiff_(system, {options.rtol, options.atol, options.max_steps}), explicit_only_(options.solver == Solver::dopri5) {}
 
   // To `until`, visiting `times` (ascending, all in (motion.t, until)) on the way.
   void move(Motion& motion, double until, const Forcing& forcing, const std::vector<double>& times, const Visit& visit, Failure& failure);
@@ -40,6 +38,8 @@ class Carrier {
   bool exact_;
   LinearSolver linear_;
   NonstiffSolver nonstiff_;
+  StiffSolver stiff_;
+  bool explicit_only_;
   std::vector<double> registers_;
 };
 

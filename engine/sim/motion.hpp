@@ -7,6 +7,7 @@
 
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,16 @@ struct Forcing {
 
 // p of one segment, for one eta.
 using SegmentValues = std::vector<double>;
+
+// Relative to a value, and absolute in units of each state.
+struct Tolerance {
+  double rtol = 1e-9;
+  double atol = 1e-12;
+  int max_steps = 200000;
+};
+
+// Called with the index of a wanted time and the state there.
+using Visit = std::function<void(std::size_t, const Motion&)>;
 
 struct Failure {
   bool failed = false;

@@ -82,7 +82,7 @@ double first_step(const Values& z, const Values& dz, const Tolerance& tolerance,
 }  // namespace
 
 void NonstiffSolver::advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing, const std::vector<double>& times,
-                             const std::function<void(std::size_t, const Motion&)>& visit, Failure& failure) {
+                             const Visit& visit, Failure& failure) {
   namespace odeint = boost::numeric::odeint;
   Scaled system(system_, k_, p, forcing, motion.S.cols());
   auto stepper = odeint::make_dense_output(tolerance_.atol, tolerance_.rtol, odeint::runge_kutta_dopri5<Values>());

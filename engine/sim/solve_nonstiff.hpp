@@ -5,18 +5,9 @@
 
 #pragma once
 
-#include <functional>
-#include <vector>
-
 #include "sim/motion.hpp"
 
 namespace titrate {
-
-struct Tolerance {
-  double rtol = 1e-9;
-  double atol = 1e-12;
-  int max_steps = 200000;
-};
 
 class NonstiffSolver {
  public:
@@ -24,7 +15,7 @@ class NonstiffSolver {
 
   // From motion.t to `until`; `visit(i, motion)` is called for each of `times` (ascending, within the interval).
   void advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing, const std::vector<double>& times,
-               const std::function<void(std::size_t, const Motion&)>& visit, Failure& failure);
+               const Visit& visit, Failure& failure);
 
  private:
   const System& system_;

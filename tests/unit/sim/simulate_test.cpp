@@ -290,6 +290,61 @@ TEST_CASE("slopes are taken on the side that the sample stands on") {
   CHECK(course.slopes(3, 0) == near(-4.0 / 30 * course.outputs(3, 0)));
 }
 
+TEST_CASE("a fast rate that has died out does not slow a long course, and the implicit steps agree with the explicit ones") {
+  // A drug that leaves within an hour, and cells with feedback that take weeks: explicit steps would follow the drug throughout.
+  SmallModel small;
+  small.states = {{"drug", "-9 * drug"},
+                  {"prol", "0.04 * prol * ((1 - 2 * drug) * (5 / circ)^0.2 - 1)"},
+                  {"transit", "0.04 * (prol - transit)"},
+                  {"circ", "0.04 * (transit - circ)"}};
+  small.initial = {{"prol", "5"}, {"transit", "5"}, {"circ", "5"}};
+  small.outputs = {{"circ", "circ"}};
+  small.entries = {into("drug")};
+  const auto model = compiled(small);
+  const Patient patient = given({bolus(0, 60)});
+  const std::vector<double> times{10, 100, 200.5, 300, 504};
+  SimulateOptions tight;
+  tight.solver = Solver::dopri5;
+  tight.rtol = 1e-12;
+  const Matrix reference = predicted(model, patient, times, tight).outputs;
+  double coarse = 0.0;
+  for (const double rtol : {1e-5, 1e-7, 1e-9}) {
+    SimulateOptions options;
+    options.rtol = rtol;
+    const double error = distance(predicted(model, patient, times, options).outputs, reference);
+    INFO("rtol " << rtol << " error " << error);
+    CHECK(error < 100 * rtol);
+    if (coarse > 0.0) CHECK(error < 0.1 * coarse);
+    coarse = error;
+  }
+}
+
+TEST_CASE("implicit steps know how the equations change with time: y' = -1000 (y - cos t) - sin t has the solution cos t") {
+  SmallModel small;
+  small.states = {{"y", "-1000 * (y - cos(t)) - sin(t) + 0 * y * y"}, {"z", "-z * z"}};
+  small.initial = {{"y", "1"}, {"z", "1"}};
+  small.outputs = {{"y", "y"}, {"z", "z"}};
+  const Course course = predicted(compiled(small), {}, {0, 1.5, 3, 10}, {});
+  CHECK(course.outputs(1, 0) == doctest::Approx(std::cos(1.5)).epsilon(1e-7));
+  CHECK(course.outputs(3, 0) == near(std::cos(10.0), 1e-7));
+  CHECK(course.outputs(3, 1) == near(1.0 / 11.0, 1e-7));
+}
+
+TEST_CASE("Robertson's reaction is solved to its published values") {
+  SmallModel small;
+  small.states = {{"a", "-0.04 * a + 1e4 * b * c"}, {"b", "0.04 * a - 1e4 * b * c - 3e7 * b^2"}, {"c", "3e7 * b^2"}};
+  small.initial = {{"a", "1"}};
+  small.outputs = {{"a", "a"}, {"b", "b"}, {"c", "c"}};
+  SimulateOptions options;
+  options.rtol = 1e-8;
+  options.atol = 1e-14;
+  // Values at t = 40: Hairer & Wanner, Solving ODEs II, IV.10.
+  const auto model = compiled(small);
+  const Course course = predicted(model, {}, {0, 40}, options);
+  CHECK(course.outputs(1, 0) == near(0.7158270687, 1e-6));
+  CHECK(course.outputs(1, 1) == near(9.185534765e-6, 1e-6));
+}
+
 TEST_CASE("a solution that runs away is a status with a time, not a number") {
   SmallModel small;
   small.states = {{"y", "y * y"}};
