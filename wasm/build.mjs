@@ -14,6 +14,8 @@ const emulator = ["-DCMAKE_CROSSCOMPILING_EMULATOR=/usr/bin/node"];
 const builds = {
   native: { folder: "native", configure: ["cmake"], options: [], target: "titrate" },
   verify: { folder: "native", configure: ["cmake"], options: [], target: "titrate_verify" },
+  kernel: { folder: "native", configure: ["cmake"], options: [], target: "titrate_kernel" },
+  "wasm-kernel": { folder: "wasm", configure: ["emcmake", "cmake"], options: emulator, target: "titrate_kernel" },
   checked: { folder: "checked", configure: ["cmake"], options: checked, target: "titrate_tests" },
   wasm: { folder: "wasm", configure: ["emcmake", "cmake"], options: emulator, target: "titrate" },
   "wasm-tests": { folder: "wasm", configure: ["emcmake", "cmake"], options: emulator, target: "titrate_tests" },

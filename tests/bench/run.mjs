@@ -1,62 +1,96 @@
-// Timings of whole requests, native and WebAssembly: `npm run bench`. Figures of a shared machine: compare the columns of one run,
-// not runs. Each case is a request file in tests/bench/cases/, answered `repeats` times after a first answer that is not counted.
+// `npm run bench`: times of whole requests at the door (JSON in, JSON out), natively and as WebAssembly, each also as a multiple of a
+// fixed kernel timed in the same run, with the error that the timed settings reach. Writes build/bench.json. Nothing here fails a build.
 //
-// The engine keeps results by the request's hash, so every repetition carries another seed, and is a new request.
+// Medians of REPEATS answers after one that is not counted. The engine keeps results by the request's hash, so every repetition
+// carries another seed, and is a new request. The jobs are requests of tests/conformance.
 
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";
-import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { load } from "../../wasm/node.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const repeats = Number(process.env.REPEATS ?? 7);
+const repeats = Number(process.env.REPEATS ?? 5);
+const jobs = [
+  "simulate_vancomycin",
+  "simulate_docetaxel",
+  "fit_vancomycin_two_levels",
+  "fit_tacrolimus",
+  "fit_docetaxel",
+  "forecast_vancomycin",
+  "forecast_docetaxel",
+  "recommend_vancomycin",
+  "recommend_vancomycin_unstable_creatinine",
+  "recommend_tacrolimus",
+  "recommend_docetaxel",
+];
 
-function requests(file) {
-  const request = JSON.parse(readFileSync(`${root}tests/bench/cases/${file}`, "utf8"));
-  if (typeof request.model === "string") request.model = JSON.parse(readFileSync(`${root}models/${request.model}.json`, "utf8"));
-  return Array.from({ length: repeats + 1 }, (_, i) =>
-    JSON.stringify({ ...request, settings: { ...request.settings, seed: i + 1 } }),
-  );
+function request(name, settings) {
+  const text = readFileSync(`${root}tests/conformance/requests/${name}.json`, "utf8");
+  const { settings: _, ...rest } = JSON.parse(text); // the draws that a user gets by default, not the few of a quick check
+  const model = JSON.parse(readFileSync(root + rest.model, "utf8"));
+  return JSON.stringify({ ...rest, model, settings });
 }
 
-const median = (times) => times.toSorted((a, b) => a - b)[Math.floor(times.length / 2)];
+const middle = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 
-async function timed(answer, texts) {
+async function time(answer, name) {
   const times = [];
-  for (const text of texts) {
+  for (let i = 0; i <= repeats; ++i) {
+    const text = request(name, { seed: i + 1 });
     const start = performance.now();
     const response = JSON.parse(await answer(text));
     times.push(performance.now() - start);
-    if (!response.ok) throw new Error(JSON.stringify(response.diagnostics));
+    if (!response.ok) throw new Error(`${name}: ${JSON.stringify(response.diagnostics)}`);
   }
-  return median(times.slice(1));
+  return { median: middle(times.slice(1)), worst: Math.max(...times.slice(1)) };
+}
+
+/** What the timed settings reach: levels against a tight tolerance, the rest by the Monte-Carlo error of P(in target). */
+async function error(answer, name) {
+  const value = async (settings) => JSON.parse(await answer(request(name, settings))).result;
+  if (name.startsWith("simulate")) {
+    const [timed, tight] = [await value({}), await value({ solver: "dopri5", rtol: 1e-12 })];
+    const differences = Object.keys(timed.outputs).flatMap((output) => {
+      const most = Math.max(...tight.outputs[output].value.map(Math.abs));
+      return timed.outputs[output].value.map((x, i) => Math.abs(x - tight.outputs[output].value[i]) / most);
+    });
+    return `${Math.max(...differences).toExponential(1)} of the largest value`;
+  }
+  const result = await value({});
+  if (name.startsWith("fit")) return `gradient ${result.gradient_norm.toExponential(1)}, ESS ${Math.round(result.sample.ess)}`;
+  const chances = (result.ranked ?? result.regimens.map((regimen) => regimen.target).filter(Boolean)).map((c) => c.p_error);
+  return chances.length > 0 ? `P within ${Math.max(...chances).toFixed(3)}` : "";
 }
 
 /** The native engine, answering a line with a line. */
 function native() {
   const child = spawn(`${root}build/native/titrate`, ["-"], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const answer = async (text) => (child.stdin.write(`${text}\n`), (await lines.next()).value);
-  return { answer, close: () => child.stdin.end() };
+  return { answer: async (text) => (child.stdin.write(`${text}\n`), (await lines.next()).value), close: () => child.stdin.end() };
 }
 
-const folder = `${root}tests/bench/cases`;
-const files = existsSync(folder)
-  ? readdirSync(folder)
-      .filter((name) => name.endsWith(".json"))
-      .sort()
-  : [];
-if (files.length === 0) throw new Error("tests/bench/cases holds no request");
-
+const kernel = (...command) => Number(spawnSync(command[0], command.slice(1), { cwd: root, encoding: "utf8" }).stdout);
+const kernels = { native: kernel("build/native/titrate_kernel"), wasm: kernel(process.execPath, "build/wasm/titrate_kernel.js") };
 const wasm = await load();
 const host = native();
-console.log(`${"median ms".padEnd(40)}${"native".padStart(10)}${"wasm".padStart(10)}${"ratio".padStart(8)}`);
-for (const file of files) {
-  const texts = requests(file);
-  const [a, b] = [await timed(host.answer, texts), await timed(wasm.call, texts)];
-  console.log(
-    `${file.replace(/\.json$/, "").padEnd(40)}${a.toFixed(2).padStart(10)}${b.toFixed(2).padStart(10)}${(b / a).toFixed(2).padStart(8)}`,
-  );
+const engines = { native: host.answer, wasm: async (text) => wasm.call(text) };
+
+console.log(`fixed kernel, a million evaluations: native ${kernels.native.toFixed(1)} ms, wasm ${kernels.wasm.toFixed(1)} ms`);
+const row = (cells) => console.log(cells.map((c, i) => (i === 0 ? c.padEnd(42) : i < 7 ? c.padStart(10) : `  ${c}`)).join(""));
+row(["job, median ms", "native", "worst", "/ kernel", "wasm", "worst", "/ kernel", "achieved"]);
+const rows = [];
+for (const job of jobs) {
+  const cells = [job];
+  const entry = { job, achieved: await error(engines.native, job) };
+  for (const [name, answer] of Object.entries(engines)) {
+    const { median, worst } = await time(answer, job);
+    entry[name] = { median, worst, kernels: median / kernels[name] };
+    cells.push(median.toFixed(1), worst.toFixed(1), (median / kernels[name]).toFixed(2));
+  }
+  row([...cells, entry.achieved]);
+  rows.push(entry);
 }
 host.close();
+writeFileSync(`${root}build/bench.json`, `${JSON.stringify({ repeats, kernels, rows }, null, 2)}\n`);
