@@ -20,9 +20,11 @@ export function plain(value: number, unit_name = ""): string {
   return unit_name === "" || unit_name === "1" ? text : `${text}${SPACE}${unit_name}`;
 }
 
+const superscript = (exponent: number) => [...String(exponent)].map((c) => (c === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)])).join("");
+
 function scientific(value: number, digits: number): string {
   const [mantissa, exponent] = value.toExponential(digits - 1).split("e") as [string, string];
-  return `${mantissa}·10^${Number(exponent)}`.replaceAll("-", "−");
+  return `${mantissa}·10${superscript(Number(exponent))}`.replaceAll("-", "−");
 }
 
 /** "14.2 mg/L"; a unit of "1" or none is not written. */
@@ -53,7 +55,7 @@ export function percent(p: number | undefined | null): string {
 export function tick(value: number): string {
   if (value === 0) return "0";
   const size = Math.abs(value);
-  if (size >= 1e6 || size < 1e-3) return scientific(value, 1);
+  if (size >= 1e6 || size < 1e-5) return scientific(value, 1);
   return String(Number(value.toPrecision(6))).replace("-", "−");
 }
 
@@ -73,4 +75,17 @@ export function unit(text: string): string {
     .replace(/\bug\b/g, "µg")
     .replace(/^1e9\/L$/, "10⁹/L")
     .replace(/^1$/, "");
+}
+
+/** The engine's sentences, with units and powers as read on a page. */
+export function sentence(text: string): string {
+  return text
+    .replace(/ x 10\^9\/L/g, " × 10⁹/L")
+    .replace(/\b(c?m)2\b/g, "$1²")
+    .replace(/\bumol\b/g, "µmol");
+}
+
+/** A regimen's name as the engine writes it, with its units as read on a page; a number and its unit stay on one line. */
+export function regimen_text(label: string): string {
+  return sentence(label).replace(/(\d) (?=[a-z])/gi, `$1${SPACE}`);
 }

@@ -11,6 +11,7 @@ import {
   answers,
   blocked,
   built,
+  can_undo,
   card,
   cards,
   compiled,
@@ -123,7 +124,7 @@ async function compute(mine: number): Promise<void> {
   if (!input || !model.value) return;
   if (blocked.value) {
     activity.value = { kind: "idle" };
-    if (!results.value) announcement.value = say.waiting;
+    if (!results.value) announcement.value = can_undo.value > 0 ? say.waiting : say.first;
     return;
   }
   const current = () => mine === wanted && started === key.value;
@@ -154,6 +155,8 @@ async function compute(mine: number): Promise<void> {
   let recommendation = known?.recommendation;
   const seconds = () => known?.seconds ?? (performance.now() - from) / 1000;
   let validation = known?.validation;
+  const former = results.value?.recommendation ?? results.value?.former;
+  let ranking = !known;
   const publish = (forecast: Forecast, version: string, compared: Compared[] = []) => {
     begun.value = true;
     results.value = {
@@ -161,6 +164,8 @@ async function compute(mine: number): Promise<void> {
       forecast,
       compared,
       recommendation,
+      ranking,
+      former: ranking ? former : undefined,
       validation,
       engine: version,
       origin: input.origin,
@@ -179,6 +184,7 @@ async function compute(mine: number): Promise<void> {
     if (!first) return refuse();
     publish(first.result as Forecast, first.engine);
     const ranked = await ask(say.ranking, request("recommend"));
+    ranking = false;
     recommendation = ranked?.result as Recommendation | undefined;
     choose(recommendation);
     publish(first.result as Forecast, first.engine);

@@ -14,12 +14,17 @@ export function field_of(path: string, places: ReadonlyMap<string, string>): str
   return "";
 }
 
+/** What one verb of several does not read is of no concern to the person who typed it. */
+const UNUSED = "request.unused_key";
+
 export function problems_of(diagnostics: Diagnostic[], places: ReadonlyMap<string, string>): Problem[] {
-  return diagnostics.map((diagnostic) => ({
-    field: field_of(diagnostic.path, places),
-    severity: diagnostic.severity,
-    message: diagnostic.message,
-    hint: diagnostic.hint,
-    code: diagnostic.code,
-  }));
+  return diagnostics
+    .filter((d) => d.code !== UNUSED)
+    .map((diagnostic) => ({
+      field: field_of(diagnostic.path, places),
+      severity: diagnostic.severity,
+      message: diagnostic.message,
+      hint: diagnostic.hint,
+      code: diagnostic.code,
+    }));
 }

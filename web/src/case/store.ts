@@ -28,6 +28,10 @@ export interface Results {
   /** What the forecast's regimens are, in its order; empty before the first comparison. */
   compared: Compared[];
   recommendation?: Recommendation | undefined;
+  /** Not ranked yet: forecast and fit are shown as soon as they are there. */
+  ranking: boolean;
+  /** While that lasts: the ranking of the input before, only to be shown as out of date, so that nothing jumps. */
+  former?: Recommendation | undefined;
   /** The covariates as used: given, computed or assumed. */
   validation?: Validation | undefined;
   engine: string;

@@ -94,7 +94,10 @@ function FitPart({ fit }: { fit: Fit }) {
             <Number value={level.individual} unit={level.unit} />,
             level.residual_sd === undefined ? "–" : say.residual_sd(number(level.residual_sd, 2)),
             number(level.percentile, 2),
-            [level.used ? level.words : say.not_used(level.why), ...level.remarks].filter(Boolean).join(" "),
+            [level.used ? level.words : say.not_used(level.why), ...level.remarks]
+              .map((text) => text.replace(/\.$/, ""))
+              .filter(Boolean)
+              .join(". "),
           ])}
         />
       ) : null}

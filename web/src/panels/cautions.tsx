@@ -2,6 +2,7 @@
 
 import type { Caution } from "../../../wasm/titrate";
 import { cautions, change, fresh, typed } from "../case/store";
+import { sentence } from "../format";
 import { words } from "../words";
 
 const say = words.cautions;
@@ -10,6 +11,18 @@ export const SIGN = { stop: "■", warn: "▲", note: "●" };
 
 export function sorted(list: Caution[]): Caution[] {
   return [...list].sort((a, b) => ORDER[a.grade] - ORDER[b.grade]);
+}
+
+/** Cautions that differ only in what they are about (each of several levels, say) are one, with several messages. */
+export function grouped(list: Caution[]): { caution: Caution; messages: string[] }[] {
+  const groups = new Map<string, { caution: Caution; messages: string[] }>();
+  for (const caution of sorted(list)) {
+    const name = [caution.id, caution.grade, caution.why, caution.what_to_do, caution.acceptable].join("\n");
+    const group = groups.get(name) ?? { caution, messages: [] };
+    group.messages.push(caution.message);
+    groups.set(name, group);
+  }
+  return [...groups.values()];
 }
 
 function accept(id: string, yes: boolean): void {
@@ -30,16 +43,17 @@ export function Cautions() {
         <p class="empty">{fresh.value ? say.none : words.status.no_result}</p>
       ) : null}
       <ul>
-        {found.map((caution) => (
+        {grouped(found).map(({ caution, messages }) => (
           <li key={caution.id + caution.message} class={`caution ${caution.grade}`}>
             <p class="message">
               <span class="sign" aria-hidden="true">
                 {SIGN[caution.grade]}
               </span>
-              <strong>{say.grades[caution.grade]}:</strong> {caution.message}
+              <strong>{say.grades[caution.grade]}:</strong> {sentence(messages.join(" "))}
             </p>
             <p>
-              <b>{say.why}</b> {caution.why} <b>{say.what_to_do}</b> {caution.what_to_do}
+              <b>{say.why}</b> {sentence(caution.why)} {say.explained[caution.id] ?? ""} <b>{say.what_to_do}</b>{" "}
+              {sentence(caution.what_to_do)}
             </p>
             {caution.acceptable ? <Acceptance id={caution.id} /> : null}
           </li>

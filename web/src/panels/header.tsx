@@ -17,7 +17,7 @@ import { describe_model } from "../case/models";
 import { download, read_save, save_text } from "../case/file";
 import { empty_case } from "../case/typed";
 import { words } from "../words";
-import { worked_patients } from "../worked/worked";
+import { load_worked, worked_patients } from "../worked/worked";
 import { FieldMessages, problems_at } from "./field";
 
 const say = words.header;
@@ -85,10 +85,6 @@ function Button({ on_click, disabled, children }: { on_click: () => void; disabl
 }
 
 export function Header() {
-  const load = (id: string) => {
-    const found = worked_patients.find((w) => w.id === id);
-    if (found) replace_case(found.case, words.status.loaded(found.case.title));
-  };
   return (
     <header class="top">
       <div class="brand">
@@ -109,7 +105,7 @@ export function Header() {
         </span>
         <span class="choice-field">
           <label for="worked">{say.example}</label>
-          <select id="worked" value="" onChange={(event) => load(event.currentTarget.value)}>
+          <select id="worked" value="" onChange={(event) => load_worked(event.currentTarget.value)}>
             <option value="">{say.example_none}</option>
             {worked_patients.map((w) => (
               <option key={w.id} value={w.id}>

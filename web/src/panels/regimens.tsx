@@ -2,8 +2,8 @@
 
 import { useState } from "preact/hooks";
 import type { Candidate, Recommendation, Spread } from "../../../wasm/titrate";
-import { fresh, results, selected, toggle_selected } from "../case/store";
-import { full, interval, number, plain, quantity, unit as unit_text } from "../format";
+import { activity, fresh, results, selected, toggle_selected } from "../case/store";
+import { full, interval, number, plain, quantity, regimen_text, unit as unit_text } from "../format";
 import { words } from "../words";
 import { ChanceBar, ChanceNumbers } from "./chances";
 import { StaleNote } from "./status";
@@ -58,8 +58,9 @@ function Card({ candidate, place, rank, metric, has_nadir }: CardProps) {
           {rank || "•"}
         </span>
         <h3>
-          {candidate.kind === "no_dose" ? say.no_dose : together(candidate.label)}
+          {candidate.kind === "no_dose" ? say.no_dose : regimen_text(candidate.label)}
           {current ? <span class="tag">{say.current}</span> : null}
+          {candidate.kind === "hold" ? <span class="tag">{say.hold}</span> : null}
         </h3>
         {current ? (
           <span class="swatch-only">
@@ -89,7 +90,7 @@ function Card({ candidate, place, rank, metric, has_nadir }: CardProps) {
           </dd>
         </div>
         <div>
-          <dt>{say.loss}</dt>
+          <dt>{say.loss_short}</dt>
           <dd title={`${full(candidate.loss)} ± ${full(candidate.loss_error)}`}>{number(candidate.loss)}</dd>
         </div>
         {has_nadir ? null : (
@@ -98,14 +99,21 @@ function Card({ candidate, place, rank, metric, has_nadir }: CardProps) {
             {metric === say.trough ? null : <Median name={say.trough} spread={candidate.trough} />}
           </>
         )}
-        <div>
-          <dt>{say.daily}</dt>
-          <dd>{plain(candidate.daily.value, unit_text(candidate.daily.unit))}</dd>
-        </div>
+        {has_nadir ? null : (
+          <div>
+            <dt>{say.daily}</dt>
+            <dd>{plain(candidate.daily.value, unit_text(candidate.daily.unit))}</dd>
+          </div>
+        )}
       </dl>
-      {candidate.change === "" && candidate.remarks.length === 0 && !candidate.worst ? null : (
+      {(current || candidate.change === "") && candidate.remarks.length === 0 && !candidate.worst ? null : (
         <p class="remarks">
-          {[candidate.change, ...candidate.remarks, candidate.worst ? say.scenario(future_label(candidate.worst)) : ""]
+          {[
+            current ? "" : candidate.change,
+            ...candidate.remarks,
+            candidate.worst ? say.scenario(future_label(candidate.worst)) : "",
+          ]
+            .map((text) => text.replace(/\.$/, ""))
             .filter(Boolean)
             .join(" · ")}
         </p>
@@ -114,11 +122,9 @@ function Card({ candidate, place, rank, metric, has_nadir }: CardProps) {
   );
 }
 
-/** A number and its unit stay on one line. */
-const together = (label: string) => label.replace(/(\d) (?=[a-z])/gi, "$1\u00a0");
-
 function future_label(id: string): string {
-  return results.value?.recommendation?.scenarios?.find((s) => s.id === id)?.label ?? id;
+  const { recommendation, former } = results.value ?? {};
+  return (recommendation ?? former)?.scenarios?.find((s) => s.id === id)?.label ?? id;
 }
 
 /** A median alone, its 90 % in the title, the report and the figure. */
@@ -142,7 +148,10 @@ function Swatch({ kind }: { kind: string }) {
 
 export function Regimens() {
   const [all, set_all] = useState(false);
-  const recommendation = results.value?.recommendation;
+  const shown_results = results.value;
+  // Until the new ranking is there the former one stays in its place, marked, so that nothing jumps.
+  const pending = shown_results?.ranking ?? false;
+  const recommendation = shown_results?.recommendation ?? (pending ? shown_results?.former : undefined);
   const ranked = recommendation?.ranked.filter((c) => c.kind !== "current") ?? [];
   const metric = recommendation ? metric_name(recommendation) : "";
   const nadir = recommendation?.target.metric.startsWith("nadir") ?? false;
@@ -151,13 +160,18 @@ export function Regimens() {
     <section class="panel regimens" aria-labelledby="regimens-title">
       <h2 id="regimens-title">{say.title}</h2>
       <Target />
-      <StaleNote />
-      {recommendation ? (
-        <div class={fresh.value ? "" : "stale"}>
-          {recommendation.reachable ? null : <p class="unreachable">{recommendation.message || say.unreachable}</p>}
-          <p class="lead">
-            {say.lead} {recommendation.loss}
+      <div class={shown_results ? "lead-slot" : ""}>
+        {recommendation && fresh.value && !pending ? (
+          <p class="lead" title={recommendation.loss}>
+            {say.lead}
           </p>
+        ) : null}
+        {fresh.value ? null : <StaleNote />}
+        {fresh.value && pending ? <Ranking again={recommendation !== undefined} /> : null}
+      </div>
+      {recommendation ? (
+        <div class={fresh.value && !pending ? "" : "stale"}>
+          {recommendation.reachable ? null : <p class="unreachable">{recommendation.message || say.unreachable}</p>}
           <ol class="candidates">
             {recommendation.current ? (
               <Card
@@ -186,24 +200,37 @@ export function Regimens() {
           ) : null}
         </div>
       ) : (
-        <p class="empty">{results.value ? say.withheld : words.status.no_result}</p>
+        <p class="empty">{pending ? "" : results.value ? say.withheld : words.status.no_result}</p>
       )}
       <WhatIf />
-      {recommendation ? <Removed recommendation={recommendation} /> : null}
+      {recommendation ? <HowRanked recommendation={recommendation} /> : null}
     </section>
   );
 }
 
-function Removed({ recommendation }: { recommendation: Recommendation }) {
+/** The ranking is under way; `again`: the list below is that of the input before. */
+function Ranking({ again }: { again: boolean }) {
+  const now = activity.value;
+  if (now.kind !== "working") return <p class="stale-note">{words.status.stale_failed}</p>;
+  return (
+    <p class="ranking">
+      <span>{again ? say.ranking_again : say.ranking}</span>
+      <progress max={1} value={now.fraction} aria-label={say.ranking} />
+    </p>
+  );
+}
+
+function HowRanked({ recommendation }: { recommendation: Recommendation }) {
   return (
     <details class="removed">
       <summary>
         {say.tried(recommendation.tried)} {recommendation.removed.length > 0 ? say.removed(recommendation.removed.length) : ""}
       </summary>
+      <p>{say.how_ranked(recommendation.loss, recommendation.sample.draws)}</p>
       <ul>
         {recommendation.removed.map((r) => (
           <li key={r.label + r.why}>
-            {r.label}: {r.why}
+            {regimen_text(r.label)}: {r.why}
           </li>
         ))}
       </ul>

@@ -3,7 +3,7 @@
 import { step_choice, step_text } from "../case/quantity";
 import { built, card, change, fresh, results, typed } from "../case/store";
 import type { RegimenTyped } from "../case/typed";
-import { unit as unit_text } from "../format";
+import { regimen_text, unit as unit_text } from "../format";
 import { words } from "../words";
 import { ChanceBar, ChanceNumbers } from "./chances";
 import { FieldMessages, problems_at, TextInput } from "./field";
@@ -84,7 +84,7 @@ export function WhatIf() {
       <div class={`answer ${fresh.value && matches ? "" : "stale"}`}>
         {regimen?.target ? (
           <>
-            <p class="regimen-label">{regimen.label}</p>
+            <p class="regimen-label">{regimen_text(regimen.label)}</p>
             <ChanceBar chances={regimen.target} />
             <ChanceNumbers chances={regimen.target} />
             {metric ? (

@@ -4,9 +4,9 @@ import { useId } from "preact/hooks";
 import type { ComponentChildren } from "preact";
 import type { TargetCard } from "../../../wasm/titrate";
 import { unit as unit_text } from "../format";
-import { words } from "../words";
 import { Band } from "./band";
-import { floor_of, limits, target_on, top_of, type Course } from "./course";
+import { floor_of, target_on, top_of, type Course } from "./course";
+import { heading } from "./heading";
 import { DoseTicks, largest_dose, type DoseMark } from "./dose_ticks";
 import { Line } from "./line";
 import { NowLine } from "./now_line";
@@ -24,6 +24,8 @@ export interface ChartOptions {
   population: boolean;
 }
 
+/** A heading starts left of the axis and may end at the right edge. */
+export const LABEL_ROOM = 56;
 export const MARGIN = { left: 44, right: 20, top: 36, bottom: 46, strip: 26 };
 
 interface ChartProps {
@@ -64,7 +66,11 @@ export function Chart(props: ChartProps) {
       <clipPath id={`${id}-clip`}>
         <rect width={inside} height={plot} />
       </clipPath>
-      <ValueAxis scales={scales} label={`${course.label} (${unit_text(course.unit)})`} />
+      <ValueAxis
+        scales={scales}
+        label={heading(course.label, `(${unit_text(course.unit)})`, inside + LABEL_ROOM)}
+        full={course.label}
+      />
       <TimeAxis ticks={ticks} scales={lowest} labels={labels} />
       <g clip-path={`url(#${id}-clip)`}>
         {target ? <TargetBand id={`${id}-hatch`} low={target.low} high={target.high} scales={scales} from={course.now} /> : null}
@@ -87,7 +93,6 @@ export function Chart(props: ChartProps) {
       </g>
       <Points points={course.points} scales={scales} unit={course.unit} />
       <NowLine now={course.now} scales={lowest} label />
-      <DirectLabels course={course} scales={scales} target={target} />
       {strip ? (
         <g transform={`translate(0 ${plot})`}>
           <DoseTicks
@@ -119,33 +124,6 @@ function History({ course, scales, residual }: { course: Course; scales: Scales;
         <Band time={time} lower={bands.with_residual.p5} upper={bands.with_residual.p95} scales={scales} kind="fit" edge />
       ) : null}
       <Line time={time} value={bands.median} scales={scales} kind="fit" />
-    </g>
-  );
-}
-
-/** Each forecast named at its end, and the target at its edge, moved apart where they meet. */
-function DirectLabels({ course, scales, target }: { course: Course; scales: Scales; target: TargetCard | undefined }) {
-  const ends = course.regimens
-    .filter((s) => !s.quiet)
-    .map((s) => ({ kind: s.kind, label: s.label, y: scales.value(s.bands.median.at(-1) ?? 0) - 6 }));
-  const edge = target?.high ?? target?.low;
-  if (target && edge !== undefined)
-    ends.push({ kind: "target", label: words.figure.target(limits(target)), y: scales.value(edge) - 4 });
-  ends.sort((a, b) => a.y - b.y);
-  let above = 0;
-  for (const end of ends) {
-    end.y = Math.max(end.y, above + 13);
-    above = end.y;
-  }
-  const over = above - (scales.height - 3);
-  if (over > 0) for (const end of ends) end.y -= over;
-  return (
-    <g class="direct-labels">
-      {ends.map((end) => (
-        <text key={end.kind} class={end.kind} x={scales.width - 3} y={end.y} text-anchor="end">
-          {end.label}
-        </text>
-      ))}
     </g>
   );
 }

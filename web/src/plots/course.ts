@@ -15,6 +15,8 @@ export interface Series {
   /** Another future of the current regimen: a thin line, named in the legend. */
   quiet: boolean;
   label: string;
+  /** "1000 mg over 1 h every 12 h" */
+  regimen: string;
   time: number[];
   bands: Bands;
   doses: DoseMark[];
@@ -76,7 +78,7 @@ export function courses(forecast: Forecast, kinds: { kind: string; label: string
       if (!bands) return [];
       const doses = regimen.doses.map((d) => ({ time: d.time * factor, amt: d.amt, dur: d.dur * factor, unit: d.unit }));
       const { kind, label, quiet = false } = kinds[i] ?? { kind: `chosen-${i}`, label: regimen.label };
-      return [{ kind, label, quiet, time: time.slice(time.length - bands.median.length), bands, doses }];
+      return [{ kind, label, quiet, regimen: regimen.label, time: time.slice(time.length - bands.median.length), bands, doses }];
     }),
     points: forecast.fit.levels
       .filter((level) => level.output === output)
@@ -97,10 +99,11 @@ export function top_of(course: Course, residual: boolean, a_priori: boolean, tar
   return (max(tops.filter((t): t is number => t !== undefined && Number.isFinite(t))) ?? 1) * 1.04 || 1;
 }
 
+/** The bottom of a logarithmic axis: three decades at most, unless a level lies deeper. */
 export function floor_of(course: Course, top: number): number {
-  const lows = [...course.history.bands.p5, ...course.regimens.flatMap((r) => r.bands.p5), ...course.points.map((p) => p.value)];
-  const smallest = min(lows.filter((v) => v > top * 1e-4)) ?? top / 100;
-  return Math.max(smallest * 0.8, top * 1e-4);
+  const shown = [...course.history.bands.p5, ...course.regimens.flatMap((r) => r.bands.p5)].filter((v) => v >= top * 1e-3);
+  const levels = course.points.map((p) => p.value).filter((v) => v > 0);
+  return Math.min(min(shown) ?? top / 100, min(levels) ?? top) * 0.8;
 }
 
 const LEVEL_METRICS = ["cmin", "cmax", "cavg", "value_at", "nadir"];

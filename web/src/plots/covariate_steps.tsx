@@ -4,6 +4,7 @@ import { max, min } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import { number, unit as unit_text } from "../format";
 import { words } from "../words";
+import { heading } from "./heading";
 import { Line } from "./line";
 import { MARGIN } from "./chart";
 import { make_scales, type Scales } from "./scales";
@@ -40,7 +41,8 @@ export function CovariateSteps({ label, unit, time, value, times, now, width, fu
   return (
     <g transform={`translate(${MARGIN.left} 18)`} class="covariate-steps">
       <text class="axis-label" x={-38} y={-5}>
-        {words.figure.covariate(label, unit_text(unit), `${number(min(value))} to ${number(max(value))}`)}
+        <title>{label}</title>
+        {heading(label, words.figure.covariate(unit_text(unit), `${number(min(value))} to ${number(max(value))}`), width - 12)}
       </text>
       <line class="axis" x2={inside} y1={HEIGHT} y2={HEIGHT} />
       <Line time={steps.time} value={steps.value} scales={scales} kind="covariate" step />

@@ -7,11 +7,12 @@ import { clock_text } from "../case/clock";
 import { interval, quantity, unit as unit_text } from "../format";
 import { words } from "../words";
 import { compared_kinds } from "../panels/compared";
+import { load_worked, worked_patients } from "../worked/worked";
 import { Chart, MARGIN, type ChartOptions } from "./chart";
 import { courses, hours_in, nearest, type Course } from "./course";
 import { CovariateSteps, STEPS_HEIGHT } from "./covariate_steps";
 import { DataTable } from "./data_table";
-import { Legend } from "./legend";
+import { Legend, TargetNote } from "./legend";
 
 const say = words.figure;
 
@@ -63,8 +64,8 @@ export function Figure() {
   const shown = results.value;
   const forecast = shown?.forecast;
   const drawn = forecast ? courses(forecast, compared_kinds(forecast)) : [];
-  const target_output = shown?.recommendation?.target.of ?? forecast?.target?.of;
-  drawn.sort((a, b) => Number(b.output === target_output) - Number(a.output === target_output));
+  const target = shown?.recommendation?.target ?? forecast?.target;
+  drawn.sort((a, b) => Number(b.output === target?.of) - Number(a.output === target?.of));
   const steps = changing_covariates();
   const first = drawn[0];
   const times = first?.time ?? [];
@@ -78,10 +79,10 @@ export function Figure() {
     if (!first || times.length === 0) return;
     const at = cursor === undefined ? nearest(times, first.now) : nearest(times, cursor);
     const jump = event.shiftKey ? 10 : 1;
-    const target = { ArrowLeft: at - jump, ArrowRight: at + jump, Home: 0, End: times.length - 1 }[event.key];
-    if (target === undefined) return;
+    const next = { ArrowLeft: at - jump, ArrowRight: at + jump, Home: 0, End: times.length - 1 }[event.key];
+    if (next === undefined) return;
     event.preventDefault();
-    set_cursor(times[Math.max(0, Math.min(times.length - 1, target))]);
+    set_cursor(times[Math.max(0, Math.min(times.length - 1, next))]);
   };
   const follow = (event: MouseEvent & { currentTarget: SVGSVGElement }) => {
     if (times.length === 0) return;
@@ -91,13 +92,17 @@ export function Figure() {
     set_cursor(times[nearest(times, hours)]);
   };
   const text =
-    cursor !== undefined && shown ? drawn.map((c) => reading(c, cursor, shown.origin, shown.zone)).join("\n") : say.instructions;
+    cursor !== undefined && shown
+      ? drawn.map((c) => reading(c, cursor, shown.origin, shown.zone)).join("\n")
+      : first
+        ? say.instructions
+        : "";
   let offset = 0;
   return (
     <section class="panel figure" aria-labelledby="figure-title">
       <div class="panel-head">
         <h2 id="figure-title">{say.title}</h2>
-        <FigureOptions />
+        <FigureOptions hidden={!first} />
       </div>
       <div class={`frame ${shown && !fresh.value ? "stale" : ""}`} ref={frame}>
         <svg
@@ -121,7 +126,7 @@ export function Figure() {
                   <Chart
                     course={course}
                     doses={doses}
-                    target={shown.recommendation?.target ?? forecast?.target}
+                    target={target}
                     options={options.value}
                     width={width}
                     height={heights[i]!}
@@ -140,24 +145,41 @@ export function Figure() {
             </g>
           ))}
         </svg>
-        {first ? null : <p class="empty">{say.empty}</p>}
+        {first ? null : <Empty />}
       </div>
       <p class="reading" id="reading" aria-live="polite">
         {text}
       </p>
       {first ? (
-        <Legend
-          options={options.value}
-          excluded={drawn.some((c) => c.points.some((p) => !p.used))}
-          futures={first.regimens.filter((r) => r.quiet)}
-        />
+        <>
+          <TargetNote drawn={drawn} target={target} />
+          <Legend options={options.value} drawn={drawn} target={target} />
+        </>
       ) : null}
       {shown ? drawn.map((c) => <DataTable key={c.output} course={c} origin={shown.origin} zone={shown.zone} />) : null}
     </section>
   );
 }
 
-function FigureOptions() {
+/** The first thing to do, for who has never been here. */
+function Empty() {
+  return (
+    <div class="empty">
+      <p>{say.empty}</p>
+      <p>{say.first}</p>
+      <p class="first-steps">
+        {worked_patients.map((w) => (
+          <button type="button" key={w.id} onClick={() => load_worked(w.id)}>
+            {say.worked[w.id] ?? w.case.title}
+          </button>
+        ))}
+      </p>
+      <p>{say.steps}</p>
+    </div>
+  );
+}
+
+function FigureOptions({ hidden }: { hidden: boolean }) {
   const boxes: [keyof ChartOptions, string][] = [
     ["log", say.log],
     ["residual", say.show_residual],
@@ -165,7 +187,7 @@ function FigureOptions() {
     ["population", say.show_population],
   ];
   return (
-    <div class="options" role="group" aria-label={say.options}>
+    <div class={`options ${hidden ? "hidden" : ""}`} role="group" aria-label={say.options}>
       {boxes.map(([name, label]) => (
         <label key={name}>
           <input

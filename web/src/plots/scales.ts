@@ -12,7 +12,7 @@ export interface Scales {
   log: boolean;
 }
 
-/** `floor`: the smallest value that a logarithmic axis shows; smaller ones are drawn at its lower edge. */
+/** `floor`: the smallest value that a logarithmic axis shows. Smaller ones, 0 included, lie below the chart, where they are clipped. */
 export function make_scales(
   width: number,
   height: number,
@@ -24,11 +24,11 @@ export function make_scales(
   const time = scaleLinear().domain(times).range([0, width]);
   const shared = { time, hours_at: (x: number) => time.invert(x), width, height, log };
   if (log) {
-    const value = scaleLog().domain([floor, top]).range([height, 0]).nice();
-    const [bottom] = value.domain() as [number, number];
-    const all = value.ticks(5);
-    const decades = all.filter((v) => [1, 2, 5].includes(Number((v / 10 ** Math.floor(Math.log10(v) + 1e-9)).toFixed(6))));
-    return { ...shared, value: (v) => value(Math.max(v, bottom)), value_ticks: decades };
+    const value = scaleLog().domain([floor, top]).range([height, 0]);
+    const all = value.ticks(12);
+    const marked = top / floor > 200 ? [1] : [1, 2, 5];
+    const decades = all.filter((v) => marked.includes(Number((v / 10 ** Math.floor(Math.log10(v) + 1e-9)).toFixed(6))));
+    return { ...shared, value: (v) => value(Math.max(v, floor / 100)), value_ticks: decades };
   }
   const value = scaleLinear().domain([0, top]).range([height, 0]).nice(5);
   return { ...shared, value: (v) => value(v), value_ticks: value.ticks(5) };

@@ -3,7 +3,7 @@
 import { tick } from "../format";
 import type { Scales } from "./scales";
 
-export function ValueAxis({ scales, label }: { scales: Scales; label: string }) {
+export function ValueAxis({ scales, label, full }: { scales: Scales; label: string; full: string }) {
   return (
     <g class="value-axis" aria-hidden="true">
       {scales.value_ticks.map((value) => (
@@ -15,6 +15,7 @@ export function ValueAxis({ scales, label }: { scales: Scales; label: string }) 
         </g>
       ))}
       <text class="axis-label" x={-38} y={-20}>
+        <title>{full}</title>
         {label}
       </text>
     </g>

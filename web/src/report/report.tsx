@@ -1,17 +1,17 @@
 /** One A4 page for paper: the doses and their risks first, then the course, what it rests on, and who decides. */
 
-import type { Candidate } from "../../../wasm/titrate";
 import { card, cautions, fresh, results, selected, typed } from "../case/store";
 import { clock_text, clock_with_zone } from "../case/clock";
 import { is_blank } from "../case/typed";
-import { interval, number, percent, plain, quantity, unit as unit_text } from "../format";
+import { interval, number, percent, plain, quantity, regimen_text, sentence, unit as unit_text } from "../format";
 import { sample_text, versions_text } from "../panels/basis";
 import { ChanceBar } from "../panels/chances";
-import { SIGN, sorted } from "../panels/cautions";
+import { grouped, SIGN } from "../panels/cautions";
 import { compared_kinds } from "../panels/compared";
 import { metric_name, rank_of } from "../panels/regimens";
 import { Chart } from "../plots/chart";
 import { courses, hours_in, limits } from "../plots/course";
+import { Legend, TargetNote } from "../plots/legend";
 import { words } from "../words";
 
 const say = words.report;
@@ -39,11 +39,9 @@ export function Report() {
       {shown ? <RegimenTable /> : null}
       {shown ? <Course /> : null}
       <div class="columns">
-        <div>
-          <Inputs />
-          <Foot />
-        </div>
+        <Inputs />
         <CautionList />
+        <Foot />
       </div>
       <footer>
         <p>{words.page.not_for}</p>
@@ -57,21 +55,13 @@ const head = (name: string, unit = "") => `${name}, ${unit_text(unit)}`;
 
 function RegimenTable() {
   const recommendation = results.value?.recommendation;
-  if (!recommendation) return <p class="withheld">{words.regimens.withheld}</p>;
+  if (!recommendation) return <p class="withheld">{say.no_ranking}</p>;
   const others = recommendation.ranked.filter((c) => c.kind !== "current");
-  const chosen = others.filter((c, i) => i >= SHOWN && selected.value.includes(c.label));
-  const rank_text = (c: Candidate) => String(rank_of(recommendation, c) || "");
-  const rows: { rank: string; candidate: Candidate }[] = [
-    ...others.slice(0, SHOWN).map((candidate) => ({ rank: rank_text(candidate), candidate })),
-    ...chosen.map((candidate) => ({ rank: rank_text(candidate), candidate })),
-    ...(recommendation.current
-      ? [
-          {
-            rank: `${rank_text(recommendation.current)} ${words.regimens.current.toLowerCase()}`,
-            candidate: recommendation.current,
-          },
-        ]
-      : []),
+  // The best, whatever else was chosen, and always what giving nothing and going on would do.
+  const nothing = others.find((c) => c.kind === "hold") ?? others.find((c) => c.kind === "no_dose");
+  const rows = [
+    ...others.filter((c, i) => i < SHOWN || c === nothing || selected.value.includes(c.label)),
+    ...(recommendation.current ? [recommendation.current] : []),
   ];
   const { target } = recommendation;
   const metric = metric_name(recommendation);
@@ -82,7 +72,7 @@ function RegimenTable() {
       <h2>{say.regimens}</h2>
       <p>
         {words.regimens.target}: {metric_name(recommendation)} {limits(target)} ({target.during}).{" "}
-        {own ? words.regimens.own_source : words.regimens.source(target.source)} {recommendation.loss}
+        {own ? words.regimens.own_source : words.regimens.source(target.source)}. {say.loss} {recommendation.loss}
       </p>
       {recommendation.reachable ? null : <p class="withheld">{recommendation.message || words.regimens.unreachable}</p>}
       <table class="plain">
@@ -93,19 +83,17 @@ function RegimenTable() {
             <th colSpan={4}>{`${words.regimens.below} / ${words.regimens.within} / ${words.regimens.above}`}</th>
             <th>{words.regimens.loss_short}</th>
             <th>{`${metric_name(recommendation)} (${words.regimens.ninety}), ${unit_text(target.unit)}`}</th>
-            {nadir ? null : <th>{head(words.regimens.peak, rows[0]?.candidate.peak.unit)}</th>}
-            {nadir || metric === words.regimens.trough ? null : (
-              <th>{head(words.regimens.trough, rows[0]?.candidate.trough.unit)}</th>
-            )}
+            {nadir ? null : <th>{head(words.regimens.peak, rows[0]?.peak.unit)}</th>}
+            {nadir || metric === words.regimens.trough ? null : <th>{head(words.regimens.trough, rows[0]?.trough.unit)}</th>}
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ rank, candidate: c }) => (
-            <tr key={c.label + rank} class={selected.value.includes(c.label) ? "is-chosen" : ""}>
-              <td>{rank}</td>
+          {rows.map((c) => (
+            <tr key={c.kind + c.label} class={c.kind !== "current" && selected.value.includes(c.label) ? "is-chosen" : ""}>
+              <td>{rank_of(recommendation, c) || ""}</td>
               <td>
-                <strong>{c.kind === "no_dose" ? words.regimens.no_dose : c.label}</strong>
-                {selected.value.includes(c.label) ? " *" : ""}
+                <strong>{c.kind === "no_dose" ? words.regimens.no_dose : regimen_text(c.label)}</strong>
+                {c.kind === "current" ? ` (${words.regimens.current.toLowerCase()})` : ""}
               </td>
               <td>{percent(c.p_below)}</td>
               <td>
@@ -156,21 +144,22 @@ function Course() {
   const options = { log: false, residual: true, a_priori: false, population: false };
   return (
     <section>
-      <svg class="report-figure" width={700} height={215} viewBox="0 0 700 215">
+      <svg class="report-figure" width={700} height={205} viewBox="0 0 700 205">
         <Chart
           course={course}
           doses={doses}
           target={target}
           options={options}
           width={700}
-          height={215}
+          height={205}
           origin={shown.origin}
           zone={shown.zone}
           strip
           labels
         />
       </svg>
-      <p class="fine">{`* ${say.selected}. ${words.figure.fit}. ${words.figure.residual}.`}</p>
+      <TargetNote drawn={[course]} target={target} />
+      <Legend options={options} drawn={[course]} target={target} />
     </section>
   );
 }
@@ -226,15 +215,16 @@ function Inputs() {
 }
 
 function CautionList() {
-  const found = sorted(cautions.value);
+  const found = grouped(cautions.value);
   const accepted = typed.value.accepted;
   return (
     <section>
       <h2>{say.cautions}</h2>
       {found.length === 0 ? <p>{words.cautions.none}</p> : null}
-      {found.map((c) => (
+      {found.map(({ caution: c, messages }) => (
         <p key={c.id + c.message}>
-          {SIGN[c.grade]} <strong>{words.cautions.grades[c.grade]}:</strong> {c.message} {c.grade === "note" ? "" : c.what_to_do}
+          {SIGN[c.grade]} <strong>{words.cautions.grades[c.grade]}:</strong> {sentence(messages.join(" "))}{" "}
+          {c.grade === "note" ? "" : sentence(c.what_to_do)}
         </p>
       ))}
       {accepted.length > 0 ? <p>{`${words.cautions.accepted}: ${accepted.join(", ")}`}</p> : null}
@@ -264,7 +254,12 @@ function Foot() {
             .join("; ")}
         </p>
       ) : null}
-      {fit?.eta ? <p>{fit.eta.map((e) => `${e.name} ${number(e.in_omega_sd, 2)} SD`).join("; ")}</p> : null}
+      {fit?.eta ? (
+        <p>
+          {`${say.differs}: `}
+          {fit.eta.map((e) => `${e.name} ${number(e.in_omega_sd, 2)} SD`).join("; ")}
+        </p>
+      ) : null}
       {fit ? <p>{sample_text(fit)}</p> : null}
     </section>
   );
