@@ -1,10 +1,11 @@
 // An implicit solver for systems whose fastest rate an explicit step would have to follow although nothing happens there any more: a
-// Rosenbrock method of order 4(3), RODAS (Hairer & Wanner, Solving ODEs II, IV.7), with Boost.Odeint's coefficients and dense output.
+// Rosenbrock method of order 4(3), RODAS (Hairer & Wanner, Solving ODEs II, IV.7), with Boost.Odeint's coefficients.
 //
 //   W = I / (gamma h) - J;   W g_i = f(y + sum a_ij g_j) + h d_i df/dt + sum c_ij g_j / h,   i = 1 ... 6
 //
 // J and df/dt are exact (symbolic). One LU factorisation a step serves all stages and the error estimate. States only: with
-// sensitivities the explicit solver is used. Scaled as in solve_nonstiff.
+// sensitivities the explicit solver is used. Scaled as in solve_nonstiff. Wanted times are stepped to: the method's dense output is of
+// order 3 only, and its steps are long.
 
 #pragma once
 

@@ -106,7 +106,8 @@ void steady_state(const CompiledModel& model, const Schedule& schedule, const Se
     // Done when the step is at rounding level, or when Newton has stopped gaining near the solver's tolerance.
     if (size < 1e-13 || (linear && i == 1) || (size < 1e-7 && size > 0.3 * last)) {
       motion.y = y;
-      motion.S = lu.solve(m.S.leftCols(k));
+      motion.S = Matrix::Zero(n, k);
+      if (k > 0) motion.S = lu.solve(m.S.leftCols(k));
       forcing.rate += running.rate;
       if (k > 0) forcing.d_rate += running.d_rate;
       return;

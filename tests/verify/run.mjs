@@ -32,9 +32,16 @@ const short = (x) => (x === undefined ? "" : typeof x === "number" ? x.toExponen
 
 const limits = Object.assign({}, ...rows.map((row) => row.limits));
 const table = [
-  ["build", "case", "subjects", ...quantities, "verdict", "reference"],
+  ["build", "case", "subjects", ...quantities, "verdict", "evidence"],
   ["", "limit", "", ...quantities.map((q) => short(limits[q])), "", ""],
-  ...rows.map((row) => [row.build, row.case, String(row.subjects ?? ""), ...quantities.map((q) => short(row.errors[q])), row.verdict]),
+  ...rows.map((row) => [
+    row.build,
+    row.case,
+    String(row.subjects ?? ""),
+    ...quantities.map((q) => short(row.errors[q])),
+    row.verdict,
+    row.evidence ?? "",
+  ]),
 ];
 const widths = table[0].map((_, i) => Math.max(...table.map((line) => line[i].length)));
 for (const line of table) console.log(line.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd());

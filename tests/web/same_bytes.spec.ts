@@ -3,7 +3,7 @@
 import { expect, test } from "@playwright/test";
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { load } from "../../wasm/node.mjs";
+import { load } from "titrate";
 import { by_double_click } from "./dist.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));

@@ -353,9 +353,10 @@ TEST_CASE("what a later version does is refused in a clear sentence") {
       {with("\"sd\": 0.2", "\"sd\": 0.2, \"box_cox\": 0.3"), "/random_effects/eta_V/box_cox"},
       {with("\"largest_daily\"", "\"largest_cumulative\""), "/rules/0/largest_cumulative"},
   };
-  for (const auto& [text, path] : later) {
+  for (const auto& later_use : later) {
+    const std::string& path = later_use.second;
     CAPTURE(path);
-    const Diagnostic d = complaint(text);
+    const Diagnostic d = complaint(later_use.first);
     CHECK(d.code == "model.not_yet");
     CHECK(d.path == path);
     CHECK(d.message.find("does not have") != std::string::npos);

@@ -144,8 +144,8 @@ TEST_CASE("fat-free mass after Janmahasatian") {
 }
 
 TEST_CASE("every formula states its source") {
-  for (const auto& [name, formula] : all_formulas()) {
-    CAPTURE(name);
-    CHECK(!formula.source.empty());
+  for (const auto& named : all_formulas()) {
+    CAPTURE(named.first);
+    CHECK(!named.second.source.empty());
   }
 }
