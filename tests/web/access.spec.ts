@@ -25,6 +25,13 @@ for (const worked of ["vancomycin", "docetaxel"])
     const page = await context.newPage();
     await load(page, by_double_click, worked);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    const cut = await page.locator("#figure").evaluate((figure) => {
+      const edge = figure.getBoundingClientRect();
+      return [...figure.querySelectorAll("text.axis-label")]
+        .filter((text) => text.getBoundingClientRect().right > edge.right || text.getBoundingClientRect().left < edge.left)
+        .map((text) => text.textContent);
+    });
+    expect(cut).toEqual([]);
     await context.close();
   });
 

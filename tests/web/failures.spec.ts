@@ -1,5 +1,5 @@
 // What happens when the engine is slow, refuses, or stops: on the page's own sources with a stand-in engine that does so on
-// demand (body weight 222: takes 20 s; 333: stops).
+// demand (body weight 222: takes 20 s; 223: takes them for the ranking alone; 333: stops).
 
 import { execFileSync } from "node:child_process";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -28,6 +28,25 @@ test("a slow computation can be cancelled; old results stay marked, and the next
   await page.getByRole("button", { name: "Cancel" }).click();
   await expect(status(page)).toContainText("Cancelled");
   await expect(page.locator(".stale-note")).toBeVisible();
+  await page.locator("#cov-WT").fill("82");
+  await finished(page);
+});
+
+test("the figure does not wait for the ranking; until that is there the former one keeps its place and is marked", async ({
+  page,
+}) => {
+  await vancomycin(page);
+  const place = await page.locator(".candidates").boundingBox();
+  await page.locator("#cov-WT").fill("223");
+  await expect(page.locator(".ranking")).toContainText("Out of date: ranking", { timeout: 8000 });
+  await expect(page.locator(".frame.stale")).toHaveCount(0);
+  await expect(page.locator(".stale .candidates")).toHaveCount(1);
+  expect((await page.locator(".candidates").boundingBox())!.y).toBe(place!.y);
+  await page.emulateMedia({ media: "print" });
+  await expect(page.locator(".report tbody tr")).toHaveCount(0);
+  await page.emulateMedia({ media: "screen" });
+  await page.getByRole("button", { name: "Cancel" }).click();
+  await expect(page.locator(".lead-slot .stale-note")).toBeVisible();
   await page.locator("#cov-WT").fill("82");
   await finished(page);
 });

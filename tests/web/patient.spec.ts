@@ -23,14 +23,50 @@ for (const worked of ["vancomycin", "tacrolimus", "docetaxel"])
     await expect(page.locator("#figure .points .used").first()).toBeVisible();
     expect(await page.locator(".candidate").count()).toBeGreaterThanOrEqual(4);
     await expect(page.locator(".candidate.is-current")).toHaveCount(1);
+    // Nothing is written on the curves; every line that is drawn is named below them.
+    await expect(page.locator("#figure .chart text:not(.axis-label, .day, .since)").filter({ hasText: / every / })).toHaveCount(
+      0,
+    );
+    await expect(page.locator(".figure .legend")).toContainText("Current: ");
     const pdf = await page.pdf({ preferCSSPageSize: true });
     expect(pages_of(pdf)).toBe(1);
     // Nothing sticks out sideways on paper: A4 less its margins is 703 px wide.
     await page.setViewportSize({ width: 703, height: 1040 });
     await page.emulateMedia({ media: "print" });
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(703);
+    await expect(page.locator(".report .regimen-rows tr")).toHaveCount(6);
+    await expect(page.locator(".report .regimen-rows")).toContainText(/hold|no dose/i);
     expect(lines).toEqual([]);
   });
+
+test("who looks for the band of an AUC target is told where it is judged; a trough target is drawn and named", async ({
+  page,
+}) => {
+  await load(page, by_double_click, "vancomycin");
+  await expect(page.locator(".figure .target-note")).toContainText("AUC24 (400 to 600");
+  await expect(page.locator("#figure .target-band")).toHaveCount(0);
+  await page.locator("#worked").selectOption("tacrolimus");
+  await finished(page);
+  await expect(page.locator(".figure .target-note")).toHaveCount(0);
+  await expect(page.locator("#figure .target-band")).toHaveCount(1);
+  await expect(page.locator(".figure .legend")).toContainText("Target: 10 to 15 ng/mL");
+});
+
+test("a held dose is ranked, and drawn like any other regimen", async ({ page }) => {
+  await load(page, by_double_click, "tacrolimus");
+  await page.getByRole("button", { name: /^Show \d+ more/ }).click();
+  const held = page.locator(".candidate", { hasText: /hold one dose/ });
+  await held.getByRole("checkbox").check();
+  await expect(page.locator(".figure .legend")).toContainText(/hold/i, { timeout: 20_000 });
+  await expect(page.locator("#figure path.line.chosen-1")).toHaveCount(1);
+});
+
+test("the first visit offers a patient, who is computed at once", async ({ page }) => {
+  await page.goto(by_double_click);
+  await page.getByRole("button", { name: /^Tacrolimus/ }).click();
+  await finished(page);
+  await expect(page.locator(".frame .empty")).toHaveCount(0);
+});
 
 test("from loading to printing by the keyboard alone: second regimen chosen, figure read, page printed", async ({ page }) => {
   await page.goto(by_double_click);
@@ -53,7 +89,7 @@ test("from loading to printing by the keyboard alone: second regimen chosen, fig
   await page.keyboard.press("Space");
   await expect(page.locator("#compare-2")).toBeChecked();
   const label = (await page.locator(".candidate:has(#compare-2) h3").textContent())!;
-  await expect(page.locator(".direct-labels text").filter({ hasText: label }).first()).toBeAttached({ timeout: 20_000 });
+  await expect(page.locator(".figure .legend").filter({ hasText: label })).toBeAttached({ timeout: 20_000 });
 
   for (let i = 0; i < 150 && !(await page.evaluate(() => document.activeElement?.textContent === "Print report")); i++)
     await page.keyboard.press("Shift+Tab");

@@ -82,7 +82,8 @@ export function sentence(text: string): string {
   return text
     .replace(/ x 10\^9\/L/g, " × 10⁹/L")
     .replace(/\b(c?m)2\b/g, "$1²")
-    .replace(/\bumol\b/g, "µmol");
+    .replace(/\bumol\b/g, "µmol")
+    .replace(/\.\.(?!\.)/g, ".");
 }
 
 /** A regimen's name as the engine writes it, with its units as read on a page; a number and its unit stay on one line. */

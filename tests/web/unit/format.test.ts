@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { full, interval, number, percent, plain, quantity, unit } from "../../../web/src/format";
+import { full, interval, number, percent, plain, quantity, regimen_text, sentence, unit } from "../../../web/src/format";
 
 describe("the one formatter", () => {
   test("three significant digits, without exponents at clinical sizes", () => {
@@ -14,7 +14,7 @@ describe("the one formatter", () => {
     ]);
     expect(number(-0.531)).toBe("−0.531");
     expect(number(999.6)).toBe("1000");
-    expect(number(4.2e-7)).toBe("4.20·10^−7");
+    expect(number(4.2e-7)).toBe("4.20·10⁻⁷");
   });
 
   test("what is not a number is a dash, never 0 or NaN", () => {
@@ -49,5 +49,12 @@ describe("the one formatter", () => {
 
   test("full precision is kept where it is asked for", () => {
     expect(full(14.204123456789)).toBe("14.204123456789");
+  });
+
+  test("what the engine writes is set as on a page, and a regimen breaks only between its parts", () => {
+    expect(sentence("below 1.5 x 10^9/L; 60 mg/m2; 26.5 umol/L..")).toBe("below 1.5 × 10⁹/L; 60 mg/m²; 26.5 µmol/L.");
+    expect(regimen_text("60 mg/m2 (96 mg) over 1 h every 21 days")).toBe(
+      "60\u00a0mg/m² (96\u00a0mg) over 1\u00a0h every 21\u00a0days",
+    );
   });
 });

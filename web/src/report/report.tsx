@@ -87,7 +87,7 @@ function RegimenTable() {
             {nadir || metric === words.regimens.trough ? null : <th>{head(words.regimens.trough, rows[0]?.trough.unit)}</th>}
           </tr>
         </thead>
-        <tbody>
+        <tbody class="regimen-rows">
           {rows.map((c) => (
             <tr key={c.kind + c.label} class={c.kind !== "current" && selected.value.includes(c.label) ? "is-chosen" : ""}>
               <td>{rank_of(recommendation, c) || ""}</td>
@@ -169,7 +169,8 @@ function Inputs() {
   const doses = typed.value.doses.filter((row) => !is_blank(row));
   const levels = typed.value.levels.filter((row) => !is_blank(row));
   const route_unit = card.value?.routes[0]?.unit ?? "mg";
-  const with_unit = (text: string, unit: string) => (/[a-z]/i.test(text) || text === "" ? text : `${text} ${unit_text(unit)}`);
+  const with_unit = (text: string, unit: string) =>
+    /[a-z]/i.test(text) || text === "" ? text : `${text} ${unit_text(unit)}`.trim();
   const output_unit = (name: string) => (card.value?.outputs.find((o) => o.name === name) ?? card.value?.outputs[0])?.unit ?? "";
   return (
     <section>
