@@ -183,6 +183,7 @@ async function compute(mine: number): Promise<void> {
     const first = await ask(say.fitting, request("forecast"));
     if (!first) return refuse();
     publish(first.result as Forecast, first.engine);
+    announcement.value = say.fitted(results.value?.forecast?.fit.levels.filter((level) => level.used).length ?? 0);
     const ranked = await ask(say.ranking, request("recommend"));
     ranking = false;
     recommendation = ranked?.result as Recommendation | undefined;

@@ -46,6 +46,8 @@ const en = {
     cancel: "Cancel",
     cancelled: "Cancelled. Change an input or compute again.",
     again: "Compute again",
+    fitted: (levels: number) =>
+      `${levels === 0 ? "Forecast without a level is ready" : `Fit with ${levels} ${levels === 1 ? "level" : "levels"} is ready`}; ranking regimens …`,
     finished: (seconds: string, levels: number) =>
       levels === 0
         ? `Finished in ${seconds} s: no level used, this is the a priori forecast.`
@@ -205,7 +207,7 @@ const en = {
     now: "now",
     target: (text: string) => `Target: ${text}`,
     target_elsewhere: (metric: string, text: string) =>
-      `The target is ${/^[AEIOU]/.test(metric) ? "an" : "a"} ${metric} (${text}), not a level: it is judged under Regimens.`,
+      `The target is ${/^[AEIOU]/.test(metric) ? "an" : "a"} ${metric} (${text}), no level: see the regimens.`,
     log: "Log scale",
     show_residual: "Measurement error",
     show_a_priori: "Before levels",
@@ -255,7 +257,6 @@ const en = {
       `Each regimen is simulated in ${draws} versions of this patient that agree with the levels. ${loss}`,
     ranking: "Ranking regimens …",
     ranking_again: "Out of date: ranking regimens with the new input …",
-    hold: "Hold",
     current: "Current",
     no_dose: "No dose",
     what_if: "What if",
@@ -353,6 +354,7 @@ const en = {
     sample: "Sample",
     sampled: (s: { method: string; draws: number; ess: string; k: string; seed: number }) =>
       `Uncertainty: ${s.draws} weighted draws worth ${s.ess} independent ones (${s.method} sampling, seed ${s.seed}); check of the weights, Pareto k: ${s.k} (below 0.7 is good).`,
+    converged: (message: string) => `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.?$/, ".")}`,
     optimum: (g: string, tried: number, other: number) =>
       `Search: ${tried} starts, ${other} other ${other === 1 ? "optimum" : "optima"} found; slope left at the optimum (gradient norm) ${g}.`,
     engine: "Engine",

@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import type { Card, Fit } from "../../../wasm/titrate";
 import { card, compiled, fresh, results } from "../case/store";
 import { clock_text } from "../case/clock";
-import { full, interval, number, quantity, unit as unit_text } from "../format";
+import { full, interval, number, quantity, sentence, unit as unit_text } from "../format";
 import { hours_in } from "../plots/course";
 import { words } from "../words";
 
@@ -63,12 +63,12 @@ export function Basis() {
   const fit = results.value?.forecast?.fit;
   return (
     <section class="panel basis" aria-labelledby="basis-title">
-      <h2 id="basis-title">{say.basis_of(found.title)}</h2>
+      <h2 id="basis-title">{say.basis_of(sentence(found.title))}</h2>
       <p class="source">
         {found.citation}
         {found.doi === "" ? "" : `, doi:${found.doi}`}
       </p>
-      <p>{found.about}</p>
+      <p>{sentence(found.about)}</p>
       <div class={`parts ${results.value && !fresh.value ? "stale-fit" : ""}`}>
         {fit ? <FitPart fit={fit} /> : null}
         <CardParts found={found} />
@@ -82,7 +82,7 @@ function FitPart({ fit }: { fit: Fit }) {
   const factor = hours_in(shown.forecast?.time_unit ?? "h");
   return (
     <Part title={say.fit} open>
-      <p>{fit.message}</p>
+      <p>{say.converged(fit.message)}</p>
       {fit.levels.length > 0 ? (
         <Table
           caption={say.levels}

@@ -3,7 +3,7 @@
 import type { Card } from "../../../wasm/titrate";
 import { change, card, fresh, results, typed } from "../case/store";
 import { next_id, type CovariateTyped } from "../case/typed";
-import { plain, quantity, unit as unit_text } from "../format";
+import { plain, quantity, sentence, unit as unit_text } from "../format";
 import { words } from "../words";
 import { Field, FieldMessages, focus_field, problems_at, Select, TextInput } from "./field";
 
@@ -47,7 +47,7 @@ function hint_of(covariate: CovariateCard, empty: boolean): string {
     ? words.patient.studied(`${plain(covariate.studied[0])} to ${plain(covariate.studied[1], unit)}`)
     : "";
   if (empty && covariate.when_unknown !== undefined) return words.patient.optional(plain(covariate.when_unknown, unit));
-  return range || (covariate.note.length <= 80 ? covariate.note : "");
+  return range || (covariate.note.length <= 80 ? sentence(covariate.note) : "");
 }
 
 function CovariateField({ covariate }: { covariate: CovariateCard }) {

@@ -16,6 +16,7 @@ import {
 import { describe_model } from "../case/models";
 import { download, read_save, save_text } from "../case/file";
 import { empty_case } from "../case/typed";
+import { sentence } from "../format";
 import { words } from "../words";
 import { load_worked, worked_patients } from "../worked/worked";
 import { FieldMessages, problems_at } from "./field";
@@ -97,7 +98,7 @@ export function Header() {
           <select id="model" value={typed.value.model} onChange={(event) => choose_model(event.currentTarget.value)}>
             {models.value.map((m) => (
               <option key={m.id} value={m.id} selected={m.id === typed.value.model}>
-                {m.file === "" ? m.title : say.opened_model(m.title)}
+                {m.file === "" ? sentence(m.title) : say.opened_model(m.title)}
               </option>
             ))}
           </select>

@@ -58,9 +58,8 @@ function Card({ candidate, place, rank, metric, has_nadir }: CardProps) {
           {rank || "•"}
         </span>
         <h3>
-          {candidate.kind === "no_dose" ? say.no_dose : regimen_text(candidate.label)}
+          {candidate.kind === "no_dose" ? say.no_dose : regimen_title(candidate.label)}
           {current ? <span class="tag">{say.current}</span> : null}
-          {candidate.kind === "hold" ? <span class="tag">{say.hold}</span> : null}
         </h3>
         {current ? (
           <span class="swatch-only">
@@ -120,6 +119,12 @@ function Card({ candidate, place, rank, metric, has_nadir }: CardProps) {
       )}
     </li>
   );
+}
+
+/** "Hold one dose, then ...": a heading begins with a capital. */
+export function regimen_title(label: string): string {
+  const text = regimen_text(label);
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function future_label(id: string): string {

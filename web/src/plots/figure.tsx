@@ -69,7 +69,7 @@ export function Figure() {
   const steps = changing_covariates();
   const first = drawn[0];
   const times = first?.time ?? [];
-  const heights = drawn.map((_, i) => (drawn.length === 1 ? 400 : i === drawn.length - 1 ? 250 : 230));
+  const heights = drawn.map((_, i) => (drawn.length === 1 ? 400 : i === 0 ? 290 : i === drawn.length - 1 ? 210 : 160));
   const charts_height = heights.reduce((sum, h) => sum + h, 0) || 400;
   const height = charts_height + steps.length * STEPS_HEIGHT;
   const factor = forecast ? hours_in(forecast.time_unit) : 1;

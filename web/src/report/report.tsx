@@ -3,12 +3,12 @@
 import { card, cautions, fresh, results, selected, typed } from "../case/store";
 import { clock_text, clock_with_zone } from "../case/clock";
 import { is_blank } from "../case/typed";
-import { interval, number, percent, plain, quantity, regimen_text, sentence, unit as unit_text } from "../format";
+import { interval, number, percent, plain, quantity, sentence, unit as unit_text } from "../format";
 import { sample_text, versions_text } from "../panels/basis";
 import { ChanceBar } from "../panels/chances";
 import { grouped, SIGN } from "../panels/cautions";
 import { compared_kinds } from "../panels/compared";
-import { metric_name, rank_of } from "../panels/regimens";
+import { metric_name, rank_of, regimen_title } from "../panels/regimens";
 import { Chart } from "../plots/chart";
 import { courses, hours_in, limits } from "../plots/course";
 import { Legend, TargetNote } from "../plots/legend";
@@ -32,7 +32,7 @@ export function Report() {
         {words.page.intended} <strong>{words.page.verify}</strong>
       </p>
       <h2 class="case">
-        {found?.title}
+        {sentence(found?.title ?? "")}
         {typed.value.title === "" ? "" : `. ${typed.value.title}`}
       </h2>
       {shown ? null : <p class="withheld">{say.withheld}</p>}
@@ -92,7 +92,7 @@ function RegimenTable() {
             <tr key={c.kind + c.label} class={c.kind !== "current" && selected.value.includes(c.label) ? "is-chosen" : ""}>
               <td>{rank_of(recommendation, c) || ""}</td>
               <td>
-                <strong>{c.kind === "no_dose" ? words.regimens.no_dose : regimen_text(c.label)}</strong>
+                <strong>{c.kind === "no_dose" ? words.regimens.no_dose : regimen_title(c.label)}</strong>
                 {c.kind === "current" ? ` (${words.regimens.current.toLowerCase()})` : ""}
               </td>
               <td>{percent(c.p_below)}</td>
@@ -241,7 +241,7 @@ function Foot() {
     <section>
       <h2>{say.basis}</h2>
       <p>
-        {found.citation}. {found.about.slice(0, 150)}
+        {found.citation}. {sentence(found.about.slice(0, 150))}
         {found.about.length > 150 ? " …" : ""}
       </p>
       {fit?.parameters ? (
