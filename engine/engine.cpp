@@ -218,6 +218,7 @@ Cautions fit_cautions(const Situation& now, const Fitted& fitted) {
   merge(cautions, misfit_cautions(now, posterior));
   merge(cautions, rule_cautions(now));
   merge(cautions, renal_cautions(now));
+  merge(cautions, dosing_cautions(now));
   return cautions;
 }
 

@@ -195,17 +195,27 @@ Value levels_value(const Situation& situation, const BuiltSchedule& built, const
       object.set("individual", mode.outputs(row, at(output)) / unit.factor);
     if (level) object.set("residual_sd", level->residual_sd);
     if (level && level->percentile) object.set("percentile", *level->percentile);
-    object.set("words", level && level->percentile ? percentile_words(*level->percentile) : "");
+    object.set("words", level && level->percentile ? percentile_words(*level->percentile, unit) : "");
     object.set("remarks", Value(timing_remarks(situation, i, eta)));
     array.push_back(std::move(object));
   }
   return array;
 }
 
+// What the objective gains when levels and predictions are in the units of their outputs, as the source fitted them: each used level
+// adds ln V, and V is the square of a number in that unit. On the logarithm, V has no unit.
+double objective_of_units(const Model& model, const Posterior& posterior) {
+  double sum = 0.0;
+  for (const Level& level : posterior.levels)
+    if (level.used && !level.log_scale) sum -= 2.0 * std::log(model.outputs[static_cast<std::size_t>(level.output)].unit.factor);
+  return sum;
+}
+
 void set_numbers(Value& result, const Situation& situation, const BuiltSchedule& built, const Posterior& posterior) {
   const CompiledModel& compiled = *situation.model;
-  result.set("ofv", posterior.ofv);
-  result.set("objective", posterior.objective);
+  const double units = objective_of_units(*compiled.model, posterior);
+  result.set("ofv", posterior.ofv + units);
+  result.set("objective", posterior.objective + units);
   result.set("eta", eta_value(*compiled.model, compiled, posterior));
   result.set("covariance", matrix_value(posterior.covariance));
   if (posterior.hessian_covariance) result.set("hessian_covariance", matrix_value(*posterior.hessian_covariance));

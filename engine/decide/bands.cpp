@@ -40,7 +40,8 @@ std::optional<std::vector<double>> measured_quantiles(const CompiledResidual& re
 
 }  // namespace
 
-Bands bands_of(const CompiledModel& model, int output, const Matrix& values, const Vector& weights) {
+Bands bands_of(const CompiledModel& model, int output, const Matrix& values, const Vector& weights,
+               const CompiledResidual* residual) {
   const auto& residuals = model.residuals[static_cast<std::size_t>(output)];
   Bands bands;
   for (Eigen::Index i = 0; i < values.rows(); ++i) {
@@ -49,7 +50,7 @@ Bands bands_of(const CompiledModel& model, int output, const Matrix& values, con
     bands.parameters.median.push_back(q[2]);
     push(bands.parameters, q[0], q[1], q[3], q[4]);
     if (residuals.empty()) continue;
-    const auto r = measured_quantiles(residuals.front(), row, weights);
+    const auto r = measured_quantiles(residual != nullptr ? *residual : residuals.front(), row, weights);
     if (r) {
       push(bands.with_residual, (*r)[0], (*r)[1], (*r)[2], (*r)[3]);
     } else {

@@ -7,6 +7,8 @@
 namespace titrate {
 
 // One row of `values` per time, one column per draw; the weights sum to 1.
-[[nodiscard]] Bands bands_of(const CompiledModel& model, int output, const Matrix& values, const Vector& weights);
+// A measurement's error is that of `residual`; nullptr: the output's first one.
+[[nodiscard]] Bands bands_of(const CompiledModel& model, int output, const Matrix& values, const Vector& weights,
+                             const CompiledResidual* residual = nullptr);
 
 }  // namespace titrate

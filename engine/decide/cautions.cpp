@@ -19,6 +19,11 @@ std::string joined(const std::vector<std::string>& words) {
   return all;
 }
 
+std::string as_sentence(std::string words) {
+  if (words.empty() || words.back() != '.') words += '.';
+  return words;
+}
+
 std::string slug(const std::string& words) {
   std::string name;
   for (const char c : words) {
@@ -103,7 +108,13 @@ void merge(Cautions& to, const Cautions& more) {
   }
 }
 
-std::string percentile_words(double percentile) {
+bool counts_cells(const Unit& unit) { return unit.dimension == parse_unit("1e9/L")->dimension; }
+
+std::string percentile_words(double percentile, const Unit& unit) {
+  if (counts_cells(unit) && percentile < 10.0)
+    return "below what is usual for this kind of patient: check the measurement, and what else lowers the count";
+  if (counts_cells(unit) && percentile > 90.0)
+    return "above what is usual for this kind of patient: check the measurement, and what else raises the count";
   if (percentile < 10.0)
     return "below what is usual for this kind of patient: check that the doses were given and taken, and look for an inducer";
   if (percentile < 25.0) return "in the lower part of what is usual for this kind of patient";
@@ -191,7 +202,7 @@ Cautions model_cautions(const Model& model) {
                    "Bands and probabilities depend on them.", "Read them as an order of magnitude.", "", false});
   if (!model.occasion_effects.empty())
     all.push_back({"occasion_variability", Grade::note,
-                   "Variability from occasion to occasion is not in the fit: " + joined(model.occasion_effects) + ".",
+                   "Variability from occasion to occasion is not in the fit: " + as_sentence(joined(model.occasion_effects)),
                    "One set of parameters is fitted to all levels, so levels far apart may disagree more than the bands say.",
                    "Prefer recent levels when they and older ones do not agree.", "", false});
   return all;
@@ -240,7 +251,7 @@ Cautions misfit_cautions(const Situation& situation, const Posterior& posterior)
     std::string why;
     if (std::abs(level.residual_sd) > 3.0)
       why = "It lies " + number_words(std::abs(level.residual_sd), 2) + " SD from the fitted curve. ";
-    if (level.percentile) why += "It is " + percentile_words(*level.percentile) + ".";
+    if (level.percentile) why += "It is " + percentile_words(*level.percentile, unit) + ".";
     all.push_back({"misfit", Grade::warn,
                    "The level of " + in_unit(o.dv, unit) + " at " + number_words(o.time, 4) + " h does not fit.", why,
                    "Check dose, draw time, tube and unit; exclude it with a reason when it is wrong.", o.path, false});
@@ -251,11 +262,31 @@ Cautions misfit_cautions(const Situation& situation, const Posterior& posterior)
 Cautions renal_cautions(const Situation& situation) {
   const Instability renal = renal_instability(situation);
   if (!renal.unstable) return {};
+  const std::string path = json::child("/patient/covariates", renal.covariate);
+  if (renal.scenarios.empty())
+    return {{"unstable_renal", Grade::warn,
+             "Renal function is changing: " + renal.why + "; the result does not follow it" +
+                 (renal.hidden_by.empty() ? std::string() : ", for " + renal.hidden_by + " was entered") + ".",
+             "A clearance that is entered, and not computed from creatinine, stays as it is.",
+             renal.hidden_by.empty() ? "Measure creatinine and a level again soon."
+                                     : "Leave " + renal.hidden_by + " out to have it computed from creatinine; measure again soon.",
+             path, false}};
   return {{"unstable_renal", Grade::warn, "Renal function is changing: " + renal.why + ".",
            "Clearance after now is not known; equations for clearance assume a steady creatinine. A change counts from 0.3 mg/dL "
            "(26.5 umol/L) within 48 h or by half within 7 days on, up or down (thresholds of KDIGO 2012).",
            "Three futures are compared, and each plan is judged by its worst one. Measure creatinine and a level again soon.",
-           json::child("/patient/covariates", renal.covariate), false}};
+           path, false}};
+}
+
+Cautions dosing_cautions(const Situation& situation) {
+  const auto given = given_doses(situation.patient);
+  if (given.empty() || !situation.current || situation.current->ii <= 0.0 || situation.current->start) return {};
+  const double ii = situation.current->ii, since = situation.now - given.back().time;
+  if (since < 1.5 * ii) return {};
+  return {{"doses_missing", Grade::warn,
+           "No dose is entered for the last " + hours_words(since) + ", though one is given every " + hours_words(ii) + ".",
+           "A dose that is not entered counts as not given, so the level now is forecast too low if one was.",
+           "Enter the doses up to now, or go on if none was given.", "/patient/doses", false}};
 }
 
 Cautions extrapolation_cautions(const Situation& situation, double horizon) {

@@ -32,8 +32,10 @@ using Cautions = std::vector<Caution>;
 // Adds those whose id and path are not there yet.
 void merge(Cautions& to, const Cautions& more);
 
-// "usual for this kind of patient", by the five bands.
-[[nodiscard]] std::string percentile_words(double percentile);
+// "usual for this kind of patient", by the five bands. A count of cells is no level of the drug: more drug may mean fewer of them,
+// so its words look for no missed dose.
+[[nodiscard]] std::string percentile_words(double percentile, const Unit& unit);
+[[nodiscard]] bool counts_cells(const Unit& unit);  // 1e9/L and the like
 
 // outside_studied; beyond the plausible range is an error of the request, not a caution.
 [[nodiscard]] Cautions covariate_cautions(const Situation& situation);
@@ -60,6 +62,8 @@ void merge(Cautions& to, const Cautions& more);
 [[nodiscard]] Cautions hold_cautions(const Situation& situation, const Posterior& posterior, const SimulateOptions& simulate);
 // unstable_renal.
 [[nodiscard]] Cautions renal_cautions(const Situation& situation);
+// doses_missing: the last entered dose lies one and a half intervals or more before now, so a dose counts as not given.
+[[nodiscard]] Cautions dosing_cautions(const Situation& situation);
 // long_extrapolation: the horizon reaches far beyond what was observed.
 [[nodiscard]] Cautions extrapolation_cautions(const Situation& situation, double horizon);
 

@@ -7,6 +7,7 @@
 #include "decide/probe.hpp"
 #include "decide/words.hpp"
 #include "infer/importance.hpp"
+#include "infer/residual.hpp"
 
 namespace titrate {
 
@@ -168,6 +169,14 @@ class Forecaster {
     if (options_.progress) options_.progress(done);
   }
 
+  // The next measurement comes from the laboratory of the last one: the error of that assay, or the first without any.
+  const CompiledResidual* next_error(int output) const {
+    const Observation* last = nullptr;
+    for (const Observation& o : situation_.patient.observations)
+      if (o.output == model_.model->outputs[static_cast<std::size_t>(output)].name && (last == nullptr || o.time >= last->time)) last = &o;
+    return last != nullptr ? find_residual(model_.residuals[static_cast<std::size_t>(output)], last->assay) : nullptr;
+  }
+
   bool take(const Result<Ensemble>& ensemble) {
     if (!ensemble) {
       problems_ = ensemble.diagnostics();
@@ -187,7 +196,7 @@ class Forecaster {
     if (!take(ensemble)) return false;
     for (int output = 0; output < model_.m; ++output)
       forecast_.outputs[static_cast<std::size_t>(output)].history =
-          bands_of(model_, output, ensemble->outputs[static_cast<std::size_t>(output)], ensemble->weights);
+          bands_of(model_, output, ensemble->outputs[static_cast<std::size_t>(output)], ensemble->weights, next_error(output));
     progress(0.2);
     return true;
   }
@@ -211,7 +220,7 @@ class Forecaster {
       const auto column = [&](const Matrix& m) { return std::vector<double>(m.data(), m.data() + m.rows()); };
       f.population = column(population->outputs[o]);
       f.mode = column(individual->outputs[o]);
-      f.a_priori = bands_of(model_, output, a_priori->outputs[o], a_priori->weights);
+      f.a_priori = bands_of(model_, output, a_priori->outputs[o], a_priori->weights, next_error(output));
     }
     progress(0.4);
     return true;
@@ -253,7 +262,7 @@ class Forecaster {
     const auto ensemble = run_draws(model_, *built, {posterior_.draws, posterior_.weights}, simulate_);
     if (!take(ensemble)) return std::nullopt;
     for (int output = 0; output < model_.m; ++output)
-      f.outputs.push_back(bands_of(model_, output, ensemble->outputs[static_cast<std::size_t>(output)], ensemble->weights));
+      f.outputs.push_back(bands_of(model_, output, ensemble->outputs[static_cast<std::size_t>(output)], ensemble->weights, next_error(output)));
     if (!metrics(f, regimen, future)) return std::nullopt;
     return f;
   }

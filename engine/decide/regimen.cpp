@@ -43,13 +43,32 @@ double duration_of(const DosingEvent& dose) {
 struct Given {
   double time;
   const DosingEvent* event;
+  double amt, dur, ii;  // as recorded, or of all that are given at once
 };
 
 std::vector<Given> unroll(const std::vector<DosingEvent>& doses) {
   std::vector<Given> all;
   for (const DosingEvent& dose : doses)
-    for (int i = 0; i <= dose.addl; ++i) all.push_back({dose.time + i * dose.ii, &dose});
+    for (int i = 0; i <= dose.addl; ++i) all.push_back({dose.time + i * dose.ii, &dose, dose.amt, duration_of(dose), dose.ii});
   std::stable_sort(all.begin(), all.end(), [](const Given& a, const Given& b) { return a.time < b.time; });
+  return all;
+}
+
+// What goes in at one time by one route is one administration: two records of 500 mg are a dose of 1000 mg.
+std::vector<Given> administrations(const std::vector<DosingEvent>& doses) {
+  std::vector<Given> all;
+  for (const Given& g : unroll(doses)) {
+    Given* same = nullptr;
+    for (std::size_t i = all.size(); i-- > 0 && g.time - all[i].time <= same_time && same == nullptr;)
+      if (all[i].event->route == g.event->route) same = &all[i];
+    if (same == nullptr) {
+      all.push_back(g);
+      continue;
+    }
+    same->amt += g.amt;
+    same->dur = std::max(same->dur, g.dur);
+    same->ii = std::max(same->ii, g.ii);
+  }
   return all;
 }
 
@@ -80,30 +99,47 @@ Patient history_of(const Patient& patient, double now) {
 
 // The time between this administration and the one before it at another time, or the record's own interval.
 double interval_before(const std::vector<Given>& all, std::size_t i) {
-  if (all[i].event->ii > 0.0) return all[i].event->ii;
+  if (all[i].ii > 0.0) return all[i].ii;
   for (std::size_t j = i; j-- > 0;)
     if (all[i].time - all[j].time > same_time) return all[i].time - all[j].time;
   return 0.0;
 }
 
-Regimen regimen_like(const DosingEvent& dose, double ii) {
+double interval_after(const std::vector<Given>& all, std::size_t i) {
+  for (std::size_t j = i + 1; j < all.size(); ++j)
+    if (all[j].time - all[i].time > same_time) return all[j].time - all[i].time;
+  return 0.0;
+}
+
+// The interval of the products of a route, where they have one and the same; else 0.
+double usual_interval(const Model& model, const std::string& route) {
+  double ii = 0.0;
+  for (const Product& product : model.products) {
+    if (product.route != route) continue;
+    if (product.intervals.size() != 1 || (ii > 0.0 && product.intervals.front() != ii)) return 0.0;
+    ii = product.intervals.front();
+  }
+  return ii;
+}
+
+Regimen regimen_like(const Given& given, double ii) {
   Regimen regimen;
-  regimen.amt = dose.amt;
-  regimen.dur = duration_of(dose);
+  regimen.amt = given.amt;
+  regimen.dur = given.dur;
   regimen.ii = ii;
-  regimen.route = dose.route;
+  regimen.route = given.event->route;
   return regimen;
 }
 
 void read_plan(Situation& s, const std::vector<Given>& all, std::size_t first) {
   double ii = interval_before(all, first);
-  if (first + 1 < all.size() && all[first].event->ii <= 0.0) ii = all[first + 1].time - all[first].time;
-  Regimen plan = regimen_like(*all[first].event, ii);
+  if (const double after = interval_after(all, first); after > 0.0 && all[first].ii <= 0.0) ii = after;
+  Regimen plan = regimen_like(all[first], ii);
   plan.start = all[first].time;
   plan.doses = static_cast<int>(all.size() - first);
   bool equal = true;
   for (std::size_t i = first; i < all.size(); ++i)
-    equal = equal && all[i].event->amt == plan.amt && all[i].event->route == plan.route;
+    equal = equal && all[i].amt == plan.amt && all[i].event->route == plan.route;
   s.current = plan;
   s.current_from =
       equal ? "the doses planned after now" : "the doses planned after now differ: the first one and its interval stand for all";
@@ -111,7 +147,7 @@ void read_plan(Situation& s, const std::vector<Given>& all, std::size_t first) {
 }
 
 void read_current(Situation& s, const Patient& patient) {
-  const auto all = unroll(patient.doses);
+  const auto all = administrations(patient.doses);
   std::size_t first_planned = 0;
   while (first_planned < all.size() && all[first_planned].time <= s.now) ++first_planned;
   s.due = s.now;
@@ -121,12 +157,13 @@ void read_current(Situation& s, const Patient& patient) {
     return;
   }
   const std::size_t last = all.size() - 1;
-  const double ii = interval_before(all, last);
+  double ii = interval_before(all, last);
+  if (ii <= 0.0) ii = usual_interval(*s.model->model, all[last].event->route);
   if (ii <= 0.0) {
     s.current_from = "one dose has been given, so no interval is known";
     return;
   }
-  s.current = regimen_like(*all[last].event, ii);
+  s.current = regimen_like(all[last], ii);
   s.current_from = "the last dose goes on every " + hours_words(ii);
   s.due = std::max(s.now, all[last].time + ii);
 }

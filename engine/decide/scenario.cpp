@@ -83,10 +83,32 @@ std::vector<Scenario> futures(const Covariate& covariate, const Recent& r, doubl
           steps("recover", name + " returns to its earlier value over 48 h", covariate, now, value, baseline, recover_in)};
 }
 
+// Covariates whose values reach the equations: those that these read, and where one is not entered, those it is computed from.
+void reach(const Situation& s, int c, std::vector<bool>& reached) {
+  const auto i = static_cast<std::size_t>(c);
+  if (reached[i]) return;
+  reached[i] = true;
+  if (s.patient.covariates.count(s.model->model->covariates[i].name) > 0) return;
+  for (const ComputedCovariate& computed : s.model->computed)
+    if (computed.covariate == c)
+      for (const int other : computed.needs) reach(s, other, reached);
+}
+
+std::string hiding(const Situation& s, int c) {
+  for (const ComputedCovariate& computed : s.model->computed) {
+    const Covariate& entered = s.model->model->covariates[static_cast<std::size_t>(computed.covariate)];
+    const bool needs = std::find(computed.needs.begin(), computed.needs.end(), c) != computed.needs.end();
+    if (needs && s.patient.covariates.count(entered.name) > 0) return entered.label;
+  }
+  return {};
+}
+
 }  // namespace
 
 Instability renal_instability(const Situation& situation) {
   Instability result;
+  std::vector<bool> reached(situation.model->model->covariates.size(), false);
+  for (const int c : situation.model->required) reach(situation, c, reached);
   for (const Covariate& covariate : situation.model->model->covariates) {
     const auto given = situation.patient.covariates.find(covariate.name);
     if (!is_creatinine(covariate) || given == situation.patient.covariates.end()) continue;
@@ -100,7 +122,12 @@ Instability renal_instability(const Situation& situation) {
     result.why = "creatinine " + std::string(recent.value[j] > recent.value[i] ? "rose" : "fell") + " from " +
                  in_unit(recent.value[i], covariate.unit) + " to " + in_unit(recent.value[j], covariate.unit) + " in " +
                  number_words(recent.time[j] - recent.time[i]) + " h";
-    result.scenarios = futures(covariate, recent, situation.now);
+    const auto index = static_cast<std::size_t>(&covariate - situation.model->model->covariates.data());
+    if (reached[index]) {
+      result.scenarios = futures(covariate, recent, situation.now);
+    } else {
+      result.hidden_by = hiding(situation, static_cast<int>(index));
+    }
     return result;
   }
   return result;

@@ -71,6 +71,8 @@ Cautions timing_of(const Situation& situation, std::size_t index, const Vector& 
   const Observation& o = situation.patient.observations[index];
   const auto built = build_schedule(model, situation.patient, {});
   if (!built || o.excluded) return {};
+  for (const Output& output : model.model->outputs)
+    if (output.name == o.output && counts_cells(output.unit)) return {};  // cells answer in days
   const Schedule& schedule = built->schedule;
   const Segments segments(model, schedule, eta, false);
   if (!segments.ok()) return {};

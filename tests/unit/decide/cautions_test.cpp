@@ -122,10 +122,42 @@ TEST_CASE("a level 3 SD off or outside the middle 98 % is a misfit; an excluded 
 }
 
 TEST_CASE("percentiles are said in five bands") {
-  CHECK(percentile_words(9.9).find("below") == 0);
-  CHECK(percentile_words(10.0).find("in the lower part") == 0);
-  CHECK(percentile_words(25.0).find("usual") == 0);
-  CHECK(percentile_words(75.0).find("usual") == 0);
-  CHECK(percentile_words(80.0).find("in the upper part") == 0);
-  CHECK(percentile_words(90.1).find("above") == 0);
+  const Unit level = *parse_unit("mg/L");
+  CHECK(percentile_words(9.9, level).find("below") == 0);
+  CHECK(percentile_words(10.0, level).find("in the lower part") == 0);
+  CHECK(percentile_words(25.0, level).find("usual") == 0);
+  CHECK(percentile_words(75.0, level).find("usual") == 0);
+  CHECK(percentile_words(80.0, level).find("in the upper part") == 0);
+  CHECK(percentile_words(90.1, level).find("above") == 0);
+}
+
+TEST_CASE("a low count of cells asks for no missed dose and no inducer: more drug may mean fewer cells") {
+  const Unit cells = *parse_unit("1e9/L"), level = *parse_unit("mg/L");
+  for (const double percentile : {1.0, 99.0})
+    for (const char* word : {"doses", "inducer", "inhibitor"})
+      CHECK(percentile_words(percentile, cells).find(word) == std::string::npos);
+  CHECK(percentile_words(1.0, level).find("inducer") != std::string::npos);
+}
+
+TEST_CASE("doses that are not entered up to now count as not given, and that is said from one and a half intervals on") {
+  Patient patient;
+  patient.doses = {infusion(0, 1000, 1, 12, 4)};  // the last at 48 h
+  const Compiled model = made(one_compartment());
+  patient.now = 65.0;
+  CHECK(dosing_cautions(situation(model, patient, std::nullopt)).empty());
+  patient.now = 100.0;
+  const Cautions missing = dosing_cautions(situation(model, patient, std::nullopt));
+  REQUIRE(has(missing, "doses_missing"));
+  CHECK(missing[0].message == "No dose is entered for the last 52 h, though one is given every 12 h.");
+  Regimen later = every(12, 1000, 1);
+  later.start = 110.0;  // a plan that says when: the gap is meant
+  CHECK(dosing_cautions(situation(model, patient, later)).empty());
+}
+
+TEST_CASE("a sentence about occasions ends with one full stop") {
+  Model model;
+  model.occasion_effects = {"kappa on CL. It is declared."};
+  const Cautions all = model_cautions(model);
+  REQUIRE(has(all, "occasion_variability"));
+  CHECK(all[0].message == "Variability from occasion to occasion is not in the fit: kappa on CL. It is declared.");
 }

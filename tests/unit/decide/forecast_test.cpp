@@ -162,3 +162,29 @@ TEST_CASE("without a fit there is no forecast") {
   CHECK_FALSE(static_cast<bool>(f));
   CHECK(f.diagnostics().front().message.find("did not end") != std::string::npos);
 }
+
+TEST_CASE("the next measurement has the error of the assay that measured last") {
+  auto model = one_compartment();
+  Residual coarse, fine;
+  coarse.assay = "coarse";
+  coarse.variance = {"4", "/outputs/C/error"};
+  fine.assay = "fine";
+  fine.variance = {"0.01", "/outputs/C/error"};
+  model->outputs[0].residuals = {coarse, fine};
+  Patient patient;
+  patient.doses = {infusion(0, 1000, 1, 12, 3)};
+  patient.now = 40.0;
+  Observation level;
+  level.time = 11.5;
+  level.dv = 8.0;
+  level.output = "C";
+  level.assay = "fine";
+  patient.observations = {level};
+  const auto answer =
+      forecast(situation(made(model), patient, std::nullopt), normal_posterior(0.0, 1e-12, 50), ForecastOptions{});
+  REQUIRE(static_cast<bool>(answer));
+  const Bands& bands = answer->regimens.front().outputs.front();
+  CHECK(bands.with_residual.p95.back() - bands.parameters.median.back() == doctest::Approx(1.644854 * 0.1).epsilon(1e-3));
+  const Bands& past = answer->outputs.front().history;
+  CHECK(past.with_residual.p95.back() - past.parameters.median.back() == doctest::Approx(1.644854 * 0.1).epsilon(1e-3));
+}

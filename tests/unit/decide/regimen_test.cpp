@@ -65,3 +65,37 @@ TEST_CASE("a dose by area shows both amounts") {
   r.per_area = 0.75;  // mg/dm2
   CHECK(label(*one_compartment(), r) == "75 mg/m2 (135 mg) over 1 h every 21 days");
 }
+
+TEST_CASE("what is given at one time is one dose: 1000 mg and 500 mg every 12 h go on as 1500 mg") {
+  Patient patient;
+  for (const double time : {0.0, 12.0, 24.0}) {
+    patient.doses.push_back(infusion(time, 1000, 1));
+    patient.doses.push_back(infusion(time, 500, 2));
+  }
+  const Compiled model = made(one_compartment());
+  patient.now = 30.0;
+  const Situation history = situation(model, patient, std::nullopt);
+  CHECK(label(*model->model, history.current) == "1500 mg over 2 h every 12 h");
+  CHECK(given_doses(history.patient).size() == 6);
+  patient.now = 5.0;  // the same doses as a plan
+  const Situation planned = situation(model, patient, std::nullopt);
+  CHECK(label(*model->model, planned.current) == "1500 mg over 2 h every 12 h, 2 doses");
+  CHECK(planned.due == 12.0);
+}
+
+TEST_CASE("after one dose of a product with a single interval, that interval says when the next is due") {
+  auto model = one_compartment();
+  Product product;
+  product.route = "dose";
+  product.intervals = {504.0};
+  model->products = {product};
+  Patient patient;
+  patient.doses = {infusion(0, 180, 1)};
+  patient.now = 240.0;
+  const Situation s = situation(made(model), patient, std::nullopt);
+  REQUIRE(s.current.has_value());
+  CHECK(s.current->ii == 504.0);
+  CHECK(s.due == 504.0);
+  model->products[0].intervals = {504.0, 168.0};
+  CHECK_FALSE(situation(made(model), patient, std::nullopt).current.has_value());
+}

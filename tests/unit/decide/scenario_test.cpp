@@ -17,6 +17,7 @@ Situation with_creatinine(const std::string& unit, std::vector<double> time, std
   if (unit == "umol/L") scr.plausible = Range{10.0, 2000.0};
   for (double& v : value) v *= scr.unit.factor;
   model->covariates.push_back(scr);
+  model->individual[0].value.text = "TVCL / CREAT * exp(eta)";
   Patient patient;
   patient.covariates["CREAT"] = {std::move(time), std::move(value), ""};
   patient.now = now;
@@ -54,4 +55,27 @@ TEST_CASE("what goes on stays inside the plausible range") {
   const Instability renal = renal_instability(with_creatinine("umol/L", {0, 6}, {400.0, 1500.0}, 6));
   REQUIRE(renal.scenarios.size() == 3);
   CHECK(renal.scenarios[1].value.back() == doctest::Approx(2000.0));
+}
+
+TEST_CASE("a creatinine that no equation reads, because the clearance was entered, has no futures") {
+  auto model = one_compartment();
+  Covariate scr, crcl;
+  scr.name = "SCR";
+  scr.label = "Creatinine";
+  scr.unit = *parse_unit("mg/dL");
+  crcl.name = "CRCL";
+  crcl.label = "Creatinine clearance";
+  crcl.from = Expression{"100 / SCR", "/covariates/CRCL/from"};
+  model->covariates = {scr, crcl};
+  model->individual[0].value.text = "TVCL * CRCL * exp(eta)";
+  const Compiled compiled = made(model);
+  Patient patient;
+  patient.covariates["SCR"] = {{0.0, 40.0}, {10.0, 18.0}, ""};
+  patient.now = 48.0;
+  CHECK(renal_instability(situation(compiled, patient, std::nullopt)).scenarios.size() == 3);
+  patient.covariates["CRCL"] = {{0.0}, {6.0}, ""};
+  const Instability renal = renal_instability(situation(compiled, patient, std::nullopt));
+  CHECK(renal.unstable);
+  CHECK(renal.scenarios.empty());
+  CHECK(renal.hidden_by == "Creatinine clearance");
 }

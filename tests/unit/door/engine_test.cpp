@@ -134,3 +134,13 @@ TEST_CASE("complaints about a model file point into the request") {
   asked.set("model", changed);
   CHECK(complaints(ask(asked)).find("expr.unknown_name /model/individual/CL") != std::string::npos);
 }
+
+TEST_CASE("the objective is that of levels in the output's unit, as the source of a model fitted them") {
+  const json::Value fit = at(ask(request("fit", two_levels)), "result");
+  const double eta = at(fit, "eta", "0", "value").number();
+  const double off = (5000.0 - at(fit, "levels", "0", "individual").number()) / 500.0;  // ng/mL
+  const double ofv = std::log(500.0 * 500.0) + off * off + eta * eta / 0.09;
+  CHECK(at(fit, "ofv").number() == doctest::Approx(ofv).epsilon(1e-9));
+  const double posterior = at(fit, "covariance", "0", "0").number();
+  CHECK(at(fit, "objective").number() == doctest::Approx(ofv + std::log(0.09 / posterior)).epsilon(1e-9));
+}
