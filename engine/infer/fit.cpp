@@ -95,14 +95,15 @@ void remark(Posterior& posterior, const FitSettings& settings) {
                                                                " independent ones", "ask for more draws"));
 }
 
-// Mean of Phi((y - f) / sqrt V) over prior draws that have a prediction, for every measured level.
+// Mean of Phi((y - f) / sqrt V) over prior draws that have a prediction, for every measured level. Each draw comes with its mirror
+// image: f rises or falls with most random effects, so that the errors of a pair mostly cancel.
 std::vector<std::optional<double>> percentiles(const Objective& objective, int draws) {
   const auto& measured = objective.measured();
-  const WeightedDraws prior = normal_draws(Vector::Zero(objective.k()), objective.model().omega, draws, prior_seed);
+  const WeightedDraws prior = normal_draws(Vector::Zero(objective.k()), objective.model().omega, (draws + 1) / 2, prior_seed);
   std::vector<double> sum(measured.size(), 0.0);
   std::vector<int> n(measured.size(), 0);
   for (int s = 0; s < draws; ++s) {
-    const auto predicted = objective.predictions(prior.draws.col(s), false);
+    const auto predicted = objective.predictions((s % 2 == 0 ? 1.0 : -1.0) * prior.draws.col(s / 2), false);
     if (!predicted) continue;
     for (std::size_t i = 0; i < measured.size(); ++i) {
       const auto point = residual_at(*measured[i].residual, (*predicted)[static_cast<Eigen::Index>(i)]);

@@ -158,3 +158,9 @@ TEST_CASE("progress rises from 0 to 1 and the draws do not depend on whether it 
   CHECK(last == 1.0);
   CHECK(watched->draws == fitted(straight_line_model(), patient_with(three_levels)).draws);
 }
+
+TEST_CASE("a level where the a priori median lies is at 50 %: prior draws come in mirrored pairs") {
+  const Posterior posterior = fitted(straight_line_model(), patient_with({{2.0, 3.0}}), FitSettings{});
+  REQUIRE(posterior.levels.size() == 1);
+  CHECK(*posterior.levels[0].percentile == doctest::Approx(50.0).epsilon(1e-9));
+}
