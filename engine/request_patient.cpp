@@ -67,6 +67,23 @@ void read_input(const json::Value& dose, const std::string& path, const Model& m
                    "give dur if it was one");
 }
 
+// A slip of the unit shows against what the products of the route allow: mg for g, ug for mg.
+void check_amount(double amt, const std::string& path, const Model& model, const Route& route, Reader& reader) {
+  constexpr double large_area = 300.0, small_area = 100.0;  // dm2
+  double largest = 0.0, smallest = 0.0;
+  for (const Product& product : model.products) {
+    if (product.route != route.name || !(product.largest > 0.0) || !(product.smallest > 0.0)) continue;
+    const double low = product.smallest * (product.per_area ? small_area : 1.0);
+    largest = std::max(largest, product.largest * (product.per_area ? large_area : 1.0));
+    smallest = smallest > 0.0 ? std::min(smallest, low) : low;
+  }
+  if (!(largest > 0.0) || !(amt > 0.0) || (amt <= 3.0 * largest && amt >= 0.1 * smallest)) return;
+  reader.warning("patient.dose_unusual", path,
+                 "A dose of " + with_unit(amt, route.amount_unit) + " lies far from what the product allows (" +
+                     with_unit(smallest, Unit{"1", route.amount_unit.factor, {}}) + " to " + with_unit(largest, route.amount_unit) + ").",
+                 "check the number and its unit");
+}
+
 // Repetition: ii, addl, ss.
 void read_repetition(const json::Value& dose, const std::string& path, Reader& reader, DosingEvent& event) {
   if (const json::Value* ii = dose.find("ii"))
@@ -97,6 +114,7 @@ std::optional<DosingEvent> read_dose(const json::Value& dose, const std::string&
   const json::Value* amt = reader.required(dose, path, "amt", "\"1000 mg\"");
   if (amt != nullptr && route != nullptr)
     if (const auto a = reader.quantity(*amt, route->amount_unit, json::child(path, "amt"), model.molar_mass)) event.amt = *a;
+  if (route != nullptr) check_amount(event.amt, json::child(path, "amt"), model, *route, reader);
   read_input(dose, path, model, route, reader, event);
   read_repetition(dose, path, reader, event);
   const bool constant_infusion = event.input == DosingEvent::Input::rate && event.ss == 1;
@@ -349,6 +367,11 @@ void read_patient(const json::Value& value, const std::string& path, Verb verb, 
       reader.error("request.regimen", json::child(path, "current"), "The current regimen gives nothing.",
                    "leave current out when nothing is planned");
     if (stated) request.current = *stated;
+    if (request.current && request.current->start && verb != Verb::simulate &&
+        *request.current->start < *request.patient.now - 1e-9)
+      reader.error("request.start_before_now", json::child(json::child(path, "current"), "start"),
+                   "A plan starts at now or later (" + with_unit(*request.patient.now, known_unit("h")) + ").",
+                   "leave start out for when the next dose is due");
   }
   if (reader.errors() == before && verb != Verb::simulate) check_levels(model, request.patient, reader);
 }

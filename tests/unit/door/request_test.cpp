@@ -142,3 +142,26 @@ TEST_CASE("a simulation follows doses after now, a fit says that they are plans"
         doctest::Approx(1000.0 * (std::exp(-2.0) + std::exp(-1.0))).epsilon(1e-9));
   CHECK(complaints(ask(request("fit", patient, R"("settings":{"draws":50})"))) == "patient.dose_after_now /patient/doses/1/time");
 }
+
+TEST_CASE("the current regimen does not start before now: its doses before now would be in neither history nor plan") {
+  const auto asked = [](const std::string& start) {
+    return complaints(ask(request("forecast", R"({"covariates":{"WT":"70 kg"},"doses":[{"time":"0 h","amt":"10 mg"}],"observations":[],
+      "now":"48 h","current":{"amt":"10 mg","ii":"12 h","start":")" + start + R"("}})", R"("horizon":"24 h")")));
+  };
+  CHECK(asked("30 h") == "request.start_before_now /patient/current/start");
+  CHECK(asked("2 day") == "");
+}
+
+TEST_CASE("a dose far from what the product allows is pointed at: g for mg, ug for mg") {
+  const auto asked = [](const std::string& amt) {
+    json::Value whole = request("validate", person(R"("WT":"70 kg")", R"({"time":"0 h","amt":")" + amt + R"("})"));
+    json::Value changed = at(whole, "model");
+    changed.set("products", *json::parse(R"([{"name":"testin","route":"iv","step":"5 mg","smallest":"5 mg","largest":"20 mg","intervals":["12 h"],"source":"made up"}])"));
+    whole.set("model", changed);
+    return complaints(ask(whole));
+  };
+  CHECK(asked("10 mg") == "");
+  CHECK(asked("60 mg") == "");
+  CHECK(asked("10 g") == "patient.dose_unusual /patient/doses/0/amt");
+  CHECK(asked("10 ug") == "patient.dose_unusual /patient/doses/0/amt");
+}
