@@ -58,9 +58,28 @@ std::optional<double> bmi_of(const Situation& s) {
   return (*weight / kg) / std::pow(*height / m, 2);
 }
 
+// "dose above 60 mg/m2": whether a dose that was given or is planned exceeds it, by more than rounding; nothing when the area is not
+// known, or when the words name no such dose.
+std::optional<bool> dose_above(const Situation& s, const std::string& who) {
+  constexpr double rounding = 1.05;
+  const std::string words = "dose above ";
+  if (who.compare(0, words.size(), words) != 0) return std::nullopt;
+  for (const Product& product : s.model->model->products) {
+    if (!product.per_area) continue;
+    const auto limit = parse_quantity(who.substr(words.size()), *parse_unit("mg/m^2"), "");
+    const auto area = covariate_now(s, product.area);
+    if (!limit || !area || *area <= 0.0) return std::nullopt;
+    double largest = s.current ? s.current->amt : 0.0;
+    for (const PlannedDose& dose : given_doses(s.patient)) largest = std::max(largest, dose.amt);
+    return largest / *area > limit->value * rounding;
+  }
+  return std::nullopt;
+}
+
 // Whether the patient belongs to a group that a model names; nothing when it cannot be told.
 std::optional<bool> belongs(const Situation& s, const std::string& who) {
   const auto age = age_of(s);
+  if (const auto above = dose_above(s, who)) return above;
   if (who == "child" && age) return *age < 18.0 * year;
   if (who == "neonate" && age) return *age < 28.0 * 24.0;
   if (who == "BMI over 40") {
@@ -278,6 +297,24 @@ Cautions renal_cautions(const Situation& situation) {
            path, false}};
 }
 
+std::vector<std::string> broken_rules(const Model& model, const Regimen& regimen) {
+  constexpr double tiny = 1e-9;
+  std::vector<std::string> broken;
+  const double daily = std::max(daily_amount(regimen), regimen.amt);
+  for (const Rule& rule : model.rules) {
+    const bool over = (rule.kind == Rule::Kind::largest_single && regimen.amt > rule.limit * (1.0 + tiny)) ||
+                      (rule.kind == Rule::Kind::largest_daily && daily > rule.limit * (1.0 + tiny));
+    if (over) broken.push_back("Not within the rules: " + rule.message);
+  }
+  for (const Product& product : model.products) {
+    const bool fast = product.route == regimen.route && product.fastest_rate > 0.0 && regimen.dur > 0.0 &&
+                      regimen.amt / regimen.dur > product.fastest_rate * (1.0 + tiny);
+    if (fast)
+      broken.push_back("Faster than " + product.name + " may be given: at most " + number_words(product.fastest_rate) + " mg/h.");
+  }
+  return broken;
+}
+
 Cautions dosing_cautions(const Situation& situation) {
   const auto given = given_doses(situation.patient);
   if (given.empty() || !situation.current || situation.current->ii <= 0.0 || situation.current->start) return {};
@@ -285,7 +322,7 @@ Cautions dosing_cautions(const Situation& situation) {
   if (since < 1.5 * ii) return {};
   return {{"doses_missing", Grade::warn,
            "No dose is entered for the last " + hours_words(since) + ", though one is given every " + hours_words(ii) + ".",
-           "A dose that is not entered counts as not given, so the level now is forecast too low if one was.",
+           "A dose that is not entered counts as not given: the forecast is wrong if one was.",
            "Enter the doses up to now, or go on if none was given.", "/patient/doses", false}};
 }
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "decide/bands.hpp"
+#include "decide/cautions.hpp"
 #include "decide/probe.hpp"
 #include "decide/words.hpp"
 #include "infer/importance.hpp"
@@ -277,6 +278,7 @@ class Forecaster {
       aim.during = {During::Kind::after_now, 0.0, 24.0, "next 24 h"};
     }
     const TargetWindow window = resolve(situation_, aim, regimen, horizon_, posterior_.mode);
+    if (regimen) f.cautions = broken_rules(*model_.model, *regimen);
     if (!window.withheld.empty()) f.cautions.push_back("The steady state is not shown: " + window.withheld + ".");
     std::vector<Aim> aims;
     if (options_.aim) aims.push_back(aim);

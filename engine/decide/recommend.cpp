@@ -283,12 +283,7 @@ class Ranking {
 
   // The current regimen is shown even when a rule would remove it.
   void rule_remarks(Candidate& c) const {
-    const double daily = std::max(c.daily, c.regimen->amt);
-    for (const Rule& rule : model_.model->rules) {
-      const bool over = (rule.kind == Rule::Kind::largest_single && c.regimen->amt > rule.limit * (1.0 + 1e-9)) ||
-                        (rule.kind == Rule::Kind::largest_daily && daily > rule.limit * (1.0 + 1e-9));
-      if (over) c.remarks.push_back("Not within the rules: " + rule.message);
-    }
+    for (const std::string& broken : broken_rules(*model_.model, *c.regimen)) c.remarks.push_back(broken);
   }
 
   void withheld(const TargetWindow& window) {

@@ -161,3 +161,46 @@ TEST_CASE("a sentence about occasions ends with one full stop") {
   REQUIRE(has(all, "occasion_variability"));
   CHECK(all[0].message == "Variability from occasion to occasion is not in the fit: kappa on CL. It is declared.");
 }
+
+TEST_CASE("a dose above what a model is for can be seen in the doses, and stops") {
+  auto model = one_compartment();
+  Covariate area;
+  area.name = "BSA";
+  area.label = "Body surface";
+  area.unit = *parse_unit("m^2");
+  model->covariates = {area};
+  Product product;
+  product.name = "drug";
+  product.route = "dose";
+  product.per_area = true;
+  product.area = "BSA";
+  model->products = {product};
+  model->serves = {{"dose above 60 mg/m2", "excluded", "too shallow"}};
+  Patient patient;
+  patient.covariates["BSA"] = {{0.0}, {1.8 * area.unit.factor}, ""};
+  patient.doses = {infusion(0, 109, 1)};  // 60.6 mg/m2: rounded
+  const Compiled compiled = made(model);
+  CHECK(service_cautions(situation(compiled, patient, std::nullopt)).empty());
+  patient.doses = {infusion(0, 180, 1)};  // 100 mg/m2
+  const Cautions all = service_cautions(situation(compiled, patient, std::nullopt));
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].id == "excluded_dose_above_60_mg_m2");
+  CHECK(stops(all, {"excluded_dose_above_60_mg_m2"}));
+}
+
+TEST_CASE("a regimen that breaks a rule or runs in too fast is told so") {
+  Model model;
+  Rule single;
+  single.kind = Rule::Kind::largest_single;
+  single.limit = 3000.0;
+  single.message = "At most 3000 mg.";
+  model.rules = {single};
+  Product product;
+  product.name = "drug";
+  product.route = "dose";
+  product.fastest_rate = 1000.0;
+  model.products = {product};
+  CHECK(broken_rules(model, every(12, 1000, 1)).empty());
+  CHECK(broken_rules(model, every(12, 1000, 0.5)) == std::vector<std::string>{"Faster than drug may be given: at most 1000 mg/h."});
+  CHECK(broken_rules(model, every(12, 4000, 4)) == std::vector<std::string>{"Not within the rules: At most 3000 mg."});
+}
