@@ -19,7 +19,7 @@ const en = {
   },
   header: {
     model: "Model",
-    open_model: "Open model file…",
+    open_model: "Open model…",
     example: "Worked patient",
     example_none: "Load an invented patient…",
     new_case: "New",
@@ -207,7 +207,7 @@ const en = {
     now: "now",
     target: (text: string) => `Target: ${text}`,
     target_elsewhere: (metric: string, text: string) =>
-      `The target is ${/^[AEIOU]/.test(metric) ? "an" : "a"} ${metric} (${text}), no level: see the regimens.`,
+      `The target is ${/^[AEIOU]/.test(metric) ? "an" : "a"} ${metric} (${text}), not a level: see the regimens.`,
     log: "Log scale",
     show_residual: "Measurement error",
     show_a_priori: "Before levels",
@@ -252,7 +252,8 @@ const en = {
   regimens: {
     title: "Regimens",
     target: "Target",
-    lead: "Best first: smallest loss. Loss is the average distance outside the target; 0 is best. Show up to three on the figure.",
+    lead: (loss: string) =>
+      `Best first: smallest loss, the average distance outside the target (0 is best). ${loss.split(";")[0]!.replace(/\.$/, "")}.`,
     how_ranked: (loss: string, draws: number) =>
       `Each regimen is simulated in ${draws} versions of this patient that agree with the levels. ${loss}`,
     ranking: "Ranking regimens …",

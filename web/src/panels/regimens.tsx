@@ -168,7 +168,7 @@ export function Regimens() {
       <div class={shown_results ? "lead-slot" : ""}>
         {recommendation && fresh.value && !pending ? (
           <p class="lead" title={recommendation.loss}>
-            {say.lead}
+            {say.lead(recommendation.loss)}
           </p>
         ) : null}
         {fresh.value ? null : <StaleNote />}
