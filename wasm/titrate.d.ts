@@ -125,7 +125,8 @@ export interface Diagnostic {
 }
 
 export interface Caution {
-  /** Stable name: outside_studied, misfit, prior_and_data, few_draws, trough_during_infusion, not_steady_state, unstable_renal ... */
+  /** Stable name: outside_studied, misfit, prior_and_data, few_draws, trough_during_infusion, before_steady_state, doses_missing,
+   *  unstable_renal ... */
   id: string;
   grade: 'stop' | 'warn' | 'note';
   message: string;
@@ -271,7 +272,8 @@ export interface Bands {
   p25: number[];
   p75: number[];
   p95: number[];
-  /** The 50 % and 90 % bands with residual error as well: what the next measurement would show. Empty columns without an error model. */
+  /** The 50 % and 90 % bands with residual error as well: what the next measurement would show. The error is that of the last
+   *  level's assay. Empty columns without an error model. */
   with_residual: { p5: number[]; p25: number[]; p75: number[]; p95: number[] };
 }
 
