@@ -55,7 +55,7 @@ test("who looks for the band of an AUC target is told where it is judged; a trou
 test("a held dose is ranked, and drawn like any other regimen", async ({ page }) => {
   await load(page, by_double_click, "tacrolimus");
   await page.getByRole("button", { name: /^Show \d+ more/ }).click();
-  const held = page.locator(".candidate", { hasText: /hold one dose/ });
+  const held = page.locator(".candidate", { hasText: /hold one dose/i });
   await held.getByRole("checkbox").check();
   await expect(page.locator(".figure .legend")).toContainText(/hold/i, { timeout: 20_000 });
   await expect(page.locator("#figure path.line.chosen-1")).toHaveCount(1);
