@@ -80,7 +80,8 @@ void check_amount(double amt, const std::string& path, const Model& model, const
   if (!(largest > 0.0) || !(amt > 0.0) || (amt <= 3.0 * largest && amt >= 0.1 * smallest)) return;
   reader.warning("patient.dose_unusual", path,
                  "A dose of " + with_unit(amt, route.amount_unit) + " lies far from what the product allows (" +
-                     with_unit(smallest, Unit{"1", route.amount_unit.factor, {}}) + " to " + with_unit(largest, route.amount_unit) + ").",
+                     with_unit(smallest, Unit{"1", route.amount_unit.factor, {}}) + " to " +
+                     with_unit(largest, route.amount_unit) + ").",
                  "check the number and its unit");
 }
 

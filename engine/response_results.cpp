@@ -202,8 +202,8 @@ Value levels_value(const Situation& situation, const BuiltSchedule& built, const
   return array;
 }
 
-// What the objective gains when levels and predictions are in the units of their outputs, as the source fitted them: each used level
-// adds ln V, and V is the square of a number in that unit. On the logarithm, V has no unit.
+// What the objective gains when levels and predictions are in the units of their outputs, as the source fitted them: each used
+// level adds ln V, and V is the square of a number in that unit. On the logarithm, V has no unit.
 double objective_of_units(const Model& model, const Posterior& posterior) {
   double sum = 0.0;
   for (const Level& level : posterior.levels)

@@ -8,7 +8,7 @@
 export type Quantity = string;
 
 export interface Request {
-  verb: 'compile' | 'validate' | 'simulate' | 'fit' | 'forecast' | 'recommend';
+  verb: "compile" | "validate" | "simulate" | "fit" | "forecast" | "recommend";
   /** The model file's content, or the hash that an earlier response gave. */
   model: object | string;
   patient?: Patient;
@@ -84,8 +84,8 @@ export interface Settings {
   starts?: number;
   /** Relative tolerance of stepping solvers. */
   rtol?: number;
-  method?: 'importance' | 'laplace';
-  solver?: 'automatic' | 'exact' | 'dopri5';
+  method?: "importance" | "laplace";
+  solver?: "automatic" | "exact" | "dopri5";
 }
 
 export interface CustomTarget {
@@ -99,7 +99,7 @@ export interface CustomTarget {
   weight_high?: number;
 }
 
-export type Metric = 'auc24' | 'auc' | 'cmin' | 'cmax' | 'cavg' | 'time_above' | 'value_at' | 'nadir' | 'nadir_time';
+export type Metric = "auc24" | "auc" | "cmin" | "cmax" | "cavg" | "time_above" | "value_at" | "nadir" | "nadir_time";
 
 // ---------------------------------------------------------------------------------------------------------------- responses
 
@@ -117,7 +117,7 @@ export interface Response {
 
 export interface Diagnostic {
   code: string;
-  severity: 'note' | 'warning' | 'error';
+  severity: "note" | "warning" | "error";
   path: string;
   span?: [number, number];
   message: string;
@@ -128,7 +128,7 @@ export interface Caution {
   /** Stable name: outside_studied, misfit, prior_and_data, few_draws, trough_during_infusion, before_steady_state, doses_missing,
    *  unstable_renal ... */
   id: string;
-  grade: 'stop' | 'warn' | 'note';
+  grade: "stop" | "warn" | "note";
   message: string;
   why: string;
   what_to_do: string;
@@ -160,7 +160,7 @@ export interface Card {
   structure: string;
   /** Unit of the times in results, of the products' intervals and durations. */
   time_unit: string;
-  solver: 'exact' | 'dopri5';
+  solver: "exact" | "dopri5";
   covariates: {
     name: string;
     label: string;
@@ -182,10 +182,28 @@ export interface Card {
   individual: { name: string; text: string; unit: string }[];
   equations: { state: string; initial: string; derivative: string; unit: string }[];
   derived: { name: string; text: string; unit: string }[];
-  outputs: { name: string; label: string; unit: string; matrix: string; value: string; residuals: { assay: string; written: string; read: string }[] }[];
+  outputs: {
+    name: string;
+    label: string;
+    unit: string;
+    matrix: string;
+    value: string;
+    residuals: { assay: string; written: string; read: string }[];
+  }[];
   routes: { name: string; label: string; unit: string; into: string[]; bolus: boolean; infusion: boolean }[];
   targets: TargetCard[];
-  products: { name: string; route: string; unit: string; step: number; smallest: number; largest: number; intervals: number[]; durations: number[]; per_area: boolean; source: string }[];
+  products: {
+    name: string;
+    route: string;
+    unit: string;
+    step: number;
+    smallest: number;
+    largest: number;
+    intervals: number[];
+    durations: number[];
+    per_area: boolean;
+    source: string;
+  }[];
   rules: { kind: string; message: string; source: string }[];
   serves: { who: string; status: string; note: string }[];
   caveats: string[];
@@ -214,9 +232,25 @@ export interface TargetCard {
  * and everything worth saying about them stands in `diagnostics` and `cautions`.
  */
 export interface Validation {
-  worked_cases?: { label: string; check: string; expected: number; got: number; unit: string; relative: number; tolerance: number; ok: boolean }[];
+  worked_cases?: {
+    label: string;
+    check: string;
+    expected: number;
+    got: number;
+    unit: string;
+    relative: number;
+    tolerance: number;
+    ok: boolean;
+  }[];
   /** Covariates as used after `at` (in the model's time unit), in their units; a choice carries its word. */
-  covariates?: { name: string; label: string; unit: string; value: number; word?: string; source: 'given' | 'computed' | 'assumed_unknown' }[];
+  covariates?: {
+    name: string;
+    label: string;
+    unit: string;
+    value: number;
+    word?: string;
+    source: "given" | "computed" | "assumed_unknown";
+  }[];
   now?: number;
   time_unit?: string;
 }
@@ -232,7 +266,7 @@ export interface Simulation {
 
 export interface Fit {
   /** converged | no_data | not_converged; numbers that depend on the mode are absent when it did not converge. */
-  status: 'converged' | 'no_data' | 'not_converged';
+  status: "converged" | "no_data" | "not_converged";
   message: string;
   ofv?: number;
   /** OFV + ln det Omega - ln det C, NONMEM's individual objective. */
@@ -263,7 +297,7 @@ export interface Fit {
     remarks: string[];
   }[];
   sample?: { method: string; draws: number; ess: number; pareto_k?: number; seed: number };
-  solver: 'exact' | 'dopri5';
+  solver: "exact" | "dopri5";
 }
 
 export interface Bands {
@@ -317,7 +351,7 @@ export interface Candidate extends Chances {
   /** "1000 mg over 1 h every 12 h" */
   label: string;
   /** 'hold': the current regimen with its next dose left out; the target's window counts from when that dose was due. */
-  kind: 'current' | 'hold' | 'regimen' | 'no_dose';
+  kind: "current" | "hold" | "regimen" | "no_dose";
   regimen?: Regimen;
   metric: Spread;
   /** Peak and trough of the target's output in the window, or the nadir. */
@@ -345,6 +379,13 @@ export interface Recommendation {
   message: string;
   tried: number;
   removed: { label: string; why: string }[];
-  scenarios?: { id: 'hold' | 'continue' | 'recover'; label: string; covariate: string; unit: string; time: number[]; value: number[] }[];
+  scenarios?: {
+    id: "hold" | "continue" | "recover";
+    label: string;
+    covariate: string;
+    unit: string;
+    time: number[];
+    value: number[];
+  }[];
   sample: { draws: number; ess: number };
 }

@@ -8,16 +8,14 @@ namespace titrate {
 
 namespace {
 
-constexpr double armijo = 1e-4;     // a step must give this part of the fall that the slope promises
-constexpr double curvature = 0.9;   // and leave no more than this part of the slope
-constexpr double close = 1e-9;      // decrement, relative to max(1, |f|), below which f cannot judge a step
+constexpr double armijo = 1e-4;    // a step must give this part of the fall that the slope promises
+constexpr double curvature = 0.9;  // and leave no more than this part of the slope
+constexpr double close = 1e-9;     // decrement, relative to max(1, |f|), below which f cannot judge a step
 constexpr int max_bisections = 60;
 
 double size_of(double f) { return std::max(1.0, std::abs(f)); }
 
-bool usable(const std::optional<ValueAndGradient>& at) {
-  return at && std::isfinite(at->f) && at->gradient.allFinite();
-}
+bool usable(const std::optional<ValueAndGradient>& at) { return at && std::isfinite(at->f) && at->gradient.allFinite(); }
 
 struct Search {
   const SmoothFunction& function;
@@ -102,7 +100,8 @@ struct Search {
 
 }  // namespace
 
-Minimum minimise(const SmoothFunction& function, const Vector& start, const Matrix& inverse_hessian, const MinimiseSettings& settings) {
+Minimum minimise(const SmoothFunction& function, const Vector& start, const Matrix& inverse_hessian,
+                 const MinimiseSettings& settings) {
   Search search{function, {}};
   search.at.x = start;
   search.at.gradient = Vector::Zero(start.size());

@@ -34,10 +34,10 @@ struct MinimiseSettings {
 };
 
 enum class MinimiseVerdict {
-  converged,        // decrement below the tolerance
-  at_rounding,      // decrement below `rounding`, and no step lowers it further
-  no_value,         // no value at the start
-  stuck,            // no step along the direction is accepted
+  converged,    // decrement below the tolerance
+  at_rounding,  // decrement below `rounding`, and no step lowers it further
+  no_value,     // no value at the start
+  stuck,        // no step along the direction is accepted
   iteration_limit,
 };
 
@@ -52,7 +52,9 @@ struct Minimum {
   MinimiseVerdict verdict = MinimiseVerdict::no_value;
   std::string words;
 
-  [[nodiscard]] bool converged() const { return verdict == MinimiseVerdict::converged || verdict == MinimiseVerdict::at_rounding; }
+  [[nodiscard]] bool converged() const {
+    return verdict == MinimiseVerdict::converged || verdict == MinimiseVerdict::at_rounding;
+  }
 };
 
 // `inverse_hessian` at the start: symmetric and positive definite.

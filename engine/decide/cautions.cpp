@@ -58,8 +58,8 @@ std::optional<double> bmi_of(const Situation& s) {
   return (*weight / kg) / std::pow(*height / m, 2);
 }
 
-// "dose above 60 mg/m2": whether a dose that was given or is planned exceeds it, by more than rounding; nothing when the area is not
-// known, or when the words name no such dose.
+// "dose above 60 mg/m2": whether a dose that was given or is planned exceeds it, by more than rounding; nothing when the area is
+// not known, or when the words name no such dose.
 std::optional<bool> dose_above(const Situation& s, const std::string& who) {
   constexpr double rounding = 1.05;
   const std::string words = "dose above ";
@@ -287,8 +287,9 @@ Cautions renal_cautions(const Situation& situation) {
              "Renal function is changing: " + renal.why + "; the result does not follow it" +
                  (renal.hidden_by.empty() ? std::string() : ", for " + renal.hidden_by + " was entered") + ".",
              "A clearance that is entered, and not computed from creatinine, stays as it is.",
-             renal.hidden_by.empty() ? "Measure creatinine and a level again soon."
-                                     : "Leave " + renal.hidden_by + " out to have it computed from creatinine; measure again soon.",
+             renal.hidden_by.empty()
+                 ? "Measure creatinine and a level again soon."
+                 : "Leave " + renal.hidden_by + " out to have it computed from creatinine; measure again soon.",
              path, false}};
   return {{"unstable_renal", Grade::warn, "Renal function is changing: " + renal.why + ".",
            "Clearance after now is not known; equations for clearance assume a steady creatinine. A change counts from 0.3 mg/dL "

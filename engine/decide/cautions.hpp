@@ -32,8 +32,8 @@ using Cautions = std::vector<Caution>;
 // Adds those whose id and path are not there yet.
 void merge(Cautions& to, const Cautions& more);
 
-// "usual for this kind of patient", by the five bands. A count of cells is no level of the drug: more drug may mean fewer of them,
-// so its words look for no missed dose.
+// "usual for this kind of patient", by the five bands. A count of cells is no level of the drug: more drug may mean fewer of
+// them, so its words look for no missed dose.
 [[nodiscard]] std::string percentile_words(double percentile, const Unit& unit);
 [[nodiscard]] bool counts_cells(const Unit& unit);  // 1e9/L and the like
 

@@ -174,7 +174,8 @@ class Forecaster {
   const CompiledResidual* next_error(int output) const {
     const Observation* last = nullptr;
     for (const Observation& o : situation_.patient.observations)
-      if (o.output == model_.model->outputs[static_cast<std::size_t>(output)].name && (last == nullptr || o.time >= last->time)) last = &o;
+      if (o.output == model_.model->outputs[static_cast<std::size_t>(output)].name && (last == nullptr || o.time >= last->time))
+        last = &o;
     return last != nullptr ? find_residual(model_.residuals[static_cast<std::size_t>(output)], last->assay) : nullptr;
   }
 
@@ -263,7 +264,8 @@ class Forecaster {
     const auto ensemble = run_draws(model_, *built, {posterior_.draws, posterior_.weights}, simulate_);
     if (!take(ensemble)) return std::nullopt;
     for (int output = 0; output < model_.m; ++output)
-      f.outputs.push_back(bands_of(model_, output, ensemble->outputs[static_cast<std::size_t>(output)], ensemble->weights, next_error(output)));
+      f.outputs.push_back(
+          bands_of(model_, output, ensemble->outputs[static_cast<std::size_t>(output)], ensemble->weights, next_error(output)));
     if (!metrics(f, regimen, future)) return std::nullopt;
     return f;
   }

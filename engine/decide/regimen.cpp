@@ -138,8 +138,7 @@ void read_plan(Situation& s, const std::vector<Given>& all, std::size_t first) {
   plan.start = all[first].time;
   plan.doses = static_cast<int>(all.size() - first);
   bool equal = true;
-  for (std::size_t i = first; i < all.size(); ++i)
-    equal = equal && all[i].amt == plan.amt && all[i].event->route == plan.route;
+  for (std::size_t i = first; i < all.size(); ++i) equal = equal && all[i].amt == plan.amt && all[i].event->route == plan.route;
   s.current = plan;
   s.current_from =
       equal ? "the doses planned after now" : "the doses planned after now differ: the first one and its interval stand for all";

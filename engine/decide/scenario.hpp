@@ -27,8 +27,8 @@ struct Scenario {
 struct Instability {
   bool unstable = false;
   std::string covariate;
-  std::string why;                  // "creatinine rose from 0.9 mg/dL to 1.4 mg/dL in 26 h"
-  std::string hidden_by;            // label of an entered covariate that would be computed from this one, where nothing else reads it
+  std::string why;        // "creatinine rose from 0.9 mg/dL to 1.4 mg/dL in 26 h"
+  std::string hidden_by;  // label of an entered covariate that would be computed from this one, where nothing else reads it
   std::vector<Scenario> scenarios;  // hold first; empty when stable, and when no equation reads the covariate
 };
 

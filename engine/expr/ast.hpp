@@ -24,11 +24,11 @@ using AstPtr = std::shared_ptr<const Ast>;
 struct Ast {
   enum class Kind { number, name, unary, binary, call };
   Kind kind = Kind::number;
-  Span span;                  // bytes in the expression's text
-  double value = 0.0;         // number: in the coherent set of base/unit.hpp
-  Unit unit;                  // number: as written; "1" without a unit
-  bool has_unit = false;      // number
-  std::string text;           // name: the name; unary: "-", "not"; binary: "+", "<=", "and" ...; call: the function
+  Span span;              // bytes in the expression's text
+  double value = 0.0;     // number: in the coherent set of base/unit.hpp
+  Unit unit;              // number: as written; "1" without a unit
+  bool has_unit = false;  // number
+  std::string text;       // name: the name; unary: "-", "not"; binary: "+", "<=", "and" ...; call: the function
   std::vector<AstPtr> children;
 };
 

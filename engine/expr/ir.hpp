@@ -16,11 +16,37 @@ namespace titrate {
 using NodeId = std::int32_t;
 
 enum class Op : std::uint8_t {
-  constant, input,
-  add, sub, mul, div, neg, pow,
-  exp, log, log10, sqrt, abs, min, max, sin, cos, tanh, lgamma, digamma, erf, erfc, log_phi,
-  less, less_equal, equal, not_equal, both, either, negate,  // 1 or 0
-  select,                                                    // a != 0 ? b : c
+  constant,
+  input,
+  add,
+  sub,
+  mul,
+  div,
+  neg,
+  pow,
+  exp,
+  log,
+  log10,
+  sqrt,
+  abs,
+  min,
+  max,
+  sin,
+  cos,
+  tanh,
+  lgamma,
+  digamma,
+  erf,
+  erfc,
+  log_phi,
+  less,
+  less_equal,
+  equal,
+  not_equal,
+  both,
+  either,
+  negate,  // 1 or 0
+  select,  // a != 0 ? b : c
 };
 
 enum class Input : std::uint8_t { covariate, eta, time, state, prediction };
@@ -28,9 +54,9 @@ enum class Stage : std::uint8_t { constant, individual, dynamic };
 
 struct Node {
   Op op = Op::constant;
-  Input input{};             // Op::input
-  std::int32_t index = 0;    // Op::input: which covariate, eta, state
-  double value = 0.0;        // Op::constant
+  Input input{};           // Op::input
+  std::int32_t index = 0;  // Op::input: which covariate, eta, state
+  double value = 0.0;      // Op::constant
   NodeId a = -1, b = -1, c = -1;
   Stage stage = Stage::constant;
 };

@@ -1,6 +1,6 @@
 // Text to tree. Grammar, loosest first: or; and; not; comparison (one, not chained); + -; * /; unary -; ^ (right associative,
-// binds tighter than unary minus: -a^b is -(a^b)); number [unit], name, call, (expression). Errors carry a span; parsing goes on where it can, so that
-// several are reported at once. Bounded: 4000 bytes of text, 64 levels, 2000 nodes.
+// binds tighter than unary minus: -a^b is -(a^b)); number [unit], name, call, (expression). Errors carry a span; parsing goes on
+// where it can, so that several are reported at once. Bounded: 4000 bytes of text, 64 levels, 2000 nodes.
 
 #pragma once
 

@@ -69,7 +69,8 @@ void Kernel::set(const double* p) {
 
 void Kernel::operator()(double t, const double* y, double* out) {
   double* const r = registers_.data();
-  for (std::size_t i = 0; i < per_call_.size(); ++i) r[per_call_to_[i]] = per_call_[i].from == Load::From::t ? t : y[per_call_[i].index];
+  for (std::size_t i = 0; i < per_call_.size(); ++i)
+    r[per_call_to_[i]] = per_call_[i].from == Load::From::t ? t : y[per_call_[i].index];
   execute(*tape_, r);
   for (const std::int32_t from : tape_->outputs) *out++ = r[from];
 }

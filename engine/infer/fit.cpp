@@ -11,7 +11,7 @@ namespace titrate {
 namespace {
 
 constexpr double pareto_limit = 0.7;
-constexpr double few_draws = 100.0;  // effective
+constexpr double few_draws = 100.0;             // effective
 constexpr std::uint64_t prior_seed = 20260102;  // of the percentiles: a priori statements do not depend on the seed of the fit
 
 Diagnostic caution(std::string code, std::string message, std::string hint = {}) {
@@ -20,10 +20,14 @@ Diagnostic caution(std::string code, std::string message, std::string hint = {})
 
 PosteriorStatus status_of(MapStatus status) {
   switch (status) {
-    case MapStatus::converged: return PosteriorStatus::converged;
-    case MapStatus::no_data: return PosteriorStatus::no_data;
-    case MapStatus::at_bound: return PosteriorStatus::at_bound;
-    case MapStatus::not_converged: break;
+    case MapStatus::converged:
+      return PosteriorStatus::converged;
+    case MapStatus::no_data:
+      return PosteriorStatus::no_data;
+    case MapStatus::at_bound:
+      return PosteriorStatus::at_bound;
+    case MapStatus::not_converged:
+      break;
   }
   return PosteriorStatus::not_converged;
 }
@@ -63,40 +67,46 @@ void take(Posterior& posterior, WeightedDraws draws) {
   posterior.rounds = draws.rounds;
 }
 
-void set_draws(Posterior& posterior, const Objective& objective, const Map& map, const FitSettings& settings, const Progress& progress) {
+void set_draws(Posterior& posterior, const Objective& objective, const Map& map, const FitSettings& settings,
+               const Progress& progress) {
   const CompiledModel& model = objective.model();
-  if (map.status == MapStatus::no_data) return take(posterior, normal_draws(Vector::Zero(model.k), model.omega, settings.draws, settings.seed));
+  if (map.status == MapStatus::no_data)
+    return take(posterior, normal_draws(Vector::Zero(model.k), model.omega, settings.draws, settings.seed));
   if (settings.method == FitMethod::laplace)
     return take(posterior, normal_draws(posterior.mode, posterior.covariance, settings.draws, settings.seed));
   ImportanceSettings importance;
   importance.draws = settings.draws;
   importance.seed = settings.seed;
-  auto draws = importance_draws([&](const Vector& eta) { return objective.value(eta); }, model.omega, hills_of(objective, map), importance,
-                                [&](double part) {
-                                  if (progress) progress(0.2 + 0.7 * part);
-                                });
+  auto draws =
+      importance_draws([&](const Vector& eta) { return objective.value(eta); }, model.omega, hills_of(objective, map), importance,
+                       [&](double part) {
+                         if (progress) progress(0.2 + 0.7 * part);
+                       });
   if (draws.weights.size() > 0) posterior.log_evidence = draws.log_mean_weight - 0.5 * objective.dropped_constant();
   take(posterior, std::move(draws));
 }
 
 void remark(Posterior& posterior, const FitSettings& settings) {
   if (posterior.other_optima > 0)
-    posterior.remarks.push_back(caution("infer.other_optima", "the levels can be explained in " + std::to_string(posterior.other_optima + 1) +
+    posterior.remarks.push_back(caution("infer.other_optima", "the levels can be explained in " +
+                                                                  std::to_string(posterior.other_optima + 1) +
                                                                   " different ways; the draws cover all that were found"));
   if (posterior.failed_draws > 0)
     posterior.remarks.push_back(caution("infer.failed_draws", std::to_string(posterior.failed_draws) + " of " +
-                                                                  std::to_string(settings.draws) + " draws have no prediction and no weight"));
+                                                                  std::to_string(settings.draws) +
+                                                                  " draws have no prediction and no weight"));
   if (posterior.pareto_k && *posterior.pareto_k > pareto_limit)
     posterior.remarks.push_back(caution("infer.unreliable_weights",
                                         "a few draws carry most of the weight: intervals and probabilities are not reliable",
                                         "check the levels and their times"));
   if (posterior.ess < std::min(few_draws, 0.5 * settings.draws))
-    posterior.remarks.push_back(caution("infer.few_draws", "the draws count as only " + std::to_string(std::lround(posterior.ess)) +
-                                                               " independent ones", "ask for more draws"));
+    posterior.remarks.push_back(
+        caution("infer.few_draws", "the draws count as only " + std::to_string(std::lround(posterior.ess)) + " independent ones",
+                "ask for more draws"));
 }
 
-// Mean of Phi((y - f) / sqrt V) over prior draws that have a prediction, for every measured level. Each draw comes with its mirror
-// image: f rises or falls with most random effects, so that the errors of a pair mostly cancel.
+// Mean of Phi((y - f) / sqrt V) over prior draws that have a prediction, for every measured level. Each draw comes with its
+// mirror image: f rises or falls with most random effects, so that the errors of a pair mostly cancel.
 std::vector<std::optional<double>> percentiles(const Objective& objective, int draws) {
   const auto& measured = objective.measured();
   const WeightedDraws prior = normal_draws(Vector::Zero(objective.k()), objective.model().omega, (draws + 1) / 2, prior_seed);
@@ -180,7 +190,8 @@ Result<Posterior> fit(const Compiled& model, const Patient& patient, const Built
     if (!shape->hessian_covariance) posterior.remarks.push_back(caution("infer.no_hessian", shape->why));
   }
   set_draws(posterior, *objective, map, settings, progress);
-  if (posterior.weights.size() == 0) return refuse(posterior, PosteriorStatus::failed, "no draw of the random effects has a prediction");
+  if (posterior.weights.size() == 0)
+    return refuse(posterior, PosteriorStatus::failed, "no draw of the random effects has a prediction");
   remark(posterior, settings);
   set_levels(posterior, *objective, settings);
   if (progress) progress(1.0);

@@ -13,8 +13,8 @@ namespace {
 
 constexpr double ln_pi = 1.1447298858494001741;
 constexpr double ln_2_pi = 1.8378770664093454836;
-constexpr int degrees = 5;        // of freedom of the t components
-constexpr double inflation = 1.2; // of their covariance
+constexpr int degrees = 5;                                            // of freedom of the t components
+constexpr double inflation = 1.2;                                     // of their covariance
 constexpr double nothing = -std::numeric_limits<double>::infinity();  // logarithm of a weight of zero
 
 // Normal (degrees 0) or multivariate t, with Cholesky factor L of its scale matrix.
@@ -25,7 +25,8 @@ struct Component {
   int count = 0;
   double log_norm = 0.0;
 
-  Component(Vector mean_, const Matrix& scale, int degrees_) : mean(std::move(mean_)), L(scale.llt().matrixL()), degrees(degrees_) {
+  Component(Vector mean_, const Matrix& scale, int degrees_)
+      : mean(std::move(mean_)), L(scale.llt().matrixL()), degrees(degrees_) {
     const double k = static_cast<double>(mean.size());
     const double log_det_half = L.diagonal().array().log().sum();
     log_norm = -log_det_half - 0.5 * k * ln_2_pi;
@@ -94,8 +95,8 @@ void set_weights(WeightedDraws& result, const std::vector<double>& log_weights) 
   result.log_mean_weight = total - std::log(static_cast<double>(S));
 }
 
-WeightedDraws draw_round(const OfvFunction& ofv, const std::vector<Component>& mixture, const ImportanceSettings& settings, int round,
-                         const Progress& progress) {
+WeightedDraws draw_round(const OfvFunction& ofv, const std::vector<Component>& mixture, const ImportanceSettings& settings,
+                         int round, const Progress& progress) {
   WeightedDraws result;
   const int S = settings.draws;
   result.draws.resize(mixture.front().mean.size(), S);

@@ -41,8 +41,8 @@ struct ImportanceSettings {
 };
 
 struct WeightedDraws {
-  Matrix draws;           // k x S
-  Vector weights;         // S, sum 1; empty when every draw failed
+  Matrix draws;    // k x S
+  Vector weights;  // S, sum 1; empty when every draw failed
   double ess = 0.0;
   std::optional<double> pareto_k;
   int failed = 0;

@@ -8,9 +8,7 @@ namespace {
 
 constexpr double ln_2_pi = 1.8378770664093454836;
 
-double log_det(const Eigen::LLT<Matrix>& llt) {
-  return 2.0 * llt.matrixLLT().diagonal().array().log().sum();
-}
+double log_det(const Eigen::LLT<Matrix>& llt) { return 2.0 * llt.matrixLLT().diagonal().array().log().sum(); }
 
 // The inverse of a symmetric matrix with its log determinant, or nothing when it is not positive definite.
 struct Inverse {

@@ -20,11 +20,11 @@
 namespace titrate {
 
 struct Laplace {
-  Matrix covariance;                         // C
+  Matrix covariance;  // C
   double objective = 0.0;
   std::optional<Matrix> hessian_covariance;
-  std::string why;                           // why there is no hessian_covariance
-  double log_evidence = 0.0;                 // with hessian_covariance, else with C
+  std::string why;            // why there is no hessian_covariance
+  double log_evidence = 0.0;  // with hessian_covariance, else with C
 };
 
 // Nothing, and why, when the information at the mode is not positive definite.

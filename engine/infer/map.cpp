@@ -24,9 +24,7 @@ Vector start_of(const CompiledModel& model, int s) {
 
 Vector prior_sd(const CompiledModel& model) { return model.omega.diagonal().cwiseSqrt(); }
 
-bool within(const Vector& eta, const Vector& sd, double bound) {
-  return (eta.cwiseAbs().array() <= bound * sd.array()).all();
-}
+bool within(const Vector& eta, const Vector& sd, double bound) { return (eta.cwiseAbs().array() <= bound * sd.array()).all(); }
 
 struct Found {
   Minimum minimum;
@@ -53,8 +51,8 @@ struct Search {
   const Objective& objective;
   const MapSettings& settings;
   Vector sd;
-  std::vector<Found> minima;     // converged, inside the bound, distinct
-  std::optional<Found> lowest;   // of all searches, converged or not
+  std::vector<Found> minima;    // converged, inside the bound, distinct
+  std::optional<Found> lowest;  // of all searches, converged or not
   int evaluations = 0;
   std::string why;
 

@@ -18,7 +18,7 @@
 namespace titrate {
 
 struct MapSettings {
-  int starts = 5;          // eta = 0 first, then fixed draws from the prior; they do not depend on any seed
+  int starts = 5;  // eta = 0 first, then fixed draws from the prior; they do not depend on any seed
   double bound_sd = 10.0;
 };
 
@@ -33,8 +33,8 @@ struct Mode {
 struct Map {
   MapStatus status = MapStatus::not_converged;
   std::string words;
-  std::vector<Mode> modes;       // distinct, by OFV; the first is the answer. Empty unless converged or no_data
-  Evaluation at_mode;            // of the first mode
+  std::vector<Mode> modes;  // distinct, by OFV; the first is the answer. Empty unless converged or no_data
+  Evaluation at_mode;       // of the first mode
   int starts = 0;
   int converged_starts = 0;
   double gradient_norm = 0.0;

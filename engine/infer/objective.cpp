@@ -11,8 +11,8 @@ constexpr double ln_2_pi = 1.8378770664093454836;
 
 }  // namespace
 
-Result<Objective> Objective::make(Compiled model, const Patient& patient, const BuiltSchedule& built, const SimulateOptions& options,
-                                  double loose_rtol) {
+Result<Objective> Objective::make(Compiled model, const Patient& patient, const BuiltSchedule& built,
+                                  const SimulateOptions& options, double loose_rtol) {
   auto measured = bind_observations(*model, patient, built);
   if (!measured) return measured.diagnostics();
   Objective objective;

@@ -33,13 +33,14 @@ inline constexpr int loose_steps = 20000;
 class Objective {
  public:
   // Only the levels' samples of the schedule are simulated. `loose_rtol` is the tolerance of numerical solutions without
-  // sensitivities (weighing many draws), which are also given up after `loose_steps`; the exact solution of a linear model does not use it.
+  // sensitivities (weighing many draws), which are also given up after `loose_steps`; the exact solution of a linear model does
+  // not use it.
   [[nodiscard]] static Result<Objective> make(Compiled model, const Patient& patient, const BuiltSchedule& built,
                                               const SimulateOptions& options = {}, double loose_rtol = 1e-7);
 
   [[nodiscard]] const CompiledModel& model() const { return *model_; }
   [[nodiscard]] int k() const { return model_->k; }
-  [[nodiscard]] int levels() const { return used_; }                            // used ones
+  [[nodiscard]] int levels() const { return used_; }                                 // used ones
   [[nodiscard]] const std::vector<Measured>& measured() const { return measured_; }  // all, excluded too
   [[nodiscard]] const Schedule& schedule() const { return schedule_; }
 

@@ -32,15 +32,15 @@ enum class FitMethod { importance, laplace };
 // One measured level against what was expected before and after fitting. Predictions and dv are on the natural scale;
 // V, sd and residuals are on the scale of the error (the logarithm when log_scale).
 struct Level {
-  int observation = 0;             // index into Patient::observations
+  int observation = 0;  // index into Patient::observations
   int output = 0;
   bool used = true;
   bool log_scale = false;
   double dv = 0.0;
-  double a_priori = 0.0;           // prediction at eta = 0
-  double prediction = 0.0;         // individual: at the mode
-  double V = 0.0;                  // residual variance at the individual prediction
-  double residual_sd = 0.0;        // (y - f) / sqrt(V), individual
+  double a_priori = 0.0;             // prediction at eta = 0
+  double prediction = 0.0;           // individual: at the mode
+  double V = 0.0;                    // residual variance at the individual prediction
+  double residual_sd = 0.0;          // (y - f) / sqrt(V), individual
   std::optional<double> percentile;  // 0 to 100: place of dv in the a priori predictive distribution, residual error included
 };
 
@@ -58,17 +58,17 @@ struct Posterior {
   int rounds = 0;  // of proposal adaptation
 
   Vector mode;
-  Matrix covariance;                         // C
+  Matrix covariance;  // C
   std::optional<Matrix> hessian_covariance;
   double ofv = 0.0;
-  double objective = 0.0;                    // OFV + ln det Omega - ln det C
-  double log_evidence = 0.0;                 // ln p(levels), of the densities of dv: importance sampling's, else Laplace's
-  double gradient_norm = 0.0;                // at the mode, in posterior standard deviations
+  double objective = 0.0;      // OFV + ln det Omega - ln det C
+  double log_evidence = 0.0;   // ln p(levels), of the densities of dv: importance sampling's, else Laplace's
+  double gradient_norm = 0.0;  // at the mode, in posterior standard deviations
   int starts = 0, converged_starts = 0;
   int other_optima = 0;
 
   std::vector<Level> levels;
-  Diagnostics remarks;                       // cautions that go with the numbers
+  Diagnostics remarks;  // cautions that go with the numbers
 
   [[nodiscard]] bool ok() const { return status == PosteriorStatus::converged || status == PosteriorStatus::no_data; }
 };

@@ -96,7 +96,8 @@ std::vector<double> weighted_quantiles(const Vector& values, const Vector& weigh
   return result;
 }
 
-std::vector<double> normal_mixture_quantiles(const Vector& f, const Vector& sd, const Vector& weights, const std::vector<double>& p) {
+std::vector<double> normal_mixture_quantiles(const Vector& f, const Vector& sd, const Vector& weights,
+                                             const std::vector<double>& p) {
   // Start where a normal distribution of the same mean and variance has the quantile.
   const Vector w = weights / weights.sum();
   const double mean = w.dot(f);

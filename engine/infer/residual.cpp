@@ -91,7 +91,8 @@ std::optional<ResidualPoint> residual_at(const CompiledResidual& residual, doubl
   double out[2] = {0.0, 0.0};
   std::vector<double> registers;
   run(residual.variance, 0.0, &prediction, static_cast<const double*>(nullptr), out, registers);
-  if (!std::isfinite(out[0]) || out[0] <= 0.0 || !std::isfinite(out[1])) return no_point(why, "a residual variance is not positive");
+  if (!std::isfinite(out[0]) || out[0] <= 0.0 || !std::isfinite(out[1]))
+    return no_point(why, "a residual variance is not positive");
   ResidualPoint point{prediction, 1.0, out[0], out[1]};
   if (residual.log_scale) {
     point.f = std::log(prediction);

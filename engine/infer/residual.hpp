@@ -21,13 +21,13 @@ namespace titrate {
 
 // A level of the patient bound to its row of the course, its output and its error model.
 struct Measured {
-  int observation = 0;                        // index into Patient::observations
-  int sample = 0;                             // row of Schedule::samples
+  int observation = 0;  // index into Patient::observations
+  int sample = 0;       // row of Schedule::samples
   int output = 0;
-  const CompiledResidual* residual = nullptr; // owned by the compiled model
+  const CompiledResidual* residual = nullptr;  // owned by the compiled model
   double dv = 0.0;
-  double y = 0.0;                             // dv, or ln dv on the log scale
-  bool used = true;                           // not excluded
+  double y = 0.0;    // dv, or ln dv on the log scale
+  bool used = true;  // not excluded
 };
 
 // All levels, excluded ones too. An unknown output or assay, an output without an error model and a level that its scale
@@ -46,6 +46,7 @@ struct ResidualPoint {
 };
 
 // Nothing, and why, when the prediction is not finite or not positive on the log scale, or V is not positive.
-[[nodiscard]] std::optional<ResidualPoint> residual_at(const CompiledResidual& residual, double prediction, std::string* why = nullptr);
+[[nodiscard]] std::optional<ResidualPoint> residual_at(const CompiledResidual& residual, double prediction,
+                                                       std::string* why = nullptr);
 
 }  // namespace titrate

@@ -1,5 +1,5 @@
-// Text to kernels: names are resolved on demand (so their order in the file does not matter and a cycle is found), typed, lowered into
-// one graph, differentiated there, and cut into tapes along the stages of expr/ir.hpp.
+// Text to kernels: names are resolved on demand (so their order in the file does not matter and a cycle is found), typed, lowered
+// into one graph, differentiated there, and cut into tapes along the stages of expr/ir.hpp.
 
 #include "model/compiled.hpp"
 
@@ -86,7 +86,8 @@ class Slots {
 
 class Compiler {
  public:
-  explicit Compiler(std::shared_ptr<const Model> model) : model_(std::move(model)), names_(*model_, graph_, problems_), slots_(graph_) {}
+  explicit Compiler(std::shared_ptr<const Model> model)
+      : model_(std::move(model)), names_(*model_, graph_, problems_), slots_(graph_) {}
 
   Result<Compiled> run() {
     auto out = std::make_shared<CompiledModel>();
@@ -154,7 +155,8 @@ class Compiler {
       if (entry.sets)
         events_.push_back(read_early(*e.sets_to, state, "What a dose sets '" + e.into + "' to"));
       else
-        events_.push_back(read_early(e.bioavailability, state / r.amount_unit.dimension, "The bioavailability of '" + r.name + "'"));
+        events_.push_back(
+            read_early(e.bioavailability, state / r.amount_unit.dimension, "The bioavailability of '" + r.name + "'"));
       entry.lag = static_cast<int>(events_.size());
       events_.push_back(read_early(e.lag, kTime, "The lag time of '" + r.name + "'"));
       route.entries.push_back(entry);
@@ -172,7 +174,8 @@ class Compiler {
     const NodeId node = read(e, expected, what);
     if (graph_[node].stage != Stage::dynamic) return node;
     problems_.push_back({"model.not_yet", Severity::error, e.path, Span{0, e.text.size()},
-                         what + " may depend on covariates and random effects, not on time or states.", "Use individual parameters only."});
+                         what + " may depend on covariates and random effects, not on time or states.",
+                         "Use individual parameters only."});
     return node;
   }
 
@@ -349,7 +352,8 @@ class Compiler {
       if (all.count(i) == 0 || done.count(i) > 0) return;
       if (!open.insert(i).second) {
         const Covariate& c = covariates[static_cast<std::size_t>(i)];
-        problems_.push_back({"model.cycle", Severity::error, c.from->path, std::nullopt, "Covariate '" + c.name + "' is computed from itself.",
+        problems_.push_back({"model.cycle", Severity::error, c.from->path, std::nullopt,
+                             "Covariate '" + c.name + "' is computed from itself.",
                              "One of the covariates in the circle must be given, not computed."});
         return;
       }

@@ -26,13 +26,13 @@
 namespace titrate {
 
 struct System {
-  int n = 0;               // states, then one integral of each output when compiled so
+  int n = 0;  // states, then one integral of each output when compiled so
   bool linear = false;
-  Tape rhs;                // n
-  Tape rhs_jacobian;       // rhs (n), J = d rhs / d y (n*n, row major), d rhs / d t (n): for implicit steps; empty when linear
-  Tape rhs_sens;           // rhs (n), J (n*n, row major), B (n*k, row major)
-  Tape linear_parts;       // linear only, of p alone: A (n*n, row major), b (n)
-  Tape linear_sens;        // linear only, of p alone: for each eta dA (n*n) and db (n)
+  Tape rhs;                   // n
+  Tape rhs_jacobian;          // rhs (n), J = d rhs / d y (n*n, row major), d rhs / d t (n): for implicit steps; empty when linear
+  Tape rhs_sens;              // rhs (n), J (n*n, row major), B (n*k, row major)
+  Tape linear_parts;          // linear only, of p alone: A (n*n, row major), b (n)
+  Tape linear_sens;           // linear only, of p alone: for each eta dA (n*n) and db (n)
   std::vector<double> scale;  // size of each state's unit in the coherent set, for absolute tolerances
 };
 
@@ -68,13 +68,13 @@ struct CompiledModel {
   int n = 0;  // states
   int m = 0;  // outputs
 
-  int n_inputs = 0;                  // of `individual`: intercept and slope for a covariate that is linear over time, else its value
-  std::vector<int> covariate_input;  // first input of each covariate of the model
-  std::vector<int> required;         // covariates that the equations use
+  int n_inputs = 0;  // of `individual`: intercept and slope for a covariate that is linear over time, else its value
+  std::vector<int> covariate_input;         // first input of each covariate of the model
+  std::vector<int> required;                // covariates that the equations use
   std::vector<ComputedCovariate> computed;  // in the order in which they can be evaluated
 
-  Tape individual;       // [inputs..., eta...] -> the part of p that values need
-  Tape individual_sens;  // the same and, after it, what derivatives need
+  Tape individual;                   // [inputs..., eta...] -> the part of p that values need
+  Tape individual_sens;              // the same and, after it, what derivatives need
   std::map<std::string, int> named;  // individual parameters by name -> index into p (those that do not depend on time)
 
   System states;

@@ -28,14 +28,14 @@ struct Covariate {
   std::string name;
   std::string label;
   Unit unit;
-  std::optional<Range> studied;              // caution outside
-  std::optional<Range> plausible;            // error outside
+  std::optional<Range> studied;                         // caution outside
+  std::optional<Range> plausible;                       // error outside
   std::vector<std::pair<std::string, double>> choices;  // a categorical covariate: word -> number, in the order of the file
   OverTime over_time = OverTime::last;
   Continues continues = Continues::hold;
-  std::optional<Expression> from;            // computed from other covariates when it is not given itself
-  std::optional<double> at_most, at_least;   // applied to given and computed values; acting is a caution
-  std::optional<double> when_unknown;        // the value the source uses when it is unknown; using it is a caution
+  std::optional<Expression> from;           // computed from other covariates when it is not given itself
+  std::optional<double> at_most, at_least;  // applied to given and computed values; acting is a caution
+  std::optional<double> when_unknown;       // the value the source uses when it is unknown; using it is a caution
   std::string note;
   std::string path;
 };
@@ -70,7 +70,7 @@ struct Intermediate {
 struct State {
   std::string name;
   Unit unit;
-  Expression initial;      // "0" when not stated
+  Expression initial;  // "0" when not stated
   Expression derivative;
   std::string label;
 };
@@ -78,10 +78,10 @@ struct State {
 // One residual error model; several per output when it depends on the assay.
 //   V(f) = variance of the residual at prediction f; on the log scale f and dv enter as logarithms.
 struct Residual {
-  std::string assay;            // empty when the output has just one
-  bool log_scale = false;       // log-additive: V is the variance of ln dv
-  Expression variance;          // in `prediction`, in the squared unit of the output (or none on the log scale)
-  std::string written;          // "proportional 0.227, additive 3.4 mg/L, variances add"
+  std::string assay;       // empty when the output has just one
+  bool log_scale = false;  // log-additive: V is the variance of ln dv
+  Expression variance;     // in `prediction`, in the squared unit of the output (or none on the log scale)
+  std::string written;     // "proportional 0.227, additive 3.4 mg/L, variances add"
   std::string read;
   bool assumed = false;
 };
@@ -98,10 +98,10 @@ struct Output {
 
 // Where a dose goes. One administration may enter several states.
 struct Entry {
-  std::string into;                           // state
-  Expression bioavailability;                 // "1" when not stated
-  Expression lag;                             // "0 [h]" when not stated
-  std::optional<Expression> sets_to;          // the dose sets the state to this value at its start instead of adding to it
+  std::string into;                   // state
+  Expression bioavailability;         // "1" when not stated
+  Expression lag;                     // "0 [h]" when not stated
+  std::optional<Expression> sets_to;  // the dose sets the state to this value at its start instead of adding to it
 };
 
 struct Route {
@@ -118,9 +118,9 @@ struct Route {
 struct Target {
   std::string id;
   std::string label;
-  std::string metric;   // auc24, cmin, cmax, cavg, auc, time_above, value_at, nadir
+  std::string metric;  // auc24, cmin, cmax, cavg, auc, time_above, value_at, nadir
   std::string output;
-  std::string during;   // "24 to 48 h", "steady state", "next 24 h", "last interval", "cycle", "day 1"
+  std::string during;  // "24 to 48 h", "steady state", "next 24 h", "last interval", "cycle", "day 1"
   Unit unit;
   std::optional<double> low, high;  // one may be absent: a one-sided target
   std::optional<double> limit;      // time_above: the concentration
@@ -134,15 +134,15 @@ struct Target {
 struct Product {
   std::string name;
   std::string route;
-  std::vector<double> strengths;   // amounts of one unit (capsule, vial step), coherent set
-  double step = 0.0;               // doses are multiples of this; coherent set (per m2 when per_area)
+  std::vector<double> strengths;  // amounts of one unit (capsule, vial step), coherent set
+  double step = 0.0;              // doses are multiples of this; coherent set (per m2 when per_area)
   double smallest = 0.0, largest = 0.0;
-  bool per_area = false;           // doses are given per m2 of `area` covariate, then rounded to `round_to`
-  std::string area;                // name of the covariate that holds the body surface
+  bool per_area = false;  // doses are given per m2 of `area` covariate, then rounded to `round_to`
+  std::string area;       // name of the covariate that holds the body surface
   double round_to = 0.0;
-  std::vector<double> intervals;   // h
-  std::vector<double> durations;   // h; empty: bolus or oral
-  double fastest_rate = 0.0;       // mg/h; 0: no limit stated
+  std::vector<double> intervals;  // h
+  std::vector<double> durations;  // h; empty: bolus or oral
+  double fastest_rate = 0.0;      // mg/h; 0: no limit stated
   std::string source;
 };
 
@@ -150,9 +150,9 @@ struct Product {
 struct Rule {
   enum class Kind { largest_single, largest_daily, hold_below, hold_above, contraindication };
   Kind kind = Kind::largest_single;
-  double limit = 0.0;        // in the coherent set
-  std::string output;        // hold_below, hold_above: the measured output
-  std::string covariate;     // contraindication: covariate == choice
+  double limit = 0.0;     // in the coherent set
+  std::string output;     // hold_below, hold_above: the measured output
+  std::string covariate;  // contraindication: covariate == choice
   std::string choice;
   std::string message;
   std::string source;
@@ -167,12 +167,12 @@ struct Service {  // whom the model may serve
 struct WorkedCase {
   std::string label;
   std::string path;
-  std::map<std::string, std::string> covariates;   // as a request would write them
-  std::string regimen;                             // "1000 mg over 1 h every 12 h, 5 doses"
+  std::map<std::string, std::string> covariates;  // as a request would write them
+  std::string regimen;                            // "1000 mg over 1 h every 12 h, 5 doses"
   struct Check {
     std::string output;
-    std::string what;     // value, max, min, auc, or a parameter name with output empty
-    double time = 0.0;    // value: h
+    std::string what;             // value, max, min, auc, or a parameter name with output empty
+    double time = 0.0;            // value: h
     double from = 0.0, to = 0.0;  // max, min, auc: window in h
     double expected = 0.0;        // in the unit of the output as written
     double tolerance = 1e-4;      // relative
@@ -190,11 +190,11 @@ struct Model {
   std::vector<Covariate> covariates;
   std::vector<Parameter> parameters;
   std::vector<RandomEffect> random_effects;
-  Matrix omega;                      // k x k, variances and covariances
+  Matrix omega;                               // k x k, variances and covariances
   std::vector<std::string> occasion_effects;  // declared inter-occasion variability, in words; it does not enter the fit yet
-  std::vector<Intermediate> individual;  // per covariate segment; may use t, then it is evaluated with the states
+  std::vector<Intermediate> individual;       // per covariate segment; may use t, then it is evaluated with the states
   std::vector<State> states;
-  std::vector<Intermediate> derived;     // of states: Cc = central / V1
+  std::vector<Intermediate> derived;  // of states: Cc = central / V1
   std::vector<Output> outputs;
   std::vector<Route> routes;
   std::vector<Target> targets;
@@ -205,7 +205,7 @@ struct Model {
   std::vector<std::string> caveats;
   std::vector<std::string> assumptions;
   std::vector<std::pair<std::string, std::string>> notes;  // title, text: evaluations, disagreements
-  std::string structure;                 // "two compartments": what a named structure expanded from
+  std::string structure;                                   // "two compartments": what a named structure expanded from
 };
 
 }  // namespace titrate

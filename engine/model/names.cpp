@@ -47,7 +47,8 @@ std::optional<NodeId> Names::node_of(const std::string& name) const {
   return meaning->node;
 }
 
-std::optional<Meaning> Names::read(const Expression& expression, const std::optional<Dimension>& expected, const std::string& what) {
+std::optional<Meaning> Names::read(const Expression& expression, const std::optional<Dimension>& expected,
+                                   const std::string& what) {
   auto parsed = parse_expression(expression);
   append(problems_, parsed.diagnostics());
   if (!parsed) return std::nullopt;
@@ -67,9 +68,10 @@ std::optional<Meaning> Names::read(const Expression& expression, const std::opti
   append(problems_, dimension.diagnostics());
   if (!dimension) return std::nullopt;
   if (expected && !model_.unchecked_units && !(*dimension == *expected) && !fits_any_dimension(*expanded)) {
-    problems_.push_back({"expr.unit_mismatch", Severity::error, expression.path, Span{0, expression.text.size()},
-                         what + " should have the unit " + describe(*expected) + ", but the expression has " + describe(*dimension) + ".",
-                         "Multiply or divide by a quantity that has " + describe(*expected / *dimension) + "."});
+    problems_.push_back(
+        {"expr.unit_mismatch", Severity::error, expression.path, Span{0, expression.text.size()},
+         what + " should have the unit " + describe(*expected) + ", but the expression has " + describe(*dimension) + ".",
+         "Multiply or divide by a quantity that has " + describe(*expected / *dimension) + "."});
     return std::nullopt;
   }
   const NodeId node = lower(graph_, *expanded, [this](const std::string& name) { return node_of(name); });
@@ -87,7 +89,8 @@ bool Names::resolve_if_intermediate(const std::string& name) {
     std::string chain;
     for (auto it = on_path; it != path_.end(); ++it) chain += *it + " -> ";
     problems_.push_back({"model.cycle", Severity::error, intermediate.value.path, Span{0, intermediate.value.text.size()},
-                         "'" + name + "' depends on itself: " + chain + name + ".", "Break the circle: one of these must not use the next."});
+                         "'" + name + "' depends on itself: " + chain + name + ".",
+                         "Break the circle: one of these must not use the next."});
     failed_.insert(name);
     return false;
   }

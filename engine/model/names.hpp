@@ -1,5 +1,5 @@
-// The names of one model as nodes of one graph, with their dimensions: found on demand, so their order in the file does not matter and a
-// circle is seen, and every error reported once, where it lies.
+// The names of one model as nodes of one graph, with their dimensions: found on demand, so their order in the file does not
+// matter and a circle is seen, and every error reported once, where it lies.
 
 #pragma once
 

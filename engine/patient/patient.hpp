@@ -23,7 +23,7 @@ struct DosingEvent {
   int addl = 0;
   int ss = 0;
   std::string route;
-  int order = 0;      // position among records of the same time
+  int order = 0;  // position among records of the same time
   std::string path;
 };
 
@@ -33,8 +33,8 @@ struct Observation {
   std::string output;
   std::string assay;
   bool excluded = false;
-  std::string why;    // excluded: the reason
-  int order = 0;      // position among records of the same time: after a dose of lower order the value after it is meant
+  std::string why;  // excluded: the reason
+  int order = 0;    // position among records of the same time: after a dose of lower order the value after it is meant
   std::string path;
 };
 

@@ -4,7 +4,8 @@
 
 namespace titrate {
 
-void Carrier::move(Motion& motion, double until, const Forcing& forcing, const std::vector<double>& times, const Visit& visit, Failure& failure) {
+void Carrier::move(Motion& motion, double until, const Forcing& forcing, const std::vector<double>& times, const Visit& visit,
+                   Failure& failure) {
   std::size_t next = 0;
   while (motion.t < until && !failure.failed) {
     const auto after = std::upper_bound(schedule_.breaks.begin(), schedule_.breaks.end(), motion.t);
@@ -20,7 +21,8 @@ void Carrier::move(Motion& motion, double until, const Forcing& forcing, const s
       }
       linear_.advance(motion, stop, segment, p, forcing);
     } else {
-      const std::vector<double> inside(times.begin() + static_cast<std::ptrdiff_t>(next), times.begin() + static_cast<std::ptrdiff_t>(last));
+      const std::vector<double> inside(times.begin() + static_cast<std::ptrdiff_t>(next),
+                                       times.begin() + static_cast<std::ptrdiff_t>(last));
       const std::size_t first = next;
       const Visit visit_inside = [&](std::size_t i, const Motion& seen) { visit(first + i, seen); };
       if (!explicit_only_ && !system_.linear && motion.S.cols() == 0 && stiff_.pays(motion, stop, p))
@@ -64,7 +66,8 @@ void Carrier::apply(const Action& a, Motion& motion, Forcing& forcing) {
       if (sensitive && a.d_amount.size() > 0) forcing.d_rate.row(a.state) += sign * a.d_amount.transpose();
       break;
     }
-    default: return;
+    default:
+      return;
   }
   if (!moves) return;
   const Vector after = rate_of_change(motion, forcing);

@@ -13,13 +13,21 @@ namespace titrate {
 class Carrier {
  public:
   // `k` etas with sensitivities, 0 without.
-  Carrier(const System& system, const Schedule& schedule, const Segments& segments, int k, bool exact, const SimulateOptions& options)
-      : system_(system), schedule_(schedule), segments_(segments), k_(k), exact_(exact), linear_(system, k),
+  Carrier(const System& system, const Schedule& schedule, const Segments& segments, int k, bool exact,
+          const SimulateOptions& options)
+      : system_(system),
+        schedule_(schedule),
+        segments_(segments),
+        k_(k),
+        exact_(exact),
+        linear_(system, k),
         nonstiff_(system, k, {options.rtol, options.atol, options.max_steps}),
-        stiff_(system, {options.rtol, options.atol, options.max_steps}), explicit_only_(options.solver == Solver::dopri5) {}
+        stiff_(system, {options.rtol, options.atol, options.max_steps}),
+        explicit_only_(options.solver == Solver::dopri5) {}
 
   // To `until`, visiting `times` (ascending, all in (motion.t, until)) on the way.
-  void move(Motion& motion, double until, const Forcing& forcing, const std::vector<double>& times, const Visit& visit, Failure& failure);
+  void move(Motion& motion, double until, const Forcing& forcing, const std::vector<double>& times, const Visit& visit,
+            Failure& failure);
 
   // What an infusion, a bolus or a set state does, with the jump of the sensitivities when its time depends on eta.
   void apply(const Action& action, Motion& motion, Forcing& forcing);

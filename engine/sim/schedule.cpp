@@ -17,7 +17,8 @@ std::size_t segment_at(const Schedule& schedule, double time) {
 }
 
 std::size_t segment_after(const Schedule& schedule, double time) {
-  return static_cast<std::size_t>(std::upper_bound(schedule.breaks.begin(), schedule.breaks.end(), time) - schedule.breaks.begin());
+  return static_cast<std::size_t>(std::upper_bound(schedule.breaks.begin(), schedule.breaks.end(), time) -
+                                  schedule.breaks.begin());
 }
 
 namespace {
@@ -130,7 +131,8 @@ class Builder {
       return;
     }
     std::vector<Wanted> wanted;
-    for (std::size_t i = 0; i < n_obs; ++i) wanted.push_back({{patient_.observations[i].time, patient_.observations[i].order}, i});
+    for (std::size_t i = 0; i < n_obs; ++i)
+      wanted.push_back({{patient_.observations[i].time, patient_.observations[i].order}, i});
     for (std::size_t i = 0; i < extra.size(); ++i) wanted.push_back({extra[i], n_obs + i});
     std::stable_sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) {
       return a.sample.time != b.sample.time ? a.sample.time < b.sample.time : a.sample.order < b.sample.order;
@@ -201,13 +203,14 @@ class Builder {
              rule.label + " (" + rule.name + ") is not known; the value that the source uses is taken.");
       return;
     }
-    problem("patient.missing_covariate", json::child("/patient/covariates", rule.name), rule.label + " (" + rule.name + ") is missing.",
-            hint_for(c, rule));
+    problem("patient.missing_covariate", json::child("/patient/covariates", rule.name),
+            rule.label + " (" + rule.name + ") is missing.", hint_for(c, rule));
   }
 
   bool can_compute(const ComputedCovariate& computed) const {
     for (const int c : computed.needs) {
-      if (courses_[static_cast<std::size_t>(c)] != nullptr || model_.model->covariates[static_cast<std::size_t>(c)].when_unknown) continue;
+      if (courses_[static_cast<std::size_t>(c)] != nullptr || model_.model->covariates[static_cast<std::size_t>(c)].when_unknown)
+        continue;
       bool deeper = false;
       for (const ComputedCovariate& other : model_.computed) deeper = deeper || (other.covariate == c && can_compute(other));
       if (!deeper) return false;
@@ -241,7 +244,8 @@ class Builder {
         for (const double t : course.time) times.push_back(t);
       if (rule.continues != Continues::advance || rule.over_time == OverTime::linear) continue;
       // Renewed when it has grown by a thousandth; never more than 2000 times.
-      const double step = std::max(kAdvanceStep * std::max(std::abs(course.value.back()), 24.0), (end() - course.time.back()) / 2000.0);
+      const double step =
+          std::max(kAdvanceStep * std::max(std::abs(course.value.back()), 24.0), (end() - course.time.back()) / 2000.0);
       for (double t = course.time.back() + step; t < end(); t += step) times.push_back(t);
     }
     std::sort(times.begin(), times.end());

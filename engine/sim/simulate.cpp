@@ -15,12 +15,18 @@ namespace {
 class Run {
  public:
   Run(const CompiledModel& model, const Schedule& schedule, const Vector& eta, const SimulateOptions& options)
-      : model_(model), schedule_(schedule), options_(options), system_(options.auc ? model.with_auc : model.states),
-        exact_(options.solver != Solver::dopri5 && system_.linear), k_(options.sensitivities ? model.k : 0),
-        segments_(model, schedule, eta, needs_derivatives()), carrier_(system_, schedule, segments_, k_, exact_, options) {}
+      : model_(model),
+        schedule_(schedule),
+        options_(options),
+        system_(options.auc ? model.with_auc : model.states),
+        exact_(options.solver != Solver::dopri5 && system_.linear),
+        k_(options.sensitivities ? model.k : 0),
+        segments_(model, schedule, eta, needs_derivatives()),
+        carrier_(system_, schedule, segments_, k_, exact_, options) {}
 
   Course course() {
-    if (options_.solver == Solver::exact && !system_.linear) fail("the model is not linear, so it has no exact solution", schedule_.start);
+    if (options_.solver == Solver::exact && !system_.linear)
+      fail("the model is not linear, so it has no exact solution", schedule_.start);
     if (!segments_.ok()) fail("an individual parameter is infinite or undefined", schedule_.start);
     if (!failure_.failed) {
       prepare();
@@ -86,8 +92,9 @@ class Run {
     std::size_t inside = first;
     for (; inside < last && actions[inside].time < until; ++inside) times.push_back(actions[inside].time);
     if (until > motion_.t)
-      carrier_.move(motion_, until, forcing_, times,
-                    [&](std::size_t i, const Motion& motion) { note(actions[first + i].index, motion); }, failure_);
+      carrier_.move(
+          motion_, until, forcing_, times, [&](std::size_t i, const Motion& motion) { note(actions[first + i].index, motion); },
+          failure_);
     for (; inside < last && !failure_.failed; ++inside) note(actions[inside].index, motion_);
   }
 
@@ -95,11 +102,14 @@ class Run {
     switch (action.kind) {
       case Action::Kind::reset:
         initialise(action.time);
-        cancelled_ = static_cast<std::size_t>(std::count_if(schedule_.doses.begin(), schedule_.doses.end(), [&](const ScheduledDose& d) {
-          return d.time < action.time || (d.time == action.time && d.order < action.order);
-        }));
+        cancelled_ =
+            static_cast<std::size_t>(std::count_if(schedule_.doses.begin(), schedule_.doses.end(), [&](const ScheduledDose& d) {
+              return d.time < action.time || (d.time == action.time && d.order < action.order);
+            }));
         break;
-      case Action::Kind::steady_state: begin_steady_state(schedule_.doses[action.index], action.index); break;
+      case Action::Kind::steady_state:
+        begin_steady_state(schedule_.doses[action.index], action.index);
+        break;
       default:
         if (action.index >= cancelled_) carrier_.apply(action, motion_, forcing_);
     }
@@ -185,8 +195,8 @@ Course simulate(const CompiledModel& model, const Schedule& schedule, const Vect
   return Run(model, schedule, eta, options).course();
 }
 
-std::vector<std::pair<std::string, double>> individual_parameters(const CompiledModel& model, const Schedule& schedule, const Vector& eta,
-                                                                 double time) {
+std::vector<std::pair<std::string, double>> individual_parameters(const CompiledModel& model, const Schedule& schedule,
+                                                                  const Vector& eta, double time) {
   const Segments segments(model, schedule, eta, false);
   const SegmentValues& p = segments.values(segment_at(schedule, time));
   std::vector<std::pair<std::string, double>> values;

@@ -2,7 +2,8 @@
 // sensitivities when asked. It serves fit, forecast, exposure and design.
 //
 // Shapes: rows are schedule.samples. `outputs` (samples x m), `slopes` = d output / d t on the side of
-// the event that the sample's order says (before_all: from the left, after_all: from the right; samples x m), `auc` integral of each output from schedule.start (samples x m), `sens[j]` = d outputs / d eta_j (samples x m).
+// the event that the sample's order says (before_all: from the left, after_all: from the right; samples x m), `auc` integral of
+// each output from schedule.start (samples x m), `sens[j]` = d outputs / d eta_j (samples x m).
 
 #pragma once
 
@@ -20,24 +21,26 @@ struct SimulateOptions {
   bool sensitivities = false;
   bool auc = false;
   bool slopes = false;
-  Solver solver = Solver::automatic;   // exact on a model that is not linear is refused
+  Solver solver = Solver::automatic;  // exact on a model that is not linear is refused
   double rtol = 1e-9;
-  double atol = 1e-12;                 // in units of each state
+  double atol = 1e-12;  // in units of each state
   int max_steps = 200000;
 };
 
 struct Course {
   bool ok = false;
-  std::string why;       // not ok: what failed
-  double at = 0.0;       // not ok: when
+  std::string why;  // not ok: what failed
+  double at = 0.0;  // not ok: when
   Matrix outputs, slopes, auc;
   std::vector<Matrix> sens;
 };
 
-[[nodiscard]] Course simulate(const CompiledModel& model, const Schedule& schedule, const Vector& eta, const SimulateOptions& options = {});
+[[nodiscard]] Course simulate(const CompiledModel& model, const Schedule& schedule, const Vector& eta,
+                              const SimulateOptions& options = {});
 
 // Individual parameters by name in the segment that holds at `time`.
-[[nodiscard]] std::vector<std::pair<std::string, double>> individual_parameters(const CompiledModel& model, const Schedule& schedule,
-                                                                               const Vector& eta, double time);
+[[nodiscard]] std::vector<std::pair<std::string, double>> individual_parameters(const CompiledModel& model,
+                                                                                const Schedule& schedule, const Vector& eta,
+                                                                                double time);
 
 }  // namespace titrate

@@ -16,8 +16,8 @@ Matrix row_major(const double* values, Index n) {
   return Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(values, n, n);
 }
 
-// exp of a square matrix. Small ones, which a course computes over and over, have their size known to the compiler: no allocation,
-// unrolled products.
+// exp of a square matrix. Small ones, which a course computes over and over, have their size known to the compiler: no
+// allocation, unrolled products.
 template <int N>
 Matrix exponential_of_size(const Matrix& X) {
   const Eigen::Matrix<double, N, N> fixed = X;
@@ -27,11 +27,16 @@ Matrix exponential_of_size(const Matrix& X) {
 
 Matrix exponential(const Matrix& X) {
   switch (X.rows()) {
-    case 2: return exponential_of_size<2>(X);
-    case 4: return exponential_of_size<4>(X);
-    case 6: return exponential_of_size<6>(X);
-    case 8: return exponential_of_size<8>(X);
-    default: return X.exp();
+    case 2:
+      return exponential_of_size<2>(X);
+    case 4:
+      return exponential_of_size<4>(X);
+    case 6:
+      return exponential_of_size<6>(X);
+    case 8:
+      return exponential_of_size<8>(X);
+    default:
+      return X.exp();
   }
 }
 
@@ -126,6 +131,8 @@ bool LinearSolver::equilibrium(Motion& motion, std::size_t segment, const Segmen
   return true;
 }
 
-const Matrix& LinearSolver::transition(double h, std::size_t segment, const SegmentValues& p) { return propagator(h, segment, p).Phi; }
+const Matrix& LinearSolver::transition(double h, std::size_t segment, const SegmentValues& p) {
+  return propagator(h, segment, p).Phi;
+}
 
 }  // namespace titrate

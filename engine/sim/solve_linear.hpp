@@ -2,9 +2,10 @@
 //
 //   y(t + h) = Phi y(t) + Psi u,      Phi = exp(A h),  Psi = integral of exp(A s) ds over 0..h,  u = b + rate
 //
-// from one exponential of a block matrix (Van Loan 1978, IEEE TAC 23:395): exp([A I; 0 0] h) = [Phi Psi; 0 I]. The sensitivity to eta_j
-// needs the derivative of that exponential in the direction dA/deta_j, again a block exponential (Najfeld & Havel 1995):
-// exp([X E; 0 X]) = [exp X, L(X, E); 0, exp X]. Propagators are kept per segment and interval, so equal intervals cost one exponential.
+// from one exponential of a block matrix (Van Loan 1978, IEEE TAC 23:395): exp([A I; 0 0] h) = [Phi Psi; 0 I]. The sensitivity to
+// eta_j needs the derivative of that exponential in the direction dA/deta_j, again a block exponential (Najfeld & Havel 1995):
+// exp([X E; 0 X]) = [exp X, L(X, E); 0, exp X]. Propagators are kept per segment and interval, so equal intervals cost one
+// exponential.
 
 #pragma once
 

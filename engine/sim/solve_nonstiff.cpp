@@ -15,8 +15,13 @@ using Eigen::Index;
 class Scaled {
  public:
   Scaled(const System& system, int k, const SegmentValues& p, const Forcing& forcing, Index columns)
-      : k_(k), forcing_(forcing), n_(system.n), columns_(columns), kernel_(columns > 0 ? system.rhs_sens : system.rhs),
-        scale_(Eigen::Map<const Vector>(system.scale.data(), system.n)), inverse_(scale_.cwiseInverse()) {
+      : k_(k),
+        forcing_(forcing),
+        n_(system.n),
+        columns_(columns),
+        kernel_(columns > 0 ? system.rhs_sens : system.rhs),
+        scale_(Eigen::Map<const Vector>(system.scale.data(), system.n)),
+        inverse_(scale_.cwiseInverse()) {
     kernel_.set(p.data());
     y_.resize(static_cast<std::size_t>(n_));
     out_.resize(columns > 0 ? system.rhs_sens.outputs.size() : system.rhs.outputs.size());
@@ -81,8 +86,8 @@ double first_step(const Values& z, const Values& dz, const Tolerance& tolerance,
 
 }  // namespace
 
-void NonstiffSolver::advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing, const std::vector<double>& times,
-                             const Visit& visit, Failure& failure) {
+void NonstiffSolver::advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing,
+                             const std::vector<double>& times, const Visit& visit, Failure& failure) {
   namespace odeint = boost::numeric::odeint;
   Scaled system(system_, k_, p, forcing, motion.S.cols());
   auto stepper = odeint::make_dense_output(tolerance_.atol, tolerance_.rtol, odeint::runge_kutta_dopri5<Values>());

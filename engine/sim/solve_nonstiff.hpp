@@ -1,7 +1,7 @@
 // Boost.Odeint's Dormand-Prince 5(4) with dense output, on states and sensitivities together, both under error control.
 //
-// States are divided by the size of their unit first, so that one absolute tolerance serves mg and 1e9 cells/L alike. A step that would
-// pass the end is shortened, so events are met exactly; values in between come from the dense output.
+// States are divided by the size of their unit first, so that one absolute tolerance serves mg and 1e9 cells/L alike. A step that
+// would pass the end is shortened, so events are met exactly; values in between come from the dense output.
 
 #pragma once
 

@@ -15,8 +15,8 @@ constexpr double kStableStep = 3.3;
 // More steps than this over one interval: stability rules. Measured on the docetaxel model, where both cost the same near 250.
 constexpr double kManySteps = 300.0;
 
-// The time derivative's weight in the fourth stage. Boost 1.74 lists it with the wrong sign (Hairer & Wanner's program has this one);
-// with it, equations that change with time lose their order.
+// The time derivative's weight in the fourth stage. Boost 1.74 lists it with the wrong sign (Hairer & Wanner's program has this
+// one); with it, equations that change with time lose their order.
 constexpr double kD4 = -0.3620000000000023e-01;
 
 const boost::numeric::odeint::default_rosenbrock_coefficients<double>& coefficients() {
@@ -28,9 +28,19 @@ const boost::numeric::odeint::default_rosenbrock_coefficients<double>& coefficie
 class Step {
  public:
   Step(const System& system, const SegmentValues& p, const Forcing& forcing)
-      : n_(system.n), rhs_(system.rhs), rhs_jacobian_(system.rhs_jacobian),
-        scale_(Eigen::Map<const Vector>(system.scale.data(), system.n)), rate_(forcing.rate.cwiseQuotient(scale_)), y_(n_), f_(n_), f_t_(n_),
-        next_(n_), J_(n_, n_), W_(n_, n_), lu_(n_), values_(static_cast<std::size_t>(n_ * (n_ + 2))) {
+      : n_(system.n),
+        rhs_(system.rhs),
+        rhs_jacobian_(system.rhs_jacobian),
+        scale_(Eigen::Map<const Vector>(system.scale.data(), system.n)),
+        rate_(forcing.rate.cwiseQuotient(scale_)),
+        y_(n_),
+        f_(n_),
+        f_t_(n_),
+        next_(n_),
+        J_(n_, n_),
+        W_(n_, n_),
+        lu_(n_),
+        values_(static_cast<std::size_t>(n_ * (n_ + 2))) {
     rhs_.set(p.data());
     rhs_jacobian_.set(p.data());
   }
@@ -105,8 +115,8 @@ bool StiffSolver::pays(const Motion& motion, double until, const SegmentValues& 
   return std::isfinite(fastest) && fastest * (until - motion.t) > kManySteps * kStableStep;
 }
 
-void StiffSolver::advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing, const std::vector<double>& times,
-                          const Visit& visit, Failure& failure) {
+void StiffSolver::advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing,
+                          const std::vector<double>& times, const Visit& visit, Failure& failure) {
   Step step(system_, p, forcing);
   Vector z = motion.y.cwiseQuotient(step.scale()), z_new(z), error(z);
   double t = motion.t, h = 1e-4 * (until - t);

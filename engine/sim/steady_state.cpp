@@ -10,9 +10,10 @@ namespace {
 constexpr int kMostNewtonSteps = 60;
 constexpr int kCyclesBeforeNewton = 3;  // nonlinear: get near first
 
-// What happens between two records at steady state, at times from `from` on; the infusions that run at its start go into `forcing`.
-std::vector<Action> cycle(const CompiledModel& model, const Schedule& schedule, const Segments& segments, const ScheduledDose& dose,
-                          double from, Forcing& forcing) {
+// What happens between two records at steady state, at times from `from` on; the infusions that run at its start go into
+// `forcing`.
+std::vector<Action> cycle(const CompiledModel& model, const Schedule& schedule, const Segments& segments,
+                          const ScheduledDose& dose, double from, Forcing& forcing) {
   std::vector<Action> actions;
   for (const CompiledEntry& entry : model.routes[static_cast<std::size_t>(dose.route)].entries) {
     const Entering e = entering(model, schedule, segments, dose, entry);
@@ -47,8 +48,8 @@ std::vector<Action> cycle(const CompiledModel& model, const Schedule& schedule, 
 
 }  // namespace
 
-void steady_state(const CompiledModel& model, const Schedule& schedule, const Segments& segments, const ScheduledDose& dose, Carrier& carrier,
-                  bool linear, int k, Motion& motion, Forcing& forcing, Failure& failure) {
+void steady_state(const CompiledModel& model, const Schedule& schedule, const Segments& segments, const ScheduledDose& dose,
+                  Carrier& carrier, bool linear, int k, Motion& motion, Forcing& forcing, Failure& failure) {
   const Eigen::Index n = model.n;
   const std::size_t segment = segment_at(schedule, dose.time);
   if (dose.amt == 0.0 && dose.rate > 0.0) {  // a constant infusion that ends at the record
@@ -75,11 +76,15 @@ void steady_state(const CompiledModel& model, const Schedule& schedule, const Se
     Forcing f = running;
     m.t = from;
     for (const Action& a : actions) {
-      if (a.time > m.t) carrier.move(m, a.time, f, {}, [](std::size_t, const Motion&) {}, failure);
+      if (a.time > m.t)
+        carrier.move(
+            m, a.time, f, {}, [](std::size_t, const Motion&) {}, failure);
       if (failure.failed) return;
       carrier.apply(a, m, f);
     }
-    if (dose.time > m.t) carrier.move(m, dose.time, f, {}, [](std::size_t, const Motion&) {}, failure);
+    if (dose.time > m.t)
+      carrier.move(
+          m, dose.time, f, {}, [](std::size_t, const Motion&) {}, failure);
   };
 
   Vector y = motion.y;

@@ -1,8 +1,8 @@
 // The steady state of a regimen: the state at the dose's record after infinitely many earlier doses at interval ii.
 //
-// One interval is a map y -> P(y); its fixed point is found by Newton's method with the exact M = dP/dy, y+ = y + (I - M)^-1 (P(y) - y):
-// one step for a linear system, few for others. At the fixed point the sensitivities follow from S = M S + dP/deta. Lag, infusions
-// longer than the interval and doses that enter several states are events inside the interval.
+// One interval is a map y -> P(y); its fixed point is found by Newton's method with the exact M = dP/dy, y+ = y + (I - M)^-1
+// (P(y) - y): one step for a linear system, few for others. At the fixed point the sensitivities follow from S = M S + dP/deta.
+// Lag, infusions longer than the interval and doses that enter several states are events inside the interval.
 
 #pragma once
 
@@ -11,7 +11,7 @@
 namespace titrate {
 
 // Fills motion.y and motion.S (n x k) and the infusions that run at the record. `carrier` must move the model's states alone.
-void steady_state(const CompiledModel& model, const Schedule& schedule, const Segments& segments, const ScheduledDose& dose, Carrier& carrier,
-                  bool linear, int k, Motion& motion, Forcing& forcing, Failure& failure);
+void steady_state(const CompiledModel& model, const Schedule& schedule, const Segments& segments, const ScheduledDose& dose,
+                  Carrier& carrier, bool linear, int k, Motion& motion, Forcing& forcing, Failure& failure);
 
 }  // namespace titrate

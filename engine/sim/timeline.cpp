@@ -18,7 +18,8 @@ Segments::Segments(const CompiledModel& model, const Schedule& schedule, const V
     SegmentValues p(tape.outputs.size());
     run(tape, 0.0, no_state, inputs.data(), p.data(), registers);
     const std::size_t n_values = model.individual.outputs.size();
-    ok_ = ok_ && std::all_of(p.begin(), p.begin() + static_cast<std::ptrdiff_t>(n_values), [](double x) { return std::isfinite(x); });
+    ok_ = ok_ &&
+          std::all_of(p.begin(), p.begin() + static_cast<std::ptrdiff_t>(n_values), [](double x) { return std::isfinite(x); });
     std::vector<double> at(events.outputs.size());
     run(events, 0.0, no_state, p.data(), at.data(), registers);
     p_.push_back(std::move(p));

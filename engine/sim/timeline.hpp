@@ -1,8 +1,8 @@
 // A schedule resolved for one eta: everything that happens, in the order in which it happens.
 //
-// Lag and bioavailability come from p: the lag from the segment of the dose's record, the bioavailability from the segment in which the
-// dose enters. An infusion of fixed rate lasts F amt / rate, one of fixed duration runs at F amt / dur. Times that depend on eta carry
-// their derivative, because sensitivities jump there: S+ = S- + d(jump)/deta - (f+ - f-) dtime/deta.
+// Lag and bioavailability come from p: the lag from the segment of the dose's record, the bioavailability from the segment in
+// which the dose enters. An infusion of fixed rate lasts F amt / rate, one of fixed duration runs at F amt / dur. Times that
+// depend on eta carry their derivative, because sensitivities jump there: S+ = S- + d(jump)/deta - (f+ - f-) dtime/deta.
 
 #pragma once
 
@@ -17,11 +17,11 @@ struct Action {
   enum class Kind { sample, infusion_end, reset, steady_state, bolus, set_state, infusion_start };
   Kind kind = Kind::sample;
   double time = 0.0;
-  int order = 0;       // at equal times, ascending
-  int state = -1;      // bolus, set_state, infusions
-  double amount = 0.0; // bolus: F amt; set_state: the value; infusions: the rate
-  Vector d_amount;     // with respect to eta (empty without sensitivities)
-  Vector d_time;       // empty when the time does not depend on eta
+  int order = 0;          // at equal times, ascending
+  int state = -1;         // bolus, set_state, infusions
+  double amount = 0.0;    // bolus: F amt; set_state: the value; infusions: the rate
+  Vector d_amount;        // with respect to eta (empty without sensitivities)
+  Vector d_time;          // empty when the time does not depend on eta
   std::size_t index = 0;  // sample: its row; steady_state: the dose
 };
 
@@ -52,15 +52,15 @@ struct Entering {
   Vector d_lag;
   double amount = 0.0;  // F amt, or the value to set
   Vector d_amount;
-  double rate = 0.0;    // > 0: infusion
+  double rate = 0.0;  // > 0: infusion
   Vector d_rate;
   double duration = 0.0;
   Vector d_duration;
 };
 
 // `time` decides the segment of the bioavailability; a negative lag is taken as a failure by simulate.
-[[nodiscard]] Entering entering(const CompiledModel& model, const Schedule& schedule, const Segments& segments, const ScheduledDose& dose,
-                                const CompiledEntry& entry);
+[[nodiscard]] Entering entering(const CompiledModel& model, const Schedule& schedule, const Segments& segments,
+                                const ScheduledDose& dose, const CompiledEntry& entry);
 
 // How many doses of a regimen without beginning, given ii, 2 ii, ... before a record, still run at it.
 [[nodiscard]] int still_running(double lag, double duration, double ii);

@@ -1,5 +1,5 @@
-// The yardstick of `npm run bench`: straight-line C++ for the right side of a neutrophil model (Friberg 2002, 8 states), a million
-// evaluations. Times of jobs are given as multiples of this one, so that runs on different machines can be compared.
+// The yardstick of `npm run bench`: straight-line C++ for the right side of a neutrophil model (Friberg 2002, 8 states), a
+// million evaluations. Times of jobs are given as multiples of this one, so that runs on different machines can be compared.
 
 #include <algorithm>
 #include <array>

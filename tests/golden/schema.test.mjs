@@ -34,7 +34,11 @@ function refuses(what, change, place) {
   const model = read("vancomycin_goti2018.json");
   change(model);
   const valid = check(model);
-  expect(`the schema refuses ${what}`, !valid && check.errors.some((error) => error.instancePath.startsWith(place)), JSON.stringify(check.errors));
+  expect(
+    `the schema refuses ${what}`,
+    !valid && check.errors.some((error) => error.instancePath.startsWith(place)),
+    JSON.stringify(check.errors),
+  );
 }
 
 refuses("another format", (m) => (m.format = "titrate-model/2"), "/format");
@@ -42,7 +46,11 @@ refuses("an unknown key", (m) => (m.remarks = []), "");
 refuses("a model without states", (m) => delete m.structure, "");
 refuses("a bare cv", (m) => delete m.random_effects.eta_CL.convert, "/random_effects/eta_CL");
 refuses("variability stated twice", (m) => (m.random_effects.eta_CL.sd = 0.4), "/random_effects/eta_CL");
-refuses("a residual with both parts that does not say how they combine", (m) => delete m.outputs.Cc.error.combined, "/outputs/Cc/error");
+refuses(
+  "a residual with both parts that does not say how they combine",
+  (m) => delete m.outputs.Cc.error.combined,
+  "/outputs/Cc/error",
+);
 refuses("a covariate without unit or choices", (m) => delete m.covariates.WT.unit, "/covariates/WT");
 refuses("a covariate with unit and choices", (m) => (m.covariates.DIAL.unit = "1"), "/covariates/DIAL");
 refuses("a name that is none", (m) => (m.parameters["2x"] = { value: 1 }), "/parameters");

@@ -91,9 +91,11 @@ void read_covariates(Model& model, const json::Value& definition) {
 
 void read_structure(Model& model, const json::Value& definition) {
   for (const auto& entry : at(definition, "individual_parameters").array())
-    model.individual.push_back({at(entry, "name").string(), std::nullopt, expression(at(entry, "expr").string(), "/individual_parameters"), ""});
+    model.individual.push_back(
+        {at(entry, "name").string(), std::nullopt, expression(at(entry, "expr").string(), "/individual_parameters"), ""});
   for (const auto& entry : at(definition, "ode_auxiliary").array())
-    model.derived.push_back({at(entry, "name").string(), std::nullopt, expression(at(entry, "expr").string(), "/ode_auxiliary"), ""});
+    model.derived.push_back(
+        {at(entry, "name").string(), std::nullopt, expression(at(entry, "expr").string(), "/ode_auxiliary"), ""});
   const auto& initial = at(definition, "initial_conditions");
   for (const auto& [name, rate, span] : at(definition, "odes").object()) {
     State state;
@@ -118,7 +120,8 @@ void read_routes(NeutralCase& result, const json::Value& definition) {
     Route route;
     route.name = "cmt" + cmt;
     route.allows_infusion = true;
-    route.entries.push_back({"A" + cmt, {given("bioavailability", cmt).value_or("1"), ""}, {given("lag", cmt).value_or("0"), ""}, {}});
+    route.entries.push_back(
+        {"A" + cmt, {given("bioavailability", cmt).value_or("1"), ""}, {given("lag", cmt).value_or("0"), ""}, {}});
     result.model.routes.push_back(route);
   }
 }
@@ -252,8 +255,10 @@ std::optional<Table> read_table(const std::string& path) {
 
 std::optional<std::string> validation_folder() {
   std::vector<std::string> places;
-  if (const char* named = std::getenv("TITRATE_VALIDATION")) places.emplace_back(named);
-  else places = {"../shared/validation", "../../shared/validation", "../../../shared/validation"};
+  if (const char* named = std::getenv("TITRATE_VALIDATION"))
+    places.emplace_back(named);
+  else
+    places = {"../shared/validation", "../../shared/validation", "../../../shared/validation"};
   for (const auto& place : places)
     if (read_text(place + "/cases/nm001/model.json")) return place;
   return std::nullopt;
@@ -278,7 +283,9 @@ std::string translate(const std::string& text, const std::map<std::string, std::
     if (name == "pow" || name == "ifelse") {
       std::vector<std::size_t> commas;
       const std::size_t close = closing(text, end, commas);
-      const auto part = [&](std::size_t from, std::size_t to) { return translate(text.substr(from + 1, to - from - 1), renamed); };
+      const auto part = [&](std::size_t from, std::size_t to) {
+        return translate(text.substr(from + 1, to - from - 1), renamed);
+      };
       if (name == "pow")
         out += "((" + part(end, commas.at(0)) + ")^(" + part(commas.at(0), close) + "))";
       else

@@ -23,7 +23,9 @@ struct SmallModel {
   std::vector<std::pair<std::string, std::string>> initial;
 };
 
-inline Entry into(std::string state, std::string F = "1", std::string lag = "0") { return {std::move(state), {std::move(F), ""}, {std::move(lag), ""}, {}}; }
+inline Entry into(std::string state, std::string F = "1", std::string lag = "0") {
+  return {std::move(state), {std::move(F), ""}, {std::move(lag), ""}, {}};
+}
 
 inline std::shared_ptr<Model> build(const SmallModel& small) {
   auto model = std::make_shared<Model>();

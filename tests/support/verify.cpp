@@ -14,9 +14,7 @@ void worst(std::optional<double>& so_far, double error) {
   if (!so_far || !(error <= *so_far)) so_far = error;  // NaN is kept, and no limit accepts it
 }
 
-double relative(double value, double reference) {
-  return std::abs(value - reference) / std::max(std::abs(reference), 1e-12);
-}
+double relative(double value, double reference) { return std::abs(value - reference) / std::max(std::abs(reference), 1e-12); }
 
 struct Subject {
   std::string id;
@@ -63,7 +61,8 @@ void compare_predictions(VerifyRow& row, const Subject& subject, const Table& re
   if (j != ipred->size()) worst(row.ipred, INFINITY);
 }
 
-void compare_objective(VerifyRow& row, const Subject& subject, const std::map<std::string, std::string>& reference, const Vector& eta) {
+void compare_objective(VerifyRow& row, const Subject& subject, const std::map<std::string, std::string>& reference,
+                       const Vector& eta) {
   const auto at = subject.objective.evaluate(eta);
   if (!at) return worst(row.ofv, INFINITY);
   worst(row.ofv, std::abs(at->ofv - number(reference.at("OFV_MAP"))));
@@ -147,21 +146,56 @@ VerifyRow judged(VerifyRow row) {
 
 const std::vector<VerifyLimit>& verify_limits() {
   static const std::vector<VerifyLimit> limits = {
-      {"ipred", &VerifyRow::ipred, 1e-6},         {"pred", &VerifyRow::pred, 1e-6}, {"ofv", &VerifyRow::ofv, 1e-5},
-      {"objective", &VerifyRow::objective, 1e-4}, {"etc", &VerifyRow::etc, 1e-4},   {"own_ofv", &VerifyRow::own_ofv, 1e-4},
-      {"own_eta", &VerifyRow::own_eta, 1e-3},     {"parameters", &VerifyRow::parameters, 1.0},
+      {"ipred", &VerifyRow::ipred, 1e-6},     {"pred", &VerifyRow::pred, 1e-6},
+      {"ofv", &VerifyRow::ofv, 1e-5},         {"objective", &VerifyRow::objective, 1e-4},
+      {"etc", &VerifyRow::etc, 1e-4},         {"own_ofv", &VerifyRow::own_ofv, 1e-4},
+      {"own_eta", &VerifyRow::own_eta, 1e-3}, {"parameters", &VerifyRow::parameters, 1.0},
       {"total", &VerifyRow::total, 1.0},
   };
   return limits;
 }
 
 const std::vector<std::string>& verify_cases() {
-  static const std::vector<std::string> cases = {
-      "nm001", "nm002", "nm003", "nm004", "nm006", "nm101", "nm201", "nm202", "nm204", "nm205", "nm208", "nm301", "nm402", "nm403",
-      "nm406", "nm407", "nm501", "nm503", "nm504", "nm511", "nm513", "nm901", "nm921", "nm941", "nm962", "ev_nmtest_shared",
-      "mb_blq_m3", "psl_mtx_iov1", "psl_tobra_mlx", "psl_vanco_goti_mlx", "psl_warf_pkpd_nlmixr", "wang2007_add",
-      "wang2007_addprop_var", "wang2007_prop", "cp_3cmt_iv", "tx_dapto_dvorchik2004", "tx_imatinib_gotta2012",
-      "tx_tacro_monchaud2012", "tx_vanco_goti2018", "tx_vanco_thomson2009"};
+  static const std::vector<std::string> cases = {"nm001",
+                                                 "nm002",
+                                                 "nm003",
+                                                 "nm004",
+                                                 "nm006",
+                                                 "nm101",
+                                                 "nm201",
+                                                 "nm202",
+                                                 "nm204",
+                                                 "nm205",
+                                                 "nm208",
+                                                 "nm301",
+                                                 "nm402",
+                                                 "nm403",
+                                                 "nm406",
+                                                 "nm407",
+                                                 "nm501",
+                                                 "nm503",
+                                                 "nm504",
+                                                 "nm511",
+                                                 "nm513",
+                                                 "nm901",
+                                                 "nm921",
+                                                 "nm941",
+                                                 "nm962",
+                                                 "ev_nmtest_shared",
+                                                 "mb_blq_m3",
+                                                 "psl_mtx_iov1",
+                                                 "psl_tobra_mlx",
+                                                 "psl_vanco_goti_mlx",
+                                                 "psl_warf_pkpd_nlmixr",
+                                                 "wang2007_add",
+                                                 "wang2007_addprop_var",
+                                                 "wang2007_prop",
+                                                 "cp_3cmt_iv",
+                                                 "tx_dapto_dvorchik2004",
+                                                 "tx_imatinib_gotta2012",
+                                                 "tx_tacro_monchaud2012",
+                                                 "tx_vanco_goti2018",
+                                                 "tx_vanco_thomson2009"};
   return cases;
 }
 

@@ -12,7 +12,8 @@ using namespace titrate::support;
 namespace {
 
 // One of each kind, so that sanitizers see them; `npm run verify` compares all.
-const std::vector<std::string> kinds = {"nm001", "nm002", "nm003", "nm201", "nm301", "nm402", "nm513", "psl_vanco_goti_mlx", "wang2007_prop"};
+const std::vector<std::string> kinds = {
+    "nm001", "nm002", "nm003", "nm201", "nm301", "nm402", "nm513", "psl_vanco_goti_mlx", "wang2007_prop"};
 
 }  // namespace
 

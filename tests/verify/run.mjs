@@ -47,7 +47,13 @@ const table = [
   ]),
 ];
 const widths = table[0].map((_, i) => Math.max(...table.map((line) => line[i].length)));
-for (const line of table) console.log(line.map((cell, i) => cell.padEnd(widths[i])).join("  ").trimEnd());
+for (const line of table)
+  console.log(
+    line
+      .map((cell, i) => cell.padEnd(widths[i]))
+      .join("  ")
+      .trimEnd(),
+  );
 for (const row of rows) {
   if (row.verdict === "failed") console.log(`FAILED ${row.build} ${row.case}: ${row.words}`);
   if (row.verdict === "not yet") console.log(`NOT YET ${row.case}: the engine has no ${row.words} (${row.build})`);
@@ -77,7 +83,10 @@ function write_readme() {
   const file = join(root, "README.md");
   const text = readFileSync(file, "utf8");
   const between = /(<!-- verify:begin -->\n)[\s\S]*(<!-- verify:end -->)/;
-  writeFileSync(file, text.replace(between, (_, begin, end) => `${begin}${table}\n\n${end}`));
+  writeFileSync(
+    file,
+    text.replace(between, (_, begin, end) => `${begin}${table}\n\n${end}`),
+  );
 }
 
 if (to_readme) write_readme();

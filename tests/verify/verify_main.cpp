@@ -18,10 +18,14 @@ namespace {
 
 const char* word(VerifyRow::Verdict verdict) {
   switch (verdict) {
-    case VerifyRow::Verdict::passed: return "passed";
-    case VerifyRow::Verdict::failed: return "failed";
-    case VerifyRow::Verdict::skipped: break;
-    case VerifyRow::Verdict::not_yet: return "not yet";
+    case VerifyRow::Verdict::passed:
+      return "passed";
+    case VerifyRow::Verdict::failed:
+      return "failed";
+    case VerifyRow::Verdict::skipped:
+      break;
+    case VerifyRow::Verdict::not_yet:
+      return "not yet";
   }
   return "skipped";
 }

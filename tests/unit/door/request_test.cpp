@@ -145,8 +145,11 @@ TEST_CASE("a simulation follows doses after now, a fit says that they are plans"
 
 TEST_CASE("the current regimen does not start before now: its doses before now would be in neither history nor plan") {
   const auto asked = [](const std::string& start) {
-    return complaints(ask(request("forecast", R"({"covariates":{"WT":"70 kg"},"doses":[{"time":"0 h","amt":"10 mg"}],"observations":[],
-      "now":"48 h","current":{"amt":"10 mg","ii":"12 h","start":")" + start + R"("}})", R"("horizon":"24 h")")));
+    return complaints(ask(request("forecast",
+                                  R"({"covariates":{"WT":"70 kg"},"doses":[{"time":"0 h","amt":"10 mg"}],"observations":[],
+      "now":"48 h","current":{"amt":"10 mg","ii":"12 h","start":")" +
+                                      start + R"("}})",
+                                  R"("horizon":"24 h")")));
   };
   CHECK(asked("30 h") == "request.start_before_now /patient/current/start");
   CHECK(asked("2 day") == "");
@@ -156,7 +159,10 @@ TEST_CASE("a dose far from what the product allows is pointed at: g for mg, ug f
   const auto asked = [](const std::string& amt) {
     json::Value whole = request("validate", person(R"("WT":"70 kg")", R"({"time":"0 h","amt":")" + amt + R"("})"));
     json::Value changed = at(whole, "model");
-    changed.set("products", *json::parse(R"([{"name":"testin","route":"iv","step":"5 mg","smallest":"5 mg","largest":"20 mg","intervals":["12 h"],"source":"made up"}])"));
+    changed.set(
+        "products",
+        *json::parse(
+            R"([{"name":"testin","route":"iv","step":"5 mg","smallest":"5 mg","largest":"20 mg","intervals":["12 h"],"source":"made up"}])"));
     whole.set("model", changed);
     return complaints(ask(whole));
   };

@@ -119,7 +119,8 @@ TEST_CASE("the percentile of a level is its place in the a priori predictive dis
 }
 
 TEST_CASE("two ways to explain a level are both found and both drawn: y = eta^2") {
-  const Compiled model = compiled({{{"a", "eta_1 * eta_1"}}, {{"still", "0"}}, "a + 0 * still", {natural("0.01")}, Matrix{{1.0}}});
+  const Compiled model =
+      compiled({{{"a", "eta_1 * eta_1"}}, {{"still", "0"}}, "a + 0 * still", {natural("0.01")}, Matrix{{1.0}}});
   FitSettings settings;
   settings.starts = 8;
   settings.draws = 4000;
@@ -139,7 +140,8 @@ TEST_CASE("a level that only an absurd patient could have is refused without num
 }
 
 TEST_CASE("a model without a prediction is refused, not fitted") {
-  const Compiled model = compiled({{{"a", "3 + eta_1"}}, {{"still", "0"}}, "a + 0 * still", {natural("0 * prediction")}, Matrix{{0.5}}});
+  const Compiled model =
+      compiled({{{"a", "3 + eta_1"}}, {{"still", "0"}}, "a + 0 * still", {natural("0 * prediction")}, Matrix{{0.5}}});
   const Posterior posterior = fitted(model, patient_with({{1.0, 3.0}}));
   CHECK(posterior.status == PosteriorStatus::not_converged);
   CHECK(posterior.words.find("variance") != std::string::npos);

@@ -70,7 +70,8 @@ TEST_CASE("a normal posterior keeps its mean, covariance and evidence under a di
 TEST_CASE("two hills both carry their share, when both are known") {
   const double s = 0.5;
   const auto ofv = [&](const Vector& eta) -> std::optional<double> {
-    const double left = std::exp(-0.5 * std::pow((eta[0] + 3.0) / s, 2)), right = std::exp(-0.5 * std::pow((eta[0] - 3.0) / s, 2));
+    const double left = std::exp(-0.5 * std::pow((eta[0] + 3.0) / s, 2)),
+                 right = std::exp(-0.5 * std::pow((eta[0] - 3.0) / s, 2));
     return -2.0 * std::log(0.25 * left + 0.75 * right);
   };
   const Matrix width{{s * s}};
@@ -107,7 +108,8 @@ TEST_CASE("draws without a value weigh nothing and are counted: the mean of half
   const auto draws = importance_draws(half, Matrix{{1.0}}, {{Vector{{0.5}}, Matrix{{1.0}}}}, settings);
   CHECK(draws.failed > 0);
   CHECK(std::abs(mean_of(draws, 0) - std::sqrt(2.0 / pi)) < 0.03);
-  const auto none = importance_draws([](const Vector&) -> std::optional<double> { return std::nullopt; }, Matrix{{1.0}}, {}, settings);
+  const auto none =
+      importance_draws([](const Vector&) -> std::optional<double> { return std::nullopt; }, Matrix{{1.0}}, {}, settings);
   CHECK(none.failed == settings.draws);
   CHECK(none.weights.size() == 0);
 }

@@ -107,7 +107,8 @@ TEST_CASE("excluded levels do not enter the objective") {
 }
 
 TEST_CASE("a level must name its assay when the error depends on it, and must have a positive value on the logarithm") {
-  const Compiled two_assays = compiled({{{"a", "3 + eta_1"}}, {{"still", "0"}}, "a + 0 * still", {natural("1", "FPIA"), natural("4", "LC-MS")}, Matrix{{0.5}}});
+  const Compiled two_assays = compiled(
+      {{{"a", "3 + eta_1"}}, {{"still", "0"}}, "a + 0 * still", {natural("1", "FPIA"), natural("4", "LC-MS")}, Matrix{{0.5}}});
   Patient patient = patient_with({{1.0, 3.0}});
   const auto built = build_schedule(*two_assays, patient, {});
   REQUIRE(static_cast<bool>(built));

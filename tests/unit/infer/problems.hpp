@@ -20,7 +20,9 @@ struct Problem {
   Matrix omega;  // eta_1 ... eta_k
 };
 
-inline Residual natural(const std::string& variance, const std::string& assay = {}) { return {assay, false, {variance, ""}, "", "", false}; }
+inline Residual natural(const std::string& variance, const std::string& assay = {}) {
+  return {assay, false, {variance, ""}, "", "", false};
+}
 inline Residual logarithmic(const std::string& variance) { return {"", true, {variance, ""}, "", "", false}; }
 
 inline Compiled compiled(const Problem& problem) {
@@ -72,7 +74,8 @@ inline Patient patient_with(const std::vector<std::pair<double, double>>& levels
 
 // The check case of methods 1.1: one-compartment bolus, dose 100, V 10, CL = exp(eta), additive SD 0.5.
 inline Compiled bolus_model() {
-  return compiled({{{"CL", "exp(eta_1)"}}, {{"central", "-CL / 10 * central"}}, "central / 10", {natural("0.25")}, Matrix{{0.09}}});
+  return compiled(
+      {{{"CL", "exp(eta_1)"}}, {{"central", "-CL / 10 * central"}}, "central / 10", {natural("0.25")}, Matrix{{0.09}}});
 }
 
 // y = 3 + 2 eta_1 + t eta_2 with variance 0.25: an exactly normal posterior.
@@ -104,8 +107,8 @@ inline Straight exact(const std::vector<std::pair<double, double>>& levels) {
   Straight result;
   result.covariance = (omega.inverse() + J.transpose() * J / 0.25).inverse();
   result.mean = result.covariance * J.transpose() * r / 0.25;
-  result.log_evidence = -0.5 * (static_cast<double>(n) * std::log(2.0 * 3.14159265358979323846) + std::log(marginal.determinant()) +
-                                r.dot(marginal.inverse() * r));
+  result.log_evidence = -0.5 * (static_cast<double>(n) * std::log(2.0 * 3.14159265358979323846) +
+                                std::log(marginal.determinant()) + r.dot(marginal.inverse() * r));
   return result;
 }
 

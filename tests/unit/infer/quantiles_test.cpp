@@ -45,7 +45,8 @@ TEST_CASE("each quantile of a mixture is a root of its distribution function, ho
 }
 
 TEST_CASE("draws without residual error are steps, and the median of two symmetric hills is their middle") {
-  CHECK(normal_mixture_quantiles(Vector{{1.0, 2.0, 3.0}}, Vector::Zero(3), Vector{{0.2, 0.5, 0.3}}, {0.5})[0] == doctest::Approx(2.0));
+  CHECK(normal_mixture_quantiles(Vector{{1.0, 2.0, 3.0}}, Vector::Zero(3), Vector{{0.2, 0.5, 0.3}}, {0.5})[0] ==
+        doctest::Approx(2.0));
   CHECK(std::abs(normal_mixture_quantiles(Vector{{-4.0, 4.0}}, Vector{{2.0, 2.0}}, Vector{{0.5, 0.5}}, {0.5})[0]) < 1e-7);
   CHECK(normal_mixture_cdf(0.0, Vector{{-4.0, 4.0}}, Vector{{2.0, 2.0}}, Vector{{0.5, 0.5}}) == doctest::Approx(0.5));
 }

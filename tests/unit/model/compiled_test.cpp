@@ -10,7 +10,8 @@ using namespace titrate::support;
 namespace {
 
 SmallModel simple() {
-  return {{{"k", 0.1}}, {{"eta_k", 0.1}}, {}, {{"ke", "k * exp(eta_k)"}}, {{"A", "-ke * A"}}, {{"out", "A"}}, "1", false, {into("A")}, {}};
+  return {{{"k", 0.1}}, {{"eta_k", 0.1}}, {}, {{"ke", "k * exp(eta_k)"}}, {{"A", "-ke * A"}}, {{"out", "A"}}, "1",
+          false,        {into("A")},      {}};
 }
 
 std::vector<std::string> codes(const std::shared_ptr<Model>& model) {

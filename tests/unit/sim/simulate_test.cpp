@@ -14,15 +14,27 @@ namespace {
 doctest::Approx near(double value, double relative = 1e-9) { return doctest::Approx(value).epsilon(relative).scale(0); }
 
 SmallModel one_compartment() {
-  return {{{"TVCL", 4.0}, {"TVV", 30.0}}, {{"eta_CL", 0.1}, {"eta_V", 0.2}}, {}, {{"CL", "TVCL * exp(eta_CL)"}, {"V", "TVV * exp(eta_V)"}},
-          {{"central", "-CL / V * central"}}, {{"Cc", "central / V"}}, "1", false, {into("central")}, {}};
+  return {{{"TVCL", 4.0}, {"TVV", 30.0}},
+          {{"eta_CL", 0.1}, {"eta_V", 0.2}},
+          {},
+          {{"CL", "TVCL * exp(eta_CL)"}, {"V", "TVV * exp(eta_V)"}},
+          {{"central", "-CL / V * central"}},
+          {{"Cc", "central / V"}},
+          "1",
+          false,
+          {into("central")},
+          {}};
 }
 
 SmallModel oral_two_compartments() {
   SmallModel m;
   m.parameters = {{"Q", 7.0}, {"V2", 55.0}};
   m.etas = {{"eta_CL", 0.1}, {"eta_V", 0.2}, {"eta_ka", 0.2}, {"eta_F", 0.1}, {"eta_lag", 0.1}};
-  m.individual = {{"CL", "4 * exp(eta_CL)"}, {"V", "30 * exp(eta_V)"}, {"ka", "0.8 * exp(eta_ka)"}, {"F", "0.7 * exp(eta_F)"}, {"lag", "0.4 * exp(eta_lag)"}};
+  m.individual = {{"CL", "4 * exp(eta_CL)"},
+                  {"V", "30 * exp(eta_V)"},
+                  {"ka", "0.8 * exp(eta_ka)"},
+                  {"F", "0.7 * exp(eta_F)"},
+                  {"lag", "0.4 * exp(eta_lag)"}};
   m.states = {{"depot", "-ka * depot"},
               {"central", "ka * depot - (CL / V + Q / V) * central + Q / V2 * peripheral"},
               {"peripheral", "Q / V * central - Q / V2 * peripheral"}};
@@ -64,8 +76,8 @@ BuiltSchedule scheduled(const CompiledModel& model, const Patient& patient, cons
   return *built;
 }
 
-Course predicted(const Compiled& model, const Patient& patient, const std::vector<double>& times, const SimulateOptions& options = {},
-                 Vector eta = {}) {
+Course predicted(const Compiled& model, const Patient& patient, const std::vector<double>& times,
+                 const SimulateOptions& options = {}, Vector eta = {}) {
   if (eta.size() == 0) eta = Vector::Zero(model->k);
   Course course = simulate(*model, scheduled(*model, patient, times).schedule, eta, options);
   REQUIRE_MESSAGE(course.ok, course.why);
@@ -100,7 +112,8 @@ void check_sensitivities(const Compiled& model, const Patient& patient, const st
     // Five points: the error of the difference is of order h^4.
     const Matrix difference = (8.0 * (shifted(h) - shifted(-h)) - (shifted(2 * h) - shifted(-2 * h))) / (12.0 * h);
     INFO("eta " << j);
-    CHECK((difference - course.sens[static_cast<std::size_t>(j)]).cwiseAbs().maxCoeff() < tolerance * course.outputs.cwiseAbs().maxCoeff());
+    CHECK((difference - course.sens[static_cast<std::size_t>(j)]).cwiseAbs().maxCoeff() <
+          tolerance * course.outputs.cwiseAbs().maxCoeff());
   }
 }
 
@@ -212,7 +225,8 @@ TEST_CASE("the steady state of a nonlinear model equals a long series of doses")
   steady.ss = 1;
   steady.ii = 12;
   const std::vector<double> times{2400.1, 2403, 2411, 2420};
-  const Course a = predicted(model, given({repeated(bolus(0, 400), 12, 200)}), times), b = predicted(model, given({steady}), times);
+  const Course a = predicted(model, given({repeated(bolus(0, 400), 12, 200)}), times),
+               b = predicted(model, given({steady}), times);
   CHECK(distance(b.outputs, a.outputs) < 1e-6);
   check_sensitivities(model, given({steady}), times, {}, 1e-5);
 }
@@ -279,7 +293,8 @@ TEST_CASE("a reset empties the states and cancels what was still to come") {
 
 TEST_CASE("slopes are taken on the side that the sample stands on") {
   const auto model = compiled(one_compartment());
-  auto built = build_schedule(*model, given({infusion(0, 100, 2)}), {{0, before_all}, {0, after_all}, {2, before_all}, {2, after_all}});
+  auto built =
+      build_schedule(*model, given({infusion(0, 100, 2)}), {{0, before_all}, {0, after_all}, {2, before_all}, {2, after_all}});
   REQUIRE(built);
   SimulateOptions options;
   options.slopes = true;
