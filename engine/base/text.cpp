@@ -37,8 +37,18 @@ std::size_t edits(const std::string& a, const std::string& b) {
 }  // namespace
 
 std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  // No-break spaces, wide and narrow, come with text that was pasted.
+  static constexpr std::string_view no_break[] = {"\xC2\xA0", "\xE2\x80\xAF"};
+  for (bool more = true; more;) {
+    const std::size_t before = text.size();
+    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+    for (const std::string_view space : no_break) {
+      if (text.substr(0, space.size()) == space) text.remove_prefix(space.size());
+      if (text.size() >= space.size() && text.substr(text.size() - space.size()) == space) text.remove_suffix(space.size());
+    }
+    more = text.size() < before;
+  }
   return text;
 }
 

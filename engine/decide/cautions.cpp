@@ -294,7 +294,7 @@ Cautions renal_cautions(const Situation& situation) {
   return {{"unstable_renal", Grade::warn, "Renal function is changing: " + renal.why + ".",
            "Clearance after now is not known; equations for clearance assume a steady creatinine. A change counts from 0.3 mg/dL "
            "(26.5 umol/L) within 48 h or by half within 7 days on, up or down (thresholds of KDIGO 2012).",
-           "Three futures are compared, and each plan is judged by its worst one. Measure creatinine and a level again soon.",
+           "A ranking compares three futures and judges each plan by its worst one. Measure creatinine and a level again soon.",
            path, false}};
 }
 

@@ -169,3 +169,12 @@ TEST_CASE("a number that can be read in two ways is refused") {
        {"1,000.5 mg", "1,000 mg", "1.000,5 mg", "1,000,000 mg", "1.2.3 mg", "1 000 mg", "1 500", "1e400 mg", "1, mg", "5 5 mg"})
     CHECK_MESSAGE(code_of(text, "mg") == "number.malformed", text);
 }
+
+TEST_CASE("a number and its unit may be parted by a no-break space, as pasted text has it") {
+  const Unit mg = *parse_unit("mg");
+  for (const char* text : {"1000\xC2\xA0mg", "1000\xE2\x80\xAFmg", "\xC2\xA0 1000 mg\xC2\xA0"}) {
+    const auto quantity = parse_quantity(text, mg, "/dose");
+    REQUIRE(quantity);
+    CHECK(quantity->value == 1000.0);
+  }
+}
