@@ -1,0 +1,240 @@
+// Named structures: the states and equations they stand for, and what is said about a wrong argument.
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "support/written_models.hpp"
+
+using namespace titrate;
+using namespace titrate::support;
+
+namespace {
+
+const std::string parameters = R"("parameters": {
+  "CL": { "value": "4 [L/h]" }, "V": { "value": "30 [L]" }, "Q": { "value": "7 [L/h]" }, "V2": { "value": "55 [L]" },
+  "ka": { "value": "0.8 [1/h]" }, "k": { "value": "0.1 [1/h]" }, "MTT": { "value": "3 [h]" }, "Vmax": { "value": "10 [mg/h]" },
+  "Km": { "value": "2 [mg/L]" }, "C50": { "value": "3 [mg/L]" }, "base": { "value": "5 [1e9/L]" }, "g": { "value": 0.2 },
+  "R0": { "value": "1 [mg/L]" }, "kon": { "value": "9 [L/mg/h]" }, "score": { "value": 40 }, "rate": { "value": "4 [1/h]" } },)";
+
+std::string with(const std::string& structure, const std::string& further = "") {
+  return parameters + "\"structure\": { " + structure + " }," + further +
+         R"( "outputs": { "y": { "label": "y", "value": "1", "unit": "1" } })";
+}
+
+const std::string one = R"("one_compartment": { "CL": "CL", "V": "V" })";
+const std::string Cc = R"("derived": { "Cc": { "value": "central / V", "unit": "mg/L" } },)";
+
+using Names = std::vector<std::string>;
+
+}  // namespace
+
+TEST_CASE("an argument may be an expression, and stands in parentheses") {
+  const Model model = model_of(with(R"("one_compartment": { "CL": "2 * CL", "V": "V", "ka": "1.5 [1/h]" })"));
+  CHECK(derivative_of(model, "central") == "-((2 * CL) / V) * central + 1.5 [1/h] * depot");
+}
+
+TEST_CASE("elimination after Michaelis and Menten stands alone or beside a clearance") {
+  const Model alone = model_of(with(R"("one_compartment": { "V": "V" }, "michaelis_menten": { "Vmax": "Vmax", "Km": "Km" })"));
+  CHECK(derivative_of(alone, "central") == "-Vmax * central / (Km * V + central)");
+  CHECK(alone.structure == "one compartment, Michaelis-Menten elimination");
+  const Model both = model_of(with(R"("two_compartments": { "CL": "CL", "V1": "V", "Q": "Q", "V2": "V2" },
+                                      "michaelis_menten": { "Vmax": "Vmax", "Km": "Km" })"));
+  CHECK(derivative_of(both, "central") ==
+        "-(CL / V) * central - Vmax * central / (Km * V + central) - (Q / V) * central + (Q / V2) * peripheral");
+  const Diagnostic none = complaint_about(with(R"("one_compartment": { "V": "V" })"));
+  CHECK(none.code == "model.missing");
+  CHECK(none.path == "/structure/one_compartment");
+  CHECK(none.hint.find("michaelis_menten") != std::string::npos);
+}
+
+TEST_CASE("an Erlang absorption is a row of equal stages, the first of which takes the dose") {
+  const Model model = model_of(with(one + R"(, "erlang_absorption": { "ktr": "ka", "stages": 3 })"));
+  CHECK(states_of(model) == Names{"depot", "depot_2", "depot_3", "central"});
+  CHECK(derivative_of(model, "depot") == "-ka * depot");
+  CHECK(derivative_of(model, "depot_2") == "ka * depot - ka * depot_2");
+  CHECK(derivative_of(model, "central") == "-(CL / V) * central + ka * depot_3");
+  CHECK(model.structure == "one compartment, Erlang absorption, 3 stages");
+  const Model with_ka = model_of(with(one + R"(, "erlang_absorption": { "MTT": "MTT", "stages": 2, "ka": "ka" })"));
+  CHECK(states_of(with_ka) == Names{"depot", "depot_2", "absorbing", "central"});
+  CHECK(derivative_of(with_ka, "absorbing") == "(2 / MTT) * depot_2 - ka * absorbing");
+  CHECK(complaint_about(with(one + R"(, "erlang_absorption": { "ktr": "ka", "MTT": "MTT", "stages": 3 })")).path ==
+        "/structure/erlang_absorption/MTT");
+  const Diagnostic part = complaint_about(with(one + R"(, "erlang_absorption": { "ktr": "ka", "stages": 2.5 })"));
+  CHECK(part.path == "/structure/erlang_absorption/stages");
+  CHECK(part.hint.find("transit") != std::string::npos);
+}
+
+TEST_CASE("structures of one kind stand in a list and have names") {
+  const Model dual =
+      model_of(with(one + R"(, "first_order_absorption": [ { "ka": "ka", "name": "fast" }, { "ka": "k", "name": "slow" } ])"));
+  CHECK(states_of(dual) == Names{"fast", "slow", "central"});
+  CHECK(derivative_of(dual, "central") == "-(CL / V) * central + ka * fast + k * slow");
+  const Model two_drugs = model_of(with(
+      R"("one_compartment": [ { "CL": "CL", "V": "V", "ka": "ka", "name": "A" }, { "CL": "Q", "V": "V2", "unit": "umol", "name": "B" } ],
+                                           "michaelis_menten": { "Vmax": "Vmax", "Km": "Km", "from": "A_central" })"));
+  CHECK(states_of(two_drugs) == Names{"A_depot", "A_central", "B_central"});
+  CHECK(two_drugs.states[2].unit.text == "umol");
+  CHECK(derivative_of(two_drugs, "B_central") == "-(Q / V2) * B_central");
+  const std::string two =
+      R"("one_compartment": [ { "CL": "CL", "V": "V", "name": "A" }, { "CL": "Q", "V": "V2", "name": "B" } ])";
+  CHECK(complaint_about(with(two + R"(, "michaelis_menten": { "Vmax": "Vmax", "Km": "Km" })")).path ==
+        "/structure/michaelis_menten");
+  const Diagnostic wrong = complaint_about(with(two + R"(, "first_order_absorption": { "ka": "ka", "into": "C_central" })"));
+  CHECK(wrong.path == "/structure/first_order_absorption/into");
+  CHECK(
+      complaint_about(
+          with(one + R"(, "effect_compartment": [ { "ke0": "k", "driven_by": "Cc" }, { "ke0": "ka", "driven_by": "Cc" } ])", Cc))
+          .code == "model.duplicate_name");
+}
+
+TEST_CASE("a metabolite is formed from what the parent loses, by one way or by all") {
+  const std::string parent = R"("one_compartment": { "CL": "CL", "V": "V" }, "michaelis_menten": { "Vmax": "Vmax", "Km": "Km" })";
+  const auto formed = [&](const std::string& of) {
+    return derivative_of(model_of(with(parent + R"(, "metabolite": { "CL": "Q", "V": "V2", "fraction": "g")" + of + "}")),
+                         "metabolite");
+  };
+  CHECK(formed("") == "-(Q / V2) * metabolite + g * ((CL / V) * central + Vmax * central / (Km * V + central))");
+  CHECK(formed(R"(, "of": "CL")") == "-(Q / V2) * metabolite + g * (CL / V) * central");
+  const Model chain = model_of(with(one + R"(, "metabolite": [ { "CL": "Q", "V": "V2", "fraction": 1, "name": "M1" },
+                                                                { "CL": "CL", "V": "V2", "fraction": "0.5", "from": "M1", "name": "M2" } ])"));
+  CHECK(derivative_of(chain, "M2") == "-(CL / V2) * M2 + 0.5 * (Q / V2) * M1");
+  const Model own = model_of(with(R"("one_compartment": { "CL": "CL", "V": "V", "name": "P" },
+                                     "two_compartments": { "CL": "CL", "V1": "V", "Q": "Q", "V2": "V2", "name": "M", "unit": "umol" },
+                                     "metabolite": { "from": "P_central", "into": "M_central", "fraction": "1 [umol/mg]" })"));
+  CHECK(derivative_of(own, "M_central") ==
+        "-(CL / V) * M_central - (Q / V) * M_central + (Q / V2) * M_peripheral + 1 [umol/mg] * (CL / V) * P_central");
+  CHECK(
+      complaint_about(
+          with(
+              R"("one_compartment": [ { "CL": "CL", "V": "V", "name": "P" }, { "CL": "CL", "V": "V", "name": "M", "unit": "umol" } ],
+                                "metabolite": { "from": "P_central", "into": "M_central", "fraction": 1 })"))
+          .path == "/structure/metabolite/fraction");
+}
+
+TEST_CASE("an induced enzyme multiplies the elimination that it acts on") {
+  const std::string enzyme = R"("autoinduction": { "kenz": "k", "Emax": 2, "EC50": "C50", "driven_by": "Cc")";
+  const Model model = model_of(with(one + ", " + enzyme + "}", Cc));
+  CHECK(states_of(model) == Names{"central", "enzyme"});
+  CHECK(model.states[1].initial.text == "1");
+  CHECK(derivative_of(model, "central") == "-(CL * enzyme / V) * central");
+  CHECK(derivative_of(model, "enzyme") == "k * (1 + 2 * Cc / (C50 + Cc) - enzyme)");
+  const std::string both = one + R"(, "michaelis_menten": { "Vmax": "Vmax", "Km": "Km" }, )" + enzyme;
+  CHECK(complaint_about(with(both + "}", Cc)).code == "model.missing");
+  CHECK(derivative_of(model_of(with(both + R"(, "acts_on": "Vmax" })", Cc)), "central") ==
+        "-(CL / V) * central - Vmax * enzyme * central / (Km * V + central)");
+}
+
+TEST_CASE("a response has the unit of its baseline, and an effect compartment that of what drives it") {
+  const Model model = model_of(with(one + R"(,
+    "effect_compartment": { "ke0": "k", "driven_by": "Cc" },
+    "indirect_response": { "type": "I", "kin": "k * base", "kout": "k", "Imax": 1, "IC50": "C50", "driven_by": "effect" },
+    "turnover": { "baseline": "score", "kout": "k", "production": "1 + response / base", "loss": "1 + g" })",
+                                    Cc));
+  CHECK(states_of(model) == Names{"central", "effect", "response", "turnover"});
+  CHECK(model.states[1].unit.text == "mg/L");
+  CHECK(describe(model.states[2].unit.dimension) == "1/L");
+  CHECK(model.states[3].unit.dimension.none());
+  CHECK(model.states[2].initial.text == "((k * base) / k)");
+  CHECK(derivative_of(model, "effect") == "k * (Cc - effect)");
+  CHECK(derivative_of(model, "response") == "(k * base) * (1 - 1 * effect / (C50 + effect)) - k * response");
+  CHECK(derivative_of(model, "turnover") == "(k * score) * (1 + response / base) - k * (1 + g) * turnover");
+  CHECK(compile(std::make_shared<Model>(model)));
+}
+
+TEST_CASE("the four indirect responses act on production or on loss") {
+  const auto rate = [](const std::string& type, const std::string& effect) {
+    return derivative_of(model_of(with(one + R"(, "indirect_response": { "type": ")" + type + R"(", "kin": "k", "kout": "k", )" +
+                                           effect + R"(, "driven_by": "Cc" })",
+                                       Cc)),
+                         "response");
+  };
+  const std::string inhibits = R"("Imax": "g", "IC50": "C50")", stimulates = R"("Emax": "g", "EC50": "C50")";
+  CHECK(rate("I", inhibits) == "k * (1 - g * Cc / (C50 + Cc)) - k * response");
+  CHECK(rate("II", inhibits) == "k - k * (1 - g * Cc / (C50 + Cc)) * response");
+  CHECK(rate("III", stimulates) == "k * (1 + g * Cc / (C50 + Cc)) - k * response");
+  CHECK(rate("IV", stimulates + R"(, "gamma": 2)") ==
+        "k - k * (1 + g * max(Cc / C50, 0)^2 / (1 + max(Cc / C50, 0)^2)) * response");
+  const auto missing = read_sections(with(
+      one + R"(, "indirect_response": { "type": "I", "kin": "k", "kout": "k", "Emax": 1, "EC50": "C50", "driven_by": "Cc" })",
+      Cc));
+  REQUIRE(!missing);
+  CHECK(missing.diagnostics().front().message == "Type I inhibits.");
+}
+
+TEST_CASE("an output may drive an effect as well as a derived quantity does") {
+  const Model model = model_of(parameters + R"("structure": { "one_compartment": { "CL": "CL", "V": "V" },
+    "effect_compartment": { "ke0": "k", "driven_by": "Cp" } },
+    "outputs": { "Cp": { "label": "Plasma", "value": "central / V", "unit": "ug/L" } })");
+  CHECK(derivative_of(model, "effect") == "k * ((central / V) - effect)");
+  CHECK(model.states[1].unit.text == "ug/L");
+}
+
+TEST_CASE("the Friberg chain is what the papers write") {
+  const std::string chain =
+      R"("friberg": { "baseline": "base", "MTT": "MTT", "gamma": "g", "transits": 2, "drug_effect": "0.1 [L/mg] * Cc")";
+  const Model model = model_of(with(one + ", " + chain + "}", Cc));
+  CHECK(states_of(model) == Names{"central", "prol", "transit_1", "transit_2", "circ"});
+  CHECK(derivative_of(model, "prol") == "(3 / MTT) * prol * (1 - (0.1 [L/mg] * Cc)) * (base / circ)^g - (3 / MTT) * prol");
+  CHECK(derivative_of(model, "circ") == "(3 / MTT) * transit_2 - (3 / MTT) * circ");
+  CHECK(model.states[4].initial.text == "base");
+  CHECK(states_of(model_of(with(one + ", " + chain + R"(, "name": "plt" })", Cc)))[4] == "plt_circ");
+}
+
+TEST_CASE("target-mediated disposition takes one of four forms") {
+  const auto tmdd = [&](const std::string& arguments) { return with(one + R"(, "tmdd": { "form": )" + arguments + "}"); };
+  const Model full = model_of(tmdd(R"("full", "kon": "kon", "koff": "k", "kint": "k", "kdeg": "ka", "baseline": "R0")"));
+  CHECK(states_of(full) == Names{"central", "receptor", "complex"});
+  CHECK(derivative_of(full, "central") == "-(CL / V) * central - kon * receptor * central + k * complex * V");
+  CHECK(describe(full.states[1].unit.dimension) == "mg/L");
+  const Model qss = model_of(tmdd(R"("qss", "Kss": "C50", "kint": "k", "kdeg": "ka", "ksyn": "ka * R0")"));
+  CHECK(states_of(qss) == Names{"central", "target"});
+  CHECK(derivative_of(qss, "central") == "-CL * C_free - k * (C_total - C_free) * V");
+  CHECK(derivative_of(qss, "target") == "(ka * R0) - ka * target - (k - ka) * (C_total - C_free)");
+  const Model wagner = model_of(tmdd(R"("wagner", "Kss": "C50", "kint": "k", "baseline": "R0")"));
+  CHECK(states_of(wagner) == Names{"central"});
+  const Model mm = model_of(tmdd(R"("mm", "Kss": "C50", "kint": "k", "baseline": "R0")"));
+  CHECK(derivative_of(mm, "central") == "-(CL / V) * central - k * R0 * central / (C50 + (central / V))");
+  CHECK(complaint_about(tmdd(R"("wagner", "Kss": "C50", "kint": "k", "kdeg": "k", "baseline": "R0")")).path ==
+        "/structure/tmdd/kdeg");
+  CHECK(complaint_about(tmdd(R"("qss", "kon": "kon", "Kss": "C50", "kint": "k", "kdeg": "k", "baseline": "R0")")).path ==
+        "/structure/tmdd/kon");
+}
+
+TEST_CASE("a wrong unit of an argument is reported at the argument") {
+  const auto wrong = [&](const std::string& structure, const std::string& path, const std::string& words) {
+    const Diagnostic d = complaint_about(with(structure, Cc));
+    CHECK(d.code == "expr.unit_mismatch");
+    CHECK(d.path == "/structure/" + path);
+    CHECK_MESSAGE(d.message.find(words) != std::string::npos, d.message);
+  };
+  wrong(R"("one_compartment": { "CL": "k", "V": "V" })", "one_compartment/CL", "should have the unit 1/h");
+  wrong(R"("one_compartment": { "CL": "CL", "V": "V", "ka": "MTT" })", "one_compartment/ka", "\"ka\" should have the unit 1/h");
+  wrong(R"("two_compartments": { "CL": "CL", "V1": "V", "Q": "Q", "V2": "k" })", "two_compartments/V2", "the expression has");
+  wrong(one + R"(, "michaelis_menten": { "Vmax": "CL", "Km": "Km" })", "michaelis_menten/Vmax", "mg/h");
+  wrong(one + R"(, "michaelis_menten": { "Vmax": "Vmax", "Km": "V" })", "michaelis_menten/Km", "mg");
+  wrong(one + R"(, "effect_compartment": { "ke0": "MTT", "driven_by": "Cc" })", "effect_compartment/ke0", "1/h");
+  wrong(one + R"(, "indirect_response": { "type": "I", "kin": "k", "kout": "k", "Imax": 1, "IC50": "k", "driven_by": "Cc" })",
+        "indirect_response/IC50", "no unit");
+  wrong(one + R"(, "friberg": { "baseline": "base", "MTT": "k", "gamma": "g", "drug_effect": "g" })", "friberg/MTT", "unit h");
+  wrong(one + R"(, "friberg": { "baseline": "base", "MTT": "MTT", "gamma": "g", "drug_effect": "Cc" })", "friberg/drug_effect",
+        "no unit");
+  wrong(one + R"(, "tmdd": { "form": "wagner", "Kss": "C50", "kint": "k", "baseline": "base" })", "tmdd/baseline", "mg");
+}
+
+TEST_CASE("a name that is unknown in an argument is reported at the argument, with the nearest one") {
+  const Diagnostic bare = complaint_about(with(R"("one_compartment": { "CL": "Cl", "V": "V" })"));
+  CHECK(bare.path == "/structure/one_compartment/CL");
+  CHECK(bare.hint.find("CL") != std::string::npos);
+  const Diagnostic inside = complaint_about(with(R"("one_compartment": { "CL": "2 * Cl", "V": "V" })"));
+  CHECK(inside.path == "/structure/one_compartment/CL");
+  CHECK(inside.hint.find("CL") != std::string::npos);
+  CHECK(complaint_about(with(one + R"(, "effect_compartment": { "ke0": "k", "driven_by": "Cx" })", Cc)).path ==
+        "/structure/effect_compartment/driven_by");
+}
+
+TEST_CASE("an absorption that has no states is sent to the route") {
+  const Diagnostic d = complaint_about(with(one + R"(, "transit_absorption": { "n": 3, "MTT": "MTT" })"));
+  CHECK(d.path == "/structure/transit_absorption");
+  CHECK(d.hint.find("in the route") != std::string::npos);
+}
