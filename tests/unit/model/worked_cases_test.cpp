@@ -140,13 +140,29 @@ void run_worked_cases(const std::string& id) {
 
 }  // namespace
 
-TEST_CASE("vancomycin after Goti 2018 gives the levels of its worked cases") { run_worked_cases("vancomycin_goti2018"); }
-TEST_CASE("tacrolimus after Andrews 2019 gives the levels of its worked cases") { run_worked_cases("tacrolimus_andrews2019"); }
-TEST_CASE("neutrophils after docetaxel, Ozawa 2007, fall and recover as in its worked cases") {
-  run_worked_cases("docetaxel_neutropenia_ozawa2007");
-}
-TEST_CASE("neutrophils after docetaxel, Kloft 2006, fall and recover as in its worked cases") {
-  run_worked_cases("docetaxel_neutropenia_kloft2006");
+// Alphabetical, one a line.
+TEST_CASE("every shipped model gives the parameters, levels, extremes and areas of its worked cases") {
+  for (const char* id : {
+           "amikacin_delattre2010",
+           "busulfan_paci2012",
+           "carboplatin_ekhart2008",
+           "cefepime_jonckheere2020",
+           "ciclosporin_umpierrez2021",
+           "digoxin_jelliffe2014",
+           "docetaxel_neutropenia_kloft2006",
+           "docetaxel_neutropenia_ozawa2007",
+           "everolimus_dewit2016",
+           "heparin_alsallami2016",
+           "imatinib_gotta2012",
+           "infliximab_fasanmade2009",
+           "levetiracetam_bilbaomeseguer2021",
+           "linezolid_taubert2016",
+           "tacrolimus_andrews2019",
+           "vancomycin_goti2018",
+       }) {
+    CAPTURE(id);
+    run_worked_cases(id);
+  }
 }
 
 TEST_CASE(
