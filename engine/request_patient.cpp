@@ -125,13 +125,12 @@ std::optional<DosingEvent> read_dose(const json::Value& dose, const std::string&
   return reader.errors() == before ? std::optional(event) : std::nullopt;
 }
 
-// "<0.5 mg/L": the laboratory could not quantify it.
-std::optional<char> bound_of(const json::Value& dv) {
-  if (!dv.is_string()) return std::nullopt;
-  const std::string_view text = trim(dv.string());
-  if (!text.empty() && (text.front() == '<' || text.front() == '>')) return text.front();
-  return std::nullopt;
-}
+// The keys of a result, and what each says: the level itself, or that it lies below or above a limit of quantification.
+struct ResultKey {
+  const char* key;
+  Censored censored;
+};
+constexpr ResultKey result_keys[] = {{"dv", Censored::no}, {"below", Censored::below}, {"above", Censored::above}};
 
 const Output* read_output(const json::Value& observation, const std::string& path, const Model& model, Reader& reader) {
   std::vector<std::string> names;
@@ -186,34 +185,71 @@ const Residual* read_assay(const json::Value& observation, const std::string& pa
   return nullptr;
 }
 
-void read_level(const json::Value& dv, const std::string& path, const Model& model, const Output& output,
-                const Residual* residual, Reader& reader, Observation& level) {
-  if (const auto bound = bound_of(dv)) {
-    if (!level.excluded) {
-      reader.error("patient.below_quantification", path,
-                   "\"" + dv.string() + "\" is a bound, not a level; the engine does not fit " +
-                       (*bound == '<' ? "levels below" : "levels above") + " the limit of quantification yet.",
-                   "mark the level excluded, with the reason, or enter the number that the laboratory can give");
-      return;
-    }
-    const json::Value number(std::string(trim(trim(dv.string()).substr(1))));
-    if (const auto x = reader.quantity(number, output.unit, path, model.molar_mass)) level.dv = *x;
+// "<0.5 mg/L" belongs under another key.
+bool refused_bound(const json::Value& value, const std::string& path, const std::string& key, Reader& reader) {
+  if (!value.is_string()) return false;
+  const std::string_view text = trim(value.string());
+  if (text.empty() || (text.front() != '<' && text.front() != '>')) return false;
+  const std::string number(trim(text.substr(text.substr(1).find_first_not_of("= ") + 1)));
+  const std::string right = text.front() == '<' ? "below" : "above";
+  reader.error("patient.bound_as_level", path,
+               "\"" + value.string() + "\" says that the level lies " + right + " a limit; \"" + key + "\" takes a number.",
+               "write \"" + right + "\": \"" + number + "\"" + (key == "dv" ? " in place of \"dv\"" : ""));
+  return true;
+}
+
+// A number that cannot be a level, or hardly.
+void check_level(double x, const std::string& path, const Output& output, const Residual* residual, Reader& reader,
+                 const Observation& level) {
+  const bool log_scale = residual != nullptr && residual->log_scale;
+  const bool amount = !output.unit.dimension.none() || log_scale;
+  if (level.censored != Censored::no) {
+    if (!(x > 0.0) && amount)
+      reader.error("patient.limit_not_positive", path, "A limit of quantification is more than 0.", "check the number");
     return;
   }
-  const auto x = reader.quantity(dv, output.unit, path, model.molar_mass);
-  if (!x) return;
-  level.dv = *x;
-  if (level.excluded) return;
-  const bool amount = !output.unit.dimension.none() || (residual != nullptr && residual->log_scale);
-  if (residual != nullptr && residual->log_scale && !(*x > 0.0))
+  if (log_scale && !(x > 0.0))
     reader.error("patient.level_not_positive", path,
                  "The model takes the logarithm of " + output.name + ", so a level is more than 0.",
-                 "a level of 0 is mostly one below the limit of quantification: mark it excluded");
-  else if (*x < 0.0 && amount)
+                 "a level of 0 is mostly one below the limit of quantification: say which limit, \"below\": \"0.5 mg/L\"");
+  else if (x < 0.0 && amount)
     reader.error("patient.level_not_positive", path, "A level cannot be negative.", "check the number");
-  else if (*x == 0.0 && amount)
+  else if (x == 0.0 && amount)
     reader.warning("patient.level_zero", path, "A level of 0 is mostly one below the limit of quantification.",
-                   "mark it excluded if it is");
+                   "say which limit if it is, \"below\": \"0.5 mg/L\"");
+  else if (output.lloq && x < *output.lloq)
+    reader.warning("patient.below_lloq", path,
+                   "The level lies below the limit of quantification of the model's source, " +
+                       with_unit(*output.lloq, output.unit) + "; it is used as it stands.",
+                   "if the laboratory cannot quantify it, say so: \"below\": \"" + with_unit(*output.lloq, output.unit) + "\"");
+  else if (output.uloq && x > *output.uloq)
+    reader.warning("patient.above_uloq", path,
+                   "The level lies above the limit of quantification of the model's source, " +
+                       with_unit(*output.uloq, output.unit) + "; it is used as it stands.",
+                   "if the laboratory cannot quantify it, say so: \"above\": \"" + with_unit(*output.uloq, output.unit) + "\"");
+}
+
+void read_level(const json::Value& observation, const std::string& path, const Model& model, const Output& output,
+                const Residual* residual, Reader& reader, Observation& level) {
+  const ResultKey* found = nullptr;
+  for (const ResultKey& one : result_keys) {
+    if (observation.find(one.key) == nullptr) continue;
+    if (found != nullptr)
+      return reader.error("patient.two_results", json::child(path, one.key),
+                          std::string("Both \"") + found->key + "\" and \"" + one.key + "\" are given: a level has one result.",
+                          "keep one of the two");
+    found = &one;
+  }
+  if (found == nullptr) return;
+  const json::Value& value = *observation.find(found->key);
+  const std::string where = json::child(path, found->key);
+  level.censored = found->censored;
+  if (refused_bound(value, where, found->key, reader)) return;
+  const auto x = reader.quantity(value, output.unit, where, model.molar_mass);
+  if (!x) return;
+  level.dv = *x;
+  if (level.censored != Censored::no) level.limit = *x;
+  if (!level.excluded) check_level(*x, where, output, residual, reader, level);
 }
 
 struct ReadLevel {
@@ -223,8 +259,8 @@ struct ReadLevel {
 
 std::optional<ReadLevel> read_observation(const json::Value& value, const std::string& path, const Model& model, Reader& reader) {
   const std::size_t before = reader.errors();
-  if (!reader.object(value, path, {"time", "dv", "output", "assay", "excluded", "after_dose"},
-                     {"lloq", "uloq", "occ", "time_error"}))
+  if (!reader.object(value, path, {"time", "dv", "below", "above", "output", "assay", "excluded", "after_dose"},
+                     {"occ", "time_error"}))
     return std::nullopt;
   ReadLevel read;
   Observation& level = read.level;
@@ -239,11 +275,12 @@ std::optional<ReadLevel> read_observation(const json::Value& value, const std::s
   if (const json::Value* time = reader.required(value, path, "time", "\"11.5 h\""))
     if (const auto t = reader.time(*time, json::child(path, "time"))) level.time = *t;
   const Output* output = read_output(value, path, model, reader);
-  const json::Value* dv = reader.required(value, path, "dv", "\"12.3 mg/L\"");
+  if (value.find("below") == nullptr && value.find("above") == nullptr)
+    (void)reader.required(value, path, "dv", "\"12.3 mg/L\", or \"below\": \"0.5 mg/L\"");
   if (output != nullptr) {
     level.output = output->name;
     const Residual* residual = read_assay(value, path, *output, level.excluded, reader, level);
-    if (dv != nullptr) read_level(*dv, json::child(path, "dv"), model, *output, residual, reader, level);
+    read_level(value, path, model, *output, residual, reader, level);
   }
   return reader.errors() == before ? std::optional(read) : std::nullopt;
 }

@@ -134,6 +134,8 @@ Value outputs(const Model& model) {
     object.set("unit", output.unit.text);
     object.set("matrix", output.matrix);
     object.set("value", output.value.text);
+    if (output.lloq) object.set("lloq", *output.lloq / output.unit.factor);
+    if (output.uloq) object.set("uloq", *output.uloq / output.unit.factor);
     object.set("residuals", std::move(residuals));
     array.push_back(std::move(object));
   }

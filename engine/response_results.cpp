@@ -162,6 +162,12 @@ const Level* level_of(const Posterior& posterior, std::size_t observation) {
   return nullptr;
 }
 
+std::string place_words(const Level& level, const Unit& unit) {
+  if (!level.percentile) return {};
+  if (level.censored != Censored::no) return censored_words(level.censored, *level.percentile);
+  return percentile_words(*level.percentile, unit);
+}
+
 // Every level of the request, used or not. What the posterior does not hold (excluded levels without an error model, all levels
 // of a fit that did not converge) keeps its prediction a priori.
 Value levels_value(const Situation& situation, const BuiltSchedule& built, const Patient& patient, const Posterior& posterior) {
@@ -186,6 +192,7 @@ Value levels_value(const Situation& situation, const BuiltSchedule& built, const
     object.set("output", observation.output);
     object.set("unit", unit.text);
     object.set("dv", observation.dv / unit.factor);
+    if (observation.censored != Censored::no) object.set("censored", observation.censored == Censored::below ? "below" : "above");
     object.set("used", !observation.excluded);
     object.set("why", observation.why);
     object.set("a_priori", (level ? level->a_priori : typical.outputs(row, at(output))) / unit.factor);
@@ -193,9 +200,10 @@ Value levels_value(const Situation& situation, const BuiltSchedule& built, const
       object.set("individual", level->prediction / unit.factor);
     else if (mode.ok)
       object.set("individual", mode.outputs(row, at(output)) / unit.factor);
-    if (level) object.set("residual_sd", level->residual_sd);
+    if (level && level->residual_sd) object.set("residual_sd", *level->residual_sd);
+    if (level && level->probability) object.set("probability", *level->probability);
     if (level && level->percentile) object.set("percentile", *level->percentile);
-    object.set("words", level && level->percentile ? percentile_words(*level->percentile, unit) : "");
+    object.set("words", level ? place_words(*level, unit) : "");
     object.set("remarks", Value(timing_remarks(situation, i, eta)));
     array.push_back(std::move(object));
   }
@@ -203,11 +211,13 @@ Value levels_value(const Situation& situation, const BuiltSchedule& built, const
 }
 
 // What the objective gains when levels and predictions are in the units of their outputs, as the source fitted them: each used
-// level adds ln V, and V is the square of a number in that unit. On the logarithm, V has no unit.
+// level adds ln V, and V is the square of a number in that unit. On the logarithm, V has no unit; the probability of lying below
+// or above a limit has none either.
 double objective_of_units(const Model& model, const Posterior& posterior) {
   double sum = 0.0;
   for (const Level& level : posterior.levels)
-    if (level.used && !level.log_scale) sum -= 2.0 * std::log(model.outputs[static_cast<std::size_t>(level.output)].unit.factor);
+    if (level.used && !level.log_scale && level.censored == Censored::no)
+      sum -= 2.0 * std::log(model.outputs[static_cast<std::size_t>(level.output)].unit.factor);
   return sum;
 }
 

@@ -56,7 +56,10 @@ export interface Dose {
 
 export interface Observation {
   time: Quantity;
-  dv: Quantity;
+  /** One of the three: the level, or that it lies below or above a limit of quantification ("<0.5 mg/L" is below: "0.5 mg/L"). */
+  dv?: Quantity;
+  below?: Quantity;
+  above?: Quantity;
   output?: string;
   assay?: string;
   /** Why the level is not used; it is still shown. */
@@ -188,6 +191,9 @@ export interface Card {
     unit: string;
     matrix: string;
     value: string;
+    /** Limits of quantification in the model's source. */
+    lloq?: number;
+    uloq?: number;
     residuals: { assay: string; written: string; read: string }[];
   }[];
   routes: { name: string; label: string; unit: string; into: string[]; bolus: boolean; infusion: boolean }[];
@@ -283,15 +289,18 @@ export interface Fit {
     time: number;
     output: string;
     unit: string;
+    /** The level; for one that lies below or above a limit, the limit. */
     dv: number;
+    censored?: "below" | "above";
     used: boolean;
     why: string;
     a_priori: number;
     /** Absent when the fit did not converge. */
     individual?: number;
-    /** Residual in SD at the individual prediction. */
+    /** Residual in SD at the individual prediction; a censored level has the probability of what was seen instead. */
     residual_sd?: number;
-    /** Percentile of the level under the a priori prediction with residual error, and what it says. */
+    probability?: number;
+    /** Percentile of the level, or of its limit, under the a priori prediction with residual error, and what it says. */
     percentile?: number;
     words: string;
     remarks: string[];

@@ -143,6 +143,19 @@ std::string percentile_words(double percentile, const Unit& unit) {
          "failing organ";
 }
 
+std::string level_words(const Observation& level, const Unit& unit) {
+  const std::string side = level.censored == Censored::below ? "below " : level.censored == Censored::above ? "above " : "";
+  return side + in_unit(level.dv, unit);
+}
+
+std::string censored_words(Censored side, double percentile) {
+  const double part = side == Censored::below ? percentile : 100.0 - percentile;
+  const std::string share = part < 1.0    ? "less than 1 %"
+                            : part > 99.0 ? "more than 99 %"
+                                          : number_words(std::round(part), 2) + " %";
+  return "to be expected in " + share + " of this kind of patient";
+}
+
 Cautions covariate_cautions(const Situation& situation) {
   Cautions all;
   const Model& model = *situation.model->model;
@@ -259,21 +272,48 @@ Cautions posterior_cautions(const CompiledModel& model, const Posterior& posteri
   return all;
 }
 
+namespace {
+
+constexpr double far_sd = 3.0;
+constexpr double rare_percent = 1.0;
+constexpr double improbable = 0.00135;  // beyond 3 SD on one side
+
+// Why a level does not fit, or nothing.
+std::string misfit_words(const Level& level, const Unit& unit) {
+  const double sd = std::abs(level.residual_sd.value_or(0.0));
+  const bool rare = level.percentile && (*level.percentile < rare_percent || *level.percentile > 100.0 - rare_percent);
+  if (sd <= far_sd && !rare) return {};
+  std::string why;
+  if (sd > far_sd) why = "It lies " + number_words(sd, 2) + " SD from the fitted curve. ";
+  if (level.percentile) why += "It is " + percentile_words(*level.percentile, unit) + ".";
+  return why;
+}
+
+std::string censored_misfit_words(const Level& level) {
+  const double part = level.percentile.value_or(50.0);
+  const bool rare = (level.censored == Censored::below ? part : 100.0 - part) < rare_percent;
+  const double p = level.probability.value_or(1.0);
+  if (p >= improbable && !rare) return {};
+  std::string why;
+  if (p < improbable) why = "The fitted curve gives such a result a probability of less than 0.2 %. ";
+  if (level.percentile) why += "It is " + censored_words(level.censored, *level.percentile) + ".";
+  return why;
+}
+
+}  // namespace
+
 Cautions misfit_cautions(const Situation& situation, const Posterior& posterior) {
   Cautions all;
   for (const Level& level : posterior.levels) {
     if (!level.used) continue;
     const Observation& o = situation.patient.observations[static_cast<std::size_t>(level.observation)];
-    const bool rare = level.percentile && (*level.percentile < 1.0 || *level.percentile > 99.0);
-    if (std::abs(level.residual_sd) <= 3.0 && !rare) continue;
     const Unit& unit = situation.model->model->outputs[static_cast<std::size_t>(level.output)].unit;
-    std::string why;
-    if (std::abs(level.residual_sd) > 3.0)
-      why = "It lies " + number_words(std::abs(level.residual_sd), 2) + " SD from the fitted curve. ";
-    if (level.percentile) why += "It is " + percentile_words(*level.percentile, unit) + ".";
+    const std::string why = o.censored == Censored::no ? misfit_words(level, unit) : censored_misfit_words(level);
+    if (why.empty()) continue;
     all.push_back({"misfit", Grade::warn,
-                   "The level of " + in_unit(o.dv, unit) + " at " + number_words(o.time, 4) + " h does not fit.", why,
-                   "Check dose, draw time, tube and unit; exclude it with a reason when it is wrong.", o.path, false});
+                   "The level " + std::string(o.censored == Censored::no ? "of " : "") + level_words(o, unit) + " at " +
+                       number_words(o.time, 4) + " h does not fit.",
+                   why, "Check dose, draw time, tube and unit; exclude it with a reason when it is wrong.", o.path, false});
   }
   return all;
 }

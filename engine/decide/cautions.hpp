@@ -36,6 +36,10 @@ void merge(Cautions& to, const Cautions& more);
 // them, so its words look for no missed dose.
 [[nodiscard]] std::string percentile_words(double percentile, const Unit& unit);
 [[nodiscard]] bool counts_cells(const Unit& unit);  // 1e9/L and the like
+// "12.3 mg/L", "below 0.5 mg/L"
+[[nodiscard]] std::string level_words(const Observation& level, const Unit& unit);
+// "to be expected in 12 % of this kind of patient": of a censored level, from the percentile of its limit.
+[[nodiscard]] std::string censored_words(Censored side, double percentile);
 
 // outside_studied; beyond the plausible range is an error of the request, not a caution.
 [[nodiscard]] Cautions covariate_cautions(const Situation& situation);

@@ -32,6 +32,14 @@ bool breaks(const Rule& rule, double value) {
   return rule.kind == Rule::Kind::hold_below ? value < rule.limit : value > rule.limit;
 }
 
+// A level known only to lie below or above a limit breaks a rule when it may: the lowest or highest value that it can have
+// counts.
+bool breaks(const Rule& rule, const Observation& level) {
+  if (level.censored == Censored::below && rule.kind == Rule::Kind::hold_below) return true;
+  if (level.censored == Censored::above && rule.kind == Rule::Kind::hold_above) return true;
+  return breaks(rule, level.dv);
+}
+
 std::string limit_words(const Rule& rule, const Unit& unit) {
   return (rule.kind == Rule::Kind::hold_below ? "below " : "above ") + in_unit(rule.limit, unit);
 }
@@ -103,11 +111,11 @@ Cautions rule_cautions(const Situation& situation) {
     }
     if (!about_output(rule)) continue;
     const Observation* last = last_measured(situation.patient, rule.output);
-    if (!decides(situation, last) || !breaks(rule, last->dv)) continue;
+    if (!decides(situation, last) || !breaks(rule, *last)) continue;
     for (const Output& output : model.outputs)
       if (output.name == rule.output)
         all.push_back({"hold", Grade::stop, rule.message,
-                       "The last " + rule.output + " is " + in_unit(last->dv, output.unit) + ", " +
+                       "The last " + rule.output + " is " + level_words(*last, output.unit) + ", " +
                            limit_words(rule, output.unit) + "; source: " + rule.source + ".",
                        "Hold, and measure again.", last->path, false});
   }

@@ -105,8 +105,8 @@ void remark(Posterior& posterior, const FitSettings& settings) {
                 "ask for more draws"));
 }
 
-// Mean of Phi((y - f) / sqrt V) over prior draws that have a prediction, for every measured level. Each draw comes with its
-// mirror image: f rises or falls with most random effects, so that the errors of a pair mostly cancel.
+// Mean of P(Y <= y) over prior draws that have a prediction, for every measured level (for its limit where it is censored). Each
+// draw comes with its mirror image: f rises or falls with most random effects, so that the errors of a pair mostly cancel.
 std::vector<std::optional<double>> percentiles(const Objective& objective, int draws) {
   const auto& measured = objective.measured();
   const WeightedDraws prior = normal_draws(Vector::Zero(objective.k()), objective.model().omega, (draws + 1) / 2, prior_seed);
@@ -116,9 +116,9 @@ std::vector<std::optional<double>> percentiles(const Objective& objective, int d
     const auto predicted = objective.predictions((s % 2 == 0 ? 1.0 : -1.0) * prior.draws.col(s / 2), false);
     if (!predicted) continue;
     for (std::size_t i = 0; i < measured.size(); ++i) {
-      const auto point = residual_at(*measured[i].residual, (*predicted)[static_cast<Eigen::Index>(i)]);
-      if (!point) continue;
-      sum[i] += normal_cdf((measured[i].y - point->f) / std::sqrt(point->V));
+      const auto below = chance_below(measured[i], (*predicted)[static_cast<Eigen::Index>(i)]);
+      if (!below) continue;
+      sum[i] += *below;
       ++n[i];
     }
   }
@@ -137,18 +137,22 @@ void set_levels(Posterior& posterior, const Objective& objective, const FitSetti
   const auto place = percentiles(objective, settings.prior_draws);
   for (std::size_t i = 0; i < measured.size(); ++i) {
     const auto row = static_cast<Eigen::Index>(i);
-    const auto point = residual_at(*measured[i].residual, (*individual)[row]);
-    if (!point) continue;  // only an excluded level can lack it: the mode has a value at all used ones
+    const auto explained = explain(measured[i], (*individual)[row]);
+    if (!explained) continue;  // only an excluded level can lack it: the mode has a value at all used ones
     Level level;
     level.observation = measured[i].observation;
     level.output = measured[i].output;
     level.used = measured[i].used;
     level.log_scale = measured[i].residual->log_scale;
+    level.censored = measured[i].censored;
     level.dv = measured[i].dv;
     level.a_priori = (*a_priori)[row];
     level.prediction = (*individual)[row];
-    level.V = point->V;
-    level.residual_sd = (measured[i].y - point->f) / std::sqrt(point->V);
+    if (const auto& point = explained->point) level.V = point->V;
+    if (level.censored == Censored::no)
+      level.residual_sd = (measured[i].y - explained->point->f) / std::sqrt(level.V);
+    else
+      level.probability = std::exp(-0.5 * explained->term.value);
     level.percentile = place[i];
     posterior.levels.push_back(level);
   }

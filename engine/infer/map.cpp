@@ -122,6 +122,7 @@ Map without_levels(const Objective& objective) {
   map.at_mode.gradient = zero;
   map.at_mode.a = map.at_mode.c = Matrix::Zero(0, objective.k());
   map.at_mode.f = map.at_mode.V = Vector::Zero(0);
+  map.at_mode.expected = Matrix::Zero(objective.k(), objective.k());
   return map;
 }
 

@@ -58,22 +58,32 @@ std::optional<Evaluation> Objective::evaluate(const Vector& eta, std::string* wh
   e.gradient = 2.0 * prior;
   e.f = e.V = Vector::Zero(used_);
   e.a = e.c = Matrix::Zero(used_, k());
-  Eigen::Index row = 0;
+  Vector ff = e.f, fv = e.f, vv = e.f;  // information about f and ln V
+  Eigen::Index row = -1;
   for (const Measured& m : measured_) {
     if (!m.used) continue;
-    const auto point = residual_at(*m.residual, course.outputs(m.sample, m.output), why);
-    if (!point) return std::nullopt;
+    ++row;
+    const auto level = explain(m, course.outputs(m.sample, m.output), why);
+    if (!level) return std::nullopt;
+    e.ofv += level->term.value;
+    if (!level->point) continue;
+    const ResidualPoint& point = *level->point;
     for (int j = 0; j < k(); ++j) {
       const double slope = course.sens[static_cast<std::size_t>(j)](m.sample, m.output);
-      e.a(row, j) = point->df * slope;
-      e.c(row, j) = point->dV * slope / point->V;
+      e.a(row, j) = point.df * slope;
+      e.c(row, j) = point.dV * slope / point.V;
     }
-    const double r = m.y - point->f;
-    e.f[row] = point->f;
-    e.V[row] = point->V;
-    e.ofv += std::log(point->V) + r * r / point->V;
-    e.gradient += (1.0 - r * r / point->V) * e.c.row(row).transpose() - (2.0 * r / point->V) * e.a.row(row).transpose();
-    ++row;
+    e.f[row] = point.f;
+    e.V[row] = point.V;
+    e.gradient += level->term.d_lnV * e.c.row(row).transpose() + level->term.d_f * e.a.row(row).transpose();
+    ff[row] = level->term.ff;
+    fv[row] = level->term.fv;
+    vv[row] = level->term.vv;
+  }
+  e.expected = e.a.transpose() * ff.asDiagonal() * e.a + e.c.transpose() * vv.asDiagonal() * e.c;
+  if ((fv.array() != 0.0).any()) {
+    const Matrix cross = e.a.transpose() * fv.asDiagonal() * e.c;
+    e.expected += cross + cross.transpose();
   }
   if (!std::isfinite(e.ofv) || !e.gradient.allFinite()) {
     if (why) *why = "a derivative is not a finite number";
@@ -106,26 +116,25 @@ std::optional<double> Objective::value(const Vector& eta) const {
   double ofv = eta.dot(model_->omega_inverse * eta);
   for (std::size_t i = 0; i < measured_.size(); ++i) {
     if (!measured_[i].used) continue;
-    const auto point = residual_at(*measured_[i].residual, (*predicted)[static_cast<Eigen::Index>(i)]);
-    if (!point) return std::nullopt;
-    const double r = measured_[i].y - point->f;
-    ofv += std::log(point->V) + r * r / point->V;
+    const auto level = explain(measured_[i], (*predicted)[static_cast<Eigen::Index>(i)]);
+    if (!level) return std::nullopt;
+    ofv += level->term.value;
   }
   if (!std::isfinite(ofv)) return std::nullopt;
   return ofv;
 }
 
 double Objective::dropped_constant() const {
-  double constant = (used_ + k()) * ln_2_pi + model_->log_det_omega;
-  for (const Measured& m : measured_)
-    if (m.used && m.residual->log_scale) constant += 2.0 * std::log(m.dv);
+  double constant = k() * ln_2_pi + model_->log_det_omega;
+  for (const Measured& m : measured_) {
+    if (!m.used || m.censored != Censored::no) continue;  // an event has a probability, without constants
+    constant += ln_2_pi;
+    if (m.residual->log_scale) constant += 2.0 * std::log(m.dv);
+  }
   return constant;
 }
 
-Matrix information(const CompiledModel& model, const Evaluation& at) {
-  const Vector inverse_V = at.V.cwiseInverse();
-  return model.omega_inverse + at.a.transpose() * inverse_V.asDiagonal() * at.a + 0.5 * at.c.transpose() * at.c;
-}
+Matrix information(const CompiledModel& model, const Evaluation& at) { return model.omega_inverse + at.expected; }
 
 std::optional<Matrix> hessian(const Objective& objective, const Vector& eta, const Matrix& information) {
   const int k = objective.k();

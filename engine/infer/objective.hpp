@@ -3,10 +3,12 @@
 //   OFV(eta) = sum_j [ ln V_j + (y_j - f_j)^2 / V_j ] + eta' Omega^-1 eta
 //   dOFV/deta = sum_j [ c_j (1 - (y_j - f_j)^2 / V_j) - 2 a_j (y_j - f_j) / V_j ] + 2 Omega^-1 eta
 //
-// with a_j = d f_j / d eta and c_j = d ln V_j / d eta, V at the individual prediction (interaction). It is minus twice the
-// logarithm of p(y, eta) without the constants  n ln 2 pi + k ln 2 pi + ln det Omega  (+ 2 sum ln dv over levels whose error is
-// on the logarithm, the Jacobian of ln dv): `dropped_constant` has them, for comparing models. This is NONMEM's conditional
-// objective; reference: Kang et al. 2012, Transl Clin Pharmacol 20; Wang 2007, J Pharmacokinet Pharmacodyn 34:575.
+// with a_j = d f_j / d eta and c_j = d ln V_j / d eta, V at the individual prediction (interaction); a level below or above a
+// limit has the term of infer/residual instead. It is minus twice the logarithm of p(y, eta) without the constants  n ln 2 pi + k
+// ln 2 pi
+// + ln det Omega  (+ 2 sum ln dv over levels whose error is on the logarithm, the Jacobian of ln dv), n the levels with a
+// density: `dropped_constant` has them, for comparing models. This is NONMEM's conditional objective; reference: Kang et al.
+// 2012, Transl Clin Pharmacol 20; Wang 2007, J Pharmacokinet Pharmacodyn 34:575.
 //
 // Where the solver fails, a prediction is not positive on the log scale, or V is not positive, there is no value.
 
@@ -24,8 +26,9 @@ namespace titrate {
 struct Evaluation {
   double ofv = 0.0;
   Vector gradient;  // k
-  Vector f, V;      // one per used level, on the scale of its error
+  Vector f, V;      // one per used level, on the scale of its error; 0 where a level below its limit is certain
   Matrix a, c;      // used levels x k
+  Matrix expected;  // k x k: the expected information of the levels
 };
 
 inline constexpr int loose_steps = 20000;
@@ -63,7 +66,8 @@ class Objective {
   int used_ = 0;
 };
 
-// Omega^-1 + sum_j [ a_j a_j' / V_j + c_j c_j' / 2 ]: the expected information about eta.
+// Omega^-1 + sum_j [ a_j a_j' / V_j + c_j c_j' / 2 ]: the expected information about eta. In general a level's information about
+// (f, ln V), which infer/residual has, is carried over by a_j and c_j.
 [[nodiscard]] Matrix information(const CompiledModel& model, const Evaluation& at);
 
 // The Hessian of OFV by central differences of its exact gradient, in steps of 1e-4 conditional standard deviations (the

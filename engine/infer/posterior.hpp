@@ -13,6 +13,7 @@
 
 #include "base/linalg.hpp"
 #include "base/result.hpp"
+#include "patient/patient.hpp"
 
 namespace titrate {
 
@@ -36,11 +37,13 @@ struct Level {
   int output = 0;
   bool used = true;
   bool log_scale = false;
-  double dv = 0.0;
-  double a_priori = 0.0;             // prediction at eta = 0
-  double prediction = 0.0;           // individual: at the mode
-  double V = 0.0;                    // residual variance at the individual prediction
-  double residual_sd = 0.0;          // (y - f) / sqrt(V), individual
+  Censored censored = Censored::no;
+  double dv = 0.0;                    // censored: the limit
+  double a_priori = 0.0;              // prediction at eta = 0
+  double prediction = 0.0;            // individual: at the mode
+  double V = 0.0;                     // residual variance at the individual prediction; 0 where an event is certain
+  std::optional<double> residual_sd;  // (y - f) / sqrt(V), individual; a censored level has the probability of what was seen
+  std::optional<double> probability;
   std::optional<double> percentile;  // 0 to 100: place of dv in the a priori predictive distribution, residual error included
 };
 

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "base/rng.hpp"
+
 namespace titrate {
 
 namespace {
@@ -40,18 +42,21 @@ Result<Measured> bind(const CompiledModel& model, const Observation& observation
                  observation.assay.empty() ? "the error of '" + observation.output + "' depends on the assay, which is not stated"
                                            : "the model has no residual error for assay '" + observation.assay + "'",
                  "one of: " + assays_of(residuals));
-  measured.dv = measured.y = observation.dv;
-  if (!std::isfinite(observation.dv)) return error("infer.not_a_number", observation.path, "the level is not a number");
+  measured.censored = observation.censored;
+  measured.dv = measured.y = observation.censored == Censored::no ? observation.dv : observation.limit;
+  if (!std::isfinite(measured.dv)) return error("infer.not_a_number", observation.path, "the level is not a number");
   if (measured.residual->log_scale) {
-    if (observation.dv <= 0.0)
+    if (measured.dv <= 0.0)
       return error("infer.not_positive", observation.path,
                    "the error of '" + observation.output + "' is on the logarithm, so a level must be positive",
-                   "exclude a level below the limit of quantification");
-    measured.y = std::log(observation.dv);
+                   "say below which limit the level lies");
+    measured.y = std::log(measured.dv);
   }
   measured.used = !observation.excluded;
   return measured;
 }
+
+constexpr double ln_2_pi = 1.8378770664093454836;
 
 std::optional<ResidualPoint> no_point(std::string* why, const char* words) {
   if (why) *why = words;
@@ -99,6 +104,53 @@ std::optional<ResidualPoint> residual_at(const CompiledResidual& residual, doubl
     point.df = 1.0 / prediction;
   }
   return point;
+}
+
+Term density_term(double y, double f, double V) {
+  const double r = y - f;
+  return {std::log(V) + r * r / V, -(2.0 * r / V), 1.0 - r * r / V, 1.0 / V, 0.0, 0.5};
+}
+
+Term censored_term(Censored side, double limit, double f, double V) {
+  const double sd = std::sqrt(V);
+  const double sign = side == Censored::below ? 1.0 : -1.0;
+  const double z = sign * (limit - f) / sd;
+  const double ln_P = log_phi(z);
+  const double ln_phi = -0.5 * (z * z + ln_2_pi);
+  const double ratio = std::exp(ln_phi - ln_P);                       // phi / Phi
+  const double weight = std::exp(2.0 * ln_phi - ln_P - log_phi(-z));  // phi^2 / (Phi (1 - Phi))
+  const double dz_df = -sign / sd, dz_dlnV = -0.5 * z;
+  return {-2.0 * ln_P,
+          -2.0 * ratio * dz_df,
+          -2.0 * ratio * dz_dlnV,
+          weight * dz_df * dz_df,
+          weight * dz_df * dz_dlnV,
+          weight * dz_dlnV * dz_dlnV};
+}
+
+namespace {
+
+// Below a positive limit, and nothing is predicted: certain, whatever the scale of the error.
+bool surely_below(const Measured& level, double prediction) {
+  return level.censored == Censored::below && prediction <= 0.0 && level.dv > 0.0;
+}
+
+}  // namespace
+
+std::optional<Explained> explain(const Measured& level, double prediction, std::string* why) {
+  const bool may_vanish = surely_below(level, prediction);
+  const auto point = residual_at(*level.residual, prediction, may_vanish ? nullptr : why);
+  if (!point && may_vanish) return Explained{};
+  if (!point) return std::nullopt;
+  return Explained{point, level.censored == Censored::no ? density_term(level.y, point->f, point->V)
+                                                         : censored_term(level.censored, level.y, point->f, point->V)};
+}
+
+std::optional<double> chance_below(const Measured& level, double prediction) {
+  const auto point = residual_at(*level.residual, prediction);
+  if (!point && surely_below(level, prediction)) return 1.0;
+  if (!point) return std::nullopt;
+  return normal_cdf((level.y - point->f) / std::sqrt(point->V));
 }
 
 }  // namespace titrate

@@ -207,9 +207,18 @@ void read_error(const json::Value& value, const std::string& path, const Unit& u
     reading.error("model.missing", fields.at("by_assay"), "No assay is named.");
 }
 
+// Limits of quantification of the source's assay.
+void read_limits(Fields& fields, const Unit& unit, Output& output, Reading& reading) {
+  if (const auto lloq = fields.quantity("lloq", unit)) output.lloq = lloq->value;
+  if (const auto uloq = fields.quantity("uloq", unit)) output.uloq = uloq->value;
+  for (const auto& [key, limit] : {std::pair("lloq", output.lloq), std::pair("uloq", output.uloq)})
+    if (limit && !(*limit > 0.0)) reading.error("model.bad_value", fields.at(key), "A limit of quantification is more than 0.");
+  if (output.lloq && output.uloq && !(*output.lloq < *output.uloq))
+    reading.error("model.bad_value", fields.at("uloq"), "The upper limit of quantification must lie above the lower one.");
+}
+
 void read_output(const std::string& name, const json::Value& value, const std::string& path, Reading& reading) {
-  Fields fields(value, path, reading, {"label", "matrix", "value", "unit", "error"},
-                {{"lloq", "levels below a limit of quantification"}, {"uloq", "levels above a limit of quantification"}});
+  Fields fields(value, path, reading, {"label", "matrix", "value", "unit", "error", "lloq", "uloq"});
   if (!value.is_object()) return;
   Output output;
   output.name = name;
@@ -222,6 +231,7 @@ void read_output(const std::string& name, const json::Value& value, const std::s
   if (!unit || !expression) return;
   output.unit = *unit;
   output.value = *expression;
+  read_limits(fields, *unit, output, reading);
   if (const json::Value* error = fields.find("error")) read_error(*error, fields.at("error"), *unit, output, reading);
   reading.model.outputs.push_back(std::move(output));
 }

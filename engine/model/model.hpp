@@ -93,6 +93,7 @@ struct Output {
   Unit unit;
   Expression value;
   std::vector<Residual> residuals;  // empty: simulate only
+  std::optional<double> lloq, uloq;  // limits of quantification in the source: a level typed beyond them is a caution
   std::string path;
 };
 

@@ -27,9 +27,14 @@ struct DosingEvent {
   std::string path;
 };
 
+// A level that the laboratory could not quantify: only that it lies below or above a limit.
+enum class Censored { no, below, above };
+
 struct Observation {
   double time = 0.0;
   double dv = 0.0;
+  Censored censored = Censored::no;
+  double limit = 0.0;  // censored: what the level lies below or above; dv then repeats it
   std::string output;
   std::string assay;
   bool excluded = false;

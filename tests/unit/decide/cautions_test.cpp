@@ -121,6 +121,32 @@ TEST_CASE("a level 3 SD off or outside the middle 98 % is a misfit; an excluded 
   CHECK(has(misfit_cautions(s, p), "misfit"));
 }
 
+TEST_CASE("a level beyond a limit is a misfit when the fit or the population gives it hardly a chance") {
+  Patient patient;
+  patient.doses = {infusion(0, 1000, 1, 12, 3)};
+  patient.observations = {level(11.5, 0.5)};
+  patient.observations[0].censored = Censored::below;
+  patient.observations[0].limit = 0.5;
+  const Situation s = situation(made(one_compartment()), patient, std::nullopt);
+  Posterior p = normal_posterior(0.0, 0.01, 100);
+  Level fit;
+  fit.censored = Censored::below;
+  fit.dv = 0.5;
+  fit.probability = 0.4;
+  fit.percentile = 99.9;  // nearly everyone is below: nothing to wonder about
+  p.levels = {fit};
+  CHECK(misfit_cautions(s, p).empty());
+  p.levels[0].probability = 0.001;
+  REQUIRE(misfit_cautions(s, p).size() == 1);
+  CHECK(misfit_cautions(s, p).front().message.find("The level below 0.5 mg/L") == 0);
+  p.levels[0].probability = 0.4;
+  p.levels[0].percentile = 0.5;
+  REQUIRE(misfit_cautions(s, p).size() == 1);
+  CHECK(misfit_cautions(s, p).front().why.find("less than 1 %") != std::string::npos);
+  p.levels[0].censored = Censored::above;
+  CHECK(misfit_cautions(s, p).empty());
+}
+
 TEST_CASE("percentiles are said in five bands") {
   const Unit level = *parse_unit("mg/L");
   CHECK(percentile_words(9.9, level).find("below") == 0);

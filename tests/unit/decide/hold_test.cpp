@@ -60,6 +60,20 @@ TEST_CASE("a value measured within 72 h before the dose is due decides, an earli
   CHECK(hold_cautions(early, p, exactly).size() == 1);
 }
 
+TEST_CASE("a value known only to lie beyond a limit forbids the dose when it may") {
+  const auto with = [](Rule::Kind kind, double rule_limit, Censored side) {
+    Situation s = due_at_96(kind, rule_limit, {{90.0, 1.0}});
+    s.patient.observations[0].censored = side;
+    s.patient.observations[0].limit = 1.0;
+    return rule_cautions(s);
+  };
+  REQUIRE(with(Rule::Kind::hold_below, 1.0, Censored::below).size() == 1);
+  CHECK(with(Rule::Kind::hold_below, 1.0, Censored::below).front().why.find("is below 1 mg/L") != std::string::npos);
+  CHECK(with(Rule::Kind::hold_above, 1.0, Censored::below).empty());
+  CHECK(with(Rule::Kind::hold_above, 5.0, Censored::above).size() == 1);
+  CHECK(with(Rule::Kind::hold_below, 0.5, Censored::above).empty());
+}
+
 TEST_CASE("without such a value a dose that the rule probably allows is warned of, with the chance that it does not") {
   // C(96) > 20 exp(-8) when exp(eta) < 8 / 9.6.
   const Cautions all =

@@ -59,6 +59,46 @@ TEST_CASE("mass and substance are converted by the model's molar mass, with a no
   CHECK(complaint(person(R"("WT":"70 kg")", R"({"time":"0 h","amt":"10 umol"})")) == "request.converted /patient/doses/0/amt");
 }
 
+TEST_CASE("a level below a limit is fitted by its probability, under a key of its own and in any unit") {
+  const std::string dose = R"({"time":"0 h","amt":"10 mg"})";
+  const auto fit = [&](const std::string& result) {
+    return ask(
+        request("fit", person(R"("WT":"70 kg")", dose, R"({"time":"20 h",)" + result + "}"), R"("settings":{"draws":50})"));
+  };
+  const json::Value below = fit(R"("below":"0.1 mg/L")");
+  REQUIRE(ok(below));
+  const json::Value& level = at(below, "result", "levels", "0");
+  CHECK(at(level, "censored").string() == "below");
+  CHECK(at(level, "dv").number() == doctest::Approx(100.0));  // ng/mL
+  CHECK(level.find("residual_sd") == nullptr);
+  CHECK(at(level, "probability").number() > 0.1);
+  CHECK(at(level, "words").string().find("to be expected in") == 0);
+  CHECK(at(below, "result", "eta", "0", "value").number() > 0.0);
+  CHECK(at(fit(R"("above":"0.2 umol/L")"), "result", "levels", "0", "dv").number() == doctest::Approx(100.0));  // 500 g/mol
+
+  CHECK(complaints(fit(R"("dv":"<0.1 mg/L")")) == "patient.bound_as_level /patient/observations/0/dv");
+  CHECK(complaints(fit(R"("below":"< 0.1 mg/L")")) == "patient.bound_as_level /patient/observations/0/below");
+  CHECK(complaints(fit(R"("below":"0.1 mg/L","dv":"0.1 mg/L")")) == "patient.two_results /patient/observations/0/below");
+  CHECK(complaints(fit(R"("below":"0 mg/L")")) == "patient.limit_not_positive /patient/observations/0/below");
+  CHECK(complaints(fit(R"("assay":"")")).find("request.missing /patient/observations/0/dv") == 0);
+}
+
+TEST_CASE("a level beyond the limits of quantification of the source is used as typed, with a remark") {
+  std::string text = model_text;
+  const std::string key = R"("unit": "ng/mL", )";
+  text.replace(text.find(key), key.size(), key + R"("lloq": "50 [ng/mL]", "uloq": "2 [mg/L]", )");
+  const auto remarks = [&](const std::string& dv) {
+    const json::Value response = ask(*json::parse(
+        R"({"verb":"fit","settings":{"draws":50},"model":)" + text + R"(,"patient":)" +
+        person(R"("WT":"70 kg")", R"({"time":"0 h","amt":"10 mg"})", R"({"time":"20 h","dv":")" + dv + "\"}") + "}"));
+    CHECK(ok(response));
+    return complaints(response);
+  };
+  CHECK(remarks("49 ng/mL") == "patient.below_lloq /patient/observations/0/dv");
+  CHECK(remarks("50 ng/mL") == "");
+  CHECK(remarks("2001 ng/mL") == "patient.above_uloq /patient/observations/0/dv");
+}
+
 TEST_CASE("records may come in any order") {
   const std::string early = R"({"time":"0 h","amt":"10 mg"})", late = R"({"time":"12 h","amt":"20 mg","dur":"1 h"})";
   const auto answer = [](const std::string& doses) {

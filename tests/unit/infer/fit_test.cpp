@@ -100,7 +100,7 @@ TEST_CASE("a level excluded from the fit changes nothing but is still compared")
   CHECK(after.draws == before.draws);
   REQUIRE(after.levels.size() == 4);
   CHECK_FALSE(after.levels[3].used);
-  CHECK(after.levels[3].residual_sd > 50.0);
+  CHECK(*after.levels[3].residual_sd > 50.0);
   CHECK(*after.levels[3].percentile > 99.9);
 }
 
@@ -114,7 +114,7 @@ TEST_CASE("the percentile of a level is its place in the a priori predictive dis
   CHECK(posterior.levels[0].a_priori == doctest::Approx(3.0));
   CHECK(posterior.levels[0].V == doctest::Approx(0.25));
   CHECK(std::abs(*posterior.levels[0].percentile - 90.0) < 2.0);
-  CHECK(posterior.levels[0].residual_sd ==
+  CHECK(*posterior.levels[0].residual_sd ==
         doctest::Approx((posterior.levels[0].dv - posterior.levels[0].prediction) / 0.5).epsilon(1e-9));
 }
 

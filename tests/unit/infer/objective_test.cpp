@@ -65,6 +65,24 @@ TEST_CASE("the gradient is the slope of the objective, for errors that depend on
   check_gradient(objective_of(oral_model(logarithmic("0.05")), patient), eta);
 }
 
+TEST_CASE("the gradient is exact with levels below and above a limit among the others") {
+  Patient patient = patient_with({{0.6, 23.7}, {4.3, 47.5}, {25.1, 29.6}}, 5000.0);
+  patient.observations[0].censored = Censored::above;
+  patient.observations[0].limit = 30.0;
+  patient.observations[2].censored = Censored::below;
+  patient.observations[2].limit = 15.0;
+  const Vector eta{{0.3, -0.2, 0.4}};
+  for (const Residual& residual : {natural("4 + 0.05 * prediction^2"), logarithmic("0.05")}) {
+    const Objective objective = objective_of(oral_model(residual), patient);
+    check_gradient(objective, eta);
+    CHECK(*objective.value(eta) == doctest::Approx(objective.evaluate(eta)->ofv).epsilon(1e-8));
+    // one density, two events
+    const double constants = 4.0 * std::log(2.0 * 3.14159265358979323846) + objective.model().log_det_omega;
+    CHECK(objective.dropped_constant() ==
+          doctest::Approx(constants + (residual.log_scale ? 2.0 * std::log(47.5) : 0.0)).epsilon(1e-14));
+  }
+}
+
 TEST_CASE("the information is Omega^-1 + aa'/V + cc'/2: a proportional error informs twice") {
   const Objective objective = objective_of(oral_model(natural("0.04 * prediction^2")), patient_with({{4.0, 50.0}}, 5000.0));
   const auto at = objective.evaluate(Vector::Zero(3));

@@ -281,6 +281,12 @@ TEST_CASE("omega must be positive definite") {
 TEST_CASE("a residual with both parts says how they combine") {
   CHECK(refused(with(", \"combined\": \"variances\"", ""), "model.missing", "/outputs/Cc/error"));
   CHECK(refused(with("\"variances\"", "\"sum\""), "model.bad_value", "/outputs/Cc/error/combined"));
+  const auto limits = [](const std::string& keys) {
+    return with("\"value\": \"central / V\",", "\"value\": \"central / V\"," + keys);
+  };
+  CHECK(*read_good(limits("\"lloq\": \"100 [ug/L]\",")).outputs[0].lloq == 0.1);
+  CHECK(refused(limits("\"lloq\": \"0 [mg/L]\","), "model.bad_value", "/outputs/Cc/lloq"));
+  CHECK(refused(limits("\"lloq\": \"2 [mg/L]\", \"uloq\": \"1 [mg/L]\","), "model.bad_value", "/outputs/Cc/uloq"));
   CHECK(refused(with("\"proportional\": \"20 %\", ", ""), "model.bad_value", "/outputs/Cc/error/combined"));
   CHECK(refused(with("\"proportional\": \"20 %\", \"additive\": \"500 [ug/L]\", \"combined\": \"variances\"", ""),
                 "model.missing", "/outputs/Cc/error"));
@@ -344,7 +350,6 @@ TEST_CASE("what a later version does is refused in a clear sentence") {
       {with("\"studied\"", "\"unknown\": {}, \"studied\""), "/covariates/WT/unknown"},
       {with("\"unit\": \"kg\",", "\"unit\": \"kg\", \"continues\": \"recover\","), "/covariates/WT/continues"},
       {with("\"infusion\"", "\"duration\": \"1 [h]\", \"infusion\""), "/routes/iv/duration"},
-      {with("\"value\": \"central / V\",", "\"value\": \"central / V\", \"lloq\": \"1 [mg/L]\","), "/outputs/Cc/lloq"},
       {with("\"proportional\": \"20 %\", \"additive\": \"500 [ug/L]\", \"combined\": \"variances\"", "\"student_t\": {}"),
        "/outputs/Cc/error/student_t"},
       {with("\"sd\": 0.2", "\"sd\": 0.2, \"box_cox\": 0.3"), "/random_effects/eta_V/box_cox"},

@@ -100,6 +100,18 @@ describe("from typed text to a request", () => {
     expect(said.patient.observations[0]!.excluded).toBe("line draw");
   });
 
+  test("a level below or above a limit is typed as the laboratory writes it", () => {
+    const level = { id: 2, time: "2026-03-02 07:30", dv: "<0,5", output: "Cc", assay: "", used: true, why: "" };
+    const result = (dv: string) => to_request(typed({ levels: [{ ...level, dv }] }), card);
+    expect(result("<0,5").patient.observations[0]).toMatchObject({ below: "0.5 mg/L" });
+    expect(result("<0,5").patient.observations[0]).not.toHaveProperty("dv");
+    expect(result(" > 80 mg/L").patient.observations[0]).toMatchObject({ above: "80 mg/L" });
+    expect(result("<=0.5").patient.observations[0]).toMatchObject({ below: "0.5 mg/L" });
+    expect(result("≥ 80").patient.observations[0]).toMatchObject({ above: "80 mg/L" });
+    expect(result("<").problems[0]).toMatchObject({ field: "level-2-dv", severity: "error" });
+    expect(field_of("/patient/observations/0/below", result("<0.5").places)).toBe("level-2-dv");
+  });
+
   test("blank rows are ignored, half-filled rows are not", () => {
     const blank = { id: 5, time: "", amt: "", dur: "", ii: "", addl: "", route: "" };
     expect(to_request(typed({ doses: [...typed().doses, blank] }), card).problems).toEqual([]);

@@ -25,6 +25,13 @@ export function read_quantity(typed: string, unit: string, what: string): Quanti
   return { ok: true, text: with_unit === "" || with_unit === "1" ? number : `${number} ${with_unit}` };
 }
 
+/** "<0.5", "> 20 mg/L", "≤0.5": a level that the laboratory could not quantify, and the limit that was typed. */
+export function read_bound(typed: string): { side: "below" | "above"; limit: string } | undefined {
+  const match = /^\s*([<>≤≥])=?\s*(.*)$/s.exec(typed);
+  if (!match) return undefined;
+  return { side: match[1] === "<" || match[1] === "≤" ? "below" : "above", limit: match[2]! };
+}
+
 /** A count of doses: a whole number, not negative. */
 export function read_count(
   typed: string,

@@ -8,7 +8,7 @@
 import type { Card, CustomTarget, Dose, Observation, Patient, Regimen } from "../../../wasm/titrate";
 import { words } from "../words";
 import { read_clock, zone_exists, type Instant } from "./clock";
-import { read_count, read_quantity } from "./quantity";
+import { read_bound, read_count, read_quantity } from "./quantity";
 import { is_blank, type DoseRow, type LevelRow, type RegimenTyped, type TypedCase } from "./typed";
 
 export interface Problem {
@@ -207,8 +207,11 @@ function level_of(row: LevelRow, index: number, time: string, card: Card, b: Bui
   const pointer = `/patient/observations/${index}`;
   b.places.set(pointer, `${field}-dv`);
   for (const part of ["time", "dv", "output", "assay"]) b.places.set(`${pointer}/${part}`, `${field}-${part}`);
+  for (const side of ["below", "above"]) b.places.set(`${pointer}/${side}`, `${field}-dv`);
   b.places.set(`${pointer}/excluded`, `${field}-why`);
-  const level: Observation = { time, dv: b.quantity(`${field}-dv`, row.dv, output?.unit ?? "", words.levels.long.dv) };
+  const bound = read_bound(row.dv);
+  const result = b.quantity(`${field}-dv`, bound?.limit ?? row.dv, output?.unit ?? "", words.levels.long.dv);
+  const level: Observation = { time, [bound?.side ?? "dv"]: result };
   if (output) level.output = output.name;
   const assays = output?.residuals.map((r) => r.assay).filter((a) => a !== "") ?? [];
   const assay = assays.includes(row.assay) ? row.assay : assays[0];

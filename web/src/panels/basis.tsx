@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import type { Card, Fit } from "../../../wasm/titrate";
 import { card, compiled, fresh, results } from "../case/store";
 import { clock_text } from "../case/clock";
-import { full, interval, number, quantity, sentence, unit as unit_text } from "../format";
+import { full, interval, number, percent, quantity, sentence, unit as unit_text } from "../format";
 import { hours_in } from "../plots/course";
 import { words } from "../words";
 
@@ -77,6 +77,12 @@ export function Basis() {
   );
 }
 
+/** How far a level lies from the fitted curve; of one beyond a limit, how probable that was. */
+function residual_text(level: Fit["levels"][number]): string {
+  if (level.probability !== undefined) return say.probability(percent(level.probability));
+  return level.residual_sd === undefined ? "–" : say.residual_sd(number(level.residual_sd, 2));
+}
+
 function FitPart({ fit }: { fit: Fit }) {
   const shown = results.value!;
   const factor = hours_in(shown.forecast?.time_unit ?? "h");
@@ -89,10 +95,13 @@ function FitPart({ fit }: { fit: Fit }) {
           heads={[say.level_time, say.measured, say.a_priori, say.individual_value, say.residual, say.percentile, say.words]}
           rows={fit.levels.map((level) => [
             clock_text(shown.origin + level.time * factor * 3_600_000, shown.zone),
-            <Number value={level.dv} unit={level.unit} />,
+            <>
+              {level.censored ? `${say.censored[level.censored]} ` : ""}
+              <Number value={level.dv} unit={level.unit} />
+            </>,
             <Number value={level.a_priori} unit={level.unit} />,
             <Number value={level.individual} unit={level.unit} />,
-            level.residual_sd === undefined ? "–" : say.residual_sd(number(level.residual_sd, 2)),
+            residual_text(level),
             number(level.percentile, 2),
             [level.used ? level.words : say.not_used(level.why), ...level.remarks]
               .map((text) => text.replace(/\.$/, ""))

@@ -82,7 +82,7 @@ export function courses(forecast: Forecast, kinds: { kind: string; label: string
     }),
     points: forecast.fit.levels
       .filter((level) => level.output === output)
-      .map((level) => ({ time: level.time * factor, value: level.dv, used: level.used })),
+      .map((level) => ({ time: level.time * factor, value: level.dv, used: level.used, censored: level.censored })),
   }));
 }
 

@@ -5,6 +5,7 @@ import { regimen_text } from "../format";
 import { words } from "../words";
 import type { ChartOptions } from "./chart";
 import { limits, target_on, type Course, type Series } from "./course";
+import { triangle } from "./points";
 
 const say = words.figure;
 
@@ -13,6 +14,7 @@ function Sample({ kind }: { kind: string }) {
   return (
     <svg class="sample" width="30" height="12" aria-hidden="true">
       {kind === "level" ? <circle class="points used" cx="15" cy="6" r="4.5" /> : null}
+      {kind === "below" || kind === "above" ? <path class="points used" transform="translate(15 6)" d={triangle(kind)} /> : null}
       {kind === "excluded" ? <circle class="points excluded" cx="15" cy="6" r="4" /> : null}
       {banded ? <rect class={`band ${kind} outer`} y="0" width="30" height="12" /> : null}
       {kind === "residual" ? <path class="band-edge fit" d="M0 2H30M0 10H30" /> : null}
@@ -47,7 +49,9 @@ export function Legend({ options, drawn, target }: LegendProps) {
   const points = drawn.flatMap((course) => course.points);
   const banded = target && drawn.some((course) => target_on(course, target));
   const entries: [string, string, boolean][] = [
-    ["level", say.level, points.some((p) => p.used)],
+    ["level", say.level, points.some((p) => p.used && !p.censored)],
+    ["below", say.below, points.some((p) => p.censored === "below")],
+    ["above", say.above, points.some((p) => p.censored === "above")],
     ["excluded", say.excluded, points.some((p) => !p.used)],
     ["fit", say.fit, true],
     ["residual", say.residual, options.residual],
