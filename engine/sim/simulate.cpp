@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "base/work.hpp"
+#include "expr/cost.hpp"
 #include "sim/carrier.hpp"
 #include "sim/steady_state.hpp"
 
@@ -153,6 +155,7 @@ class Run {
     const Eigen::Index m = model_.m, n = model_.n;
     const bool derivatives = options_.sensitivities || options_.slopes;
     const Tape& tape = derivatives ? model_.outputs_sens : model_.outputs;
+    Work::spend(100.0 + cost(tape));
     values_.resize(tape.outputs.size());
     titrate::run(tape, motion.t, motion.y.data(), p.data(), values_.data(), registers_);
     course_.outputs.row(r) = Eigen::Map<const Vector>(values_.data(), m).transpose();

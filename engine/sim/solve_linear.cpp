@@ -3,6 +3,8 @@
 #include <cmath>
 #include <unsupported/Eigen/MatrixFunctions>
 
+#include "base/work.hpp"
+
 namespace titrate {
 
 namespace {
@@ -80,6 +82,8 @@ const LinearSolver::Propagator& LinearSolver::propagator(double h, std::size_t s
   if (found != propagators_.end()) return found->second;
   const Coefficients& c = coefficients(segment, p);
   const Index n = system_.n;
+  const auto size = static_cast<double>(2 * n);
+  Work::spend(500.0 + 20.0 * size * size * size * (1.0 + 8.0 * static_cast<double>(c.dA.size())));
   Propagator out;
   const Matrix X = augmented(c.A, key.second);
   const Matrix eX = exponential(X);
@@ -106,6 +110,7 @@ void LinearSolver::advance(Motion& motion, double until, std::size_t segment, co
   const Propagator& step = propagator(until - motion.t, segment, p);
   const Coefficients& c = coefficients(segment, p);
   const Vector u = c.b + forcing.rate;
+  Work::spend(100.0 + static_cast<double>(system_.n * system_.n) * static_cast<double>(2 + motion.S.cols() + 2 * k_));
   if (motion.S.cols() > 0) {
     Matrix S = step.Phi * motion.S;
     for (int j = 0; j < k_; ++j) {

@@ -4,6 +4,9 @@
 #include <boost/numeric/odeint.hpp>
 #include <cmath>
 
+#include "base/work.hpp"
+#include "expr/cost.hpp"
+
 namespace titrate {
 
 namespace {
@@ -20,6 +23,7 @@ class Scaled {
         n_(system.n),
         columns_(columns),
         kernel_(columns > 0 ? system.rhs_sens : system.rhs),
+        kernel_cost_(titrate::cost(columns > 0 ? system.rhs_sens : system.rhs)),
         scale_(Eigen::Map<const Vector>(system.scale.data(), system.n)),
         inverse_(scale_.cwiseInverse()) {
     kernel_.set(p.data());
@@ -39,6 +43,12 @@ class Scaled {
     motion.t = t;
     motion.y = Eigen::Map<const Vector>(z.data(), n_).cwiseProduct(scale_);
     if (columns_ > 0) motion.S = scale_.asDiagonal() * Eigen::Map<const Matrix>(z.data() + n_, n_, columns_);
+  }
+
+  // Of one evaluation.
+  double cost() const {
+    const auto n = static_cast<double>(n_), columns = static_cast<double>(columns_);
+    return 50.0 + kernel_cost_ + n * (4.0 + columns * (n + 2.0));
   }
 
   void operator()(const Values& z, Values& dz, double t) {
@@ -64,6 +74,7 @@ class Scaled {
   const Forcing& forcing_;
   Index n_, columns_;
   Kernel kernel_;
+  double kernel_cost_;
   Vector scale_, inverse_;
   Values y_, out_;
   Matrix S_, dS_;
@@ -99,6 +110,7 @@ void NonstiffSolver::advance(Motion& motion, double until, const SegmentValues& 
   const auto rhs = [&](const Values& at, Values& out, double t) { system(at, out, t); };
   std::size_t next = 0;
   Motion seen = motion;
+  const double cost = 7.0 * system.cost();
   const auto fail = [&](std::string why, double at) { failure = {true, std::move(why), at}; };
   try {
     while (stepper.current_time() < until) {
@@ -112,6 +124,7 @@ void NonstiffSolver::advance(Motion& motion, double until, const SegmentValues& 
       } else {
         step_ = stepper.current_time_step();
       }
+      Work::spend(cost);
       stepper.do_step(rhs);
       if (++steps_ > tolerance_.max_steps) return fail("the solver needed more steps than allowed", stepper.current_time());
       if (!finite(stepper.current_state())) return fail("a state became infinite or undefined", stepper.current_time());

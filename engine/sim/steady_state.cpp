@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/work.hpp"
+
 namespace titrate {
 
 namespace {
@@ -100,6 +102,7 @@ void steady_state(const CompiledModel& model, const Schedule& schedule, const Se
     m.S.rightCols(n).setIdentity();
     one_interval(m);
     if (failure.failed) return;
+    Work::spend(500.0 + 3.0 * static_cast<double>(n * n * n));
     const Eigen::FullPivLU<Matrix> lu(Matrix::Identity(n, n) - m.S.rightCols(n));
     if (!lu.isInvertible()) {
       failure = {true, "the regimen has no steady state: what is given is not eliminated", dose.time};

@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/work.hpp"
+#include "expr/cost.hpp"
+
 namespace titrate {
 
 Segments::Segments(const CompiledModel& model, const Schedule& schedule, const Vector& eta, bool sensitivities)
@@ -12,6 +15,7 @@ Segments::Segments(const CompiledModel& model, const Schedule& schedule, const V
   n_events_ = static_cast<int>(model.events.outputs.size());
   std::vector<double> inputs, registers;
   const double* const no_state = nullptr;
+  Work::spend(static_cast<double>(schedule.inputs.size()) * (200.0 + cost(tape) + cost(events)));
   for (const std::vector<double>& covariates : schedule.inputs) {
     inputs = covariates;
     inputs.insert(inputs.end(), eta.data(), eta.data() + eta.size());
@@ -81,6 +85,7 @@ int still_running(double lag, double duration, double ii) {
 }
 
 std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedule, const Segments& segments) {
+  Work::spend(500.0 * static_cast<double>(schedule.samples.size() + schedule.doses.size() + schedule.resets.size()));
   std::vector<Action> actions;
   for (std::size_t i = 0; i < schedule.samples.size(); ++i) {
     Action a;
