@@ -1,5 +1,8 @@
 // A model file from any text: reader, compiler, worked cases.
 
+#include <cmath>
+#include <memory>
+
 #include "base/json.hpp"
 #include "base/work.hpp"
 #include "fuzz/targets.hpp"
