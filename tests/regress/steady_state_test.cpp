@@ -152,7 +152,7 @@ TEST_CASE("infusions that are late and longer than their interval overlap (mrgso
   for (std::size_t i = 0; i < times.size(); ++i) {
     double sum = 0.0;
     for (int n = 0; n < 4; ++n) sum += one(times[i] - 5 - 12 * n);
-    CHECK(c.outputs(static_cast<Eigen::Index>(i), 0) == near(sum));
+    CHECK(c.outputs(static_cast<Eigen::Index>(i), 0) == doctest::Approx(sum).epsilon(1e-9).scale(1.0));
   }
   const DosingEvent steady = over(dose(100, 12, 1), 30);
   check_equal(course(model, {going_on(steady, 5)}, {0, 2, 4.9, 5.1, 11, 12, 30}),
@@ -168,13 +168,6 @@ TEST_CASE("at steady state with a lag of 13 of 24 h the dose of yesterday still 
   const Course c = course(model, {going_on(d, 2)}, {0, 24, 48}, areas);
   CHECK(c.auc(1, 0) - c.auc(0, 0) == near(100.0));  // dose / CL
   CHECK(c.auc(2, 0) - c.auc(1, 0) == near(100.0));
-}
-
-TEST_CASE("a lag longer than the interval keeps the phase of the doses that are on their way (mrgsolve 596)") {
-  const auto model = compiled(oral("31"));
-  const DosingEvent d = dose(100, 24, 1);
-  check_equal(course(model, {going_on(d, 3)}, {0, 1, 6.9, 7.1, 12, 23, 25}),
-              course(model, {long_series(d, 60)}, {0, 1, 6.9, 7.1, 12, 23, 25}), 1e-9);
 }
 
 TEST_CASE("a dose that enters twice, at once and late, has one steady state in whatever order it is written (mrgsolve 921)") {
