@@ -17,8 +17,8 @@ using Eigen::Index;
 // z = y / scale and, behind it, the columns of S / scale.
 class Scaled {
  public:
-  Scaled(const System& system, int k, const SegmentValues& p, const Forcing& forcing, Index columns)
-      : k_(k),
+  Scaled(const System& system, const SegmentValues& p, const Forcing& forcing, Index columns)
+      : effects_(p.columns),
         forcing_(forcing),
         n_(system.n),
         columns_(columns),
@@ -26,7 +26,7 @@ class Scaled {
         kernel_cost_(titrate::cost(columns > 0 ? system.rhs_sens : system.rhs)),
         scale_(Eigen::Map<const Vector>(system.scale.data(), system.n)),
         inverse_(scale_.cwiseInverse()) {
-    kernel_.set(p.data());
+    kernel_.set(p.p.data());
     y_.resize(static_cast<std::size_t>(n_));
     out_.resize(columns > 0 ? system.rhs_sens.outputs.size() : system.rhs.outputs.size());
     S_.resize(n_, columns_);
@@ -62,15 +62,17 @@ class Scaled {
     if (columns_ == 0) return;
     using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
     const Eigen::Map<const RowMajor> J(out_.data() + n, n_, n_);
-    const Eigen::Map<const RowMajor> B(out_.data() + n + n * n, n_, k_);
+    const Eigen::Map<const RowMajor> B(out_.data() + n + n * n, n_, static_cast<Index>(effects_.size()));
     S_ = scale_.asDiagonal() * Eigen::Map<const Matrix>(z.data() + n, n_, columns_);
     dS_.noalias() = J.lazyProduct(S_);
-    dS_.leftCols(k_) += B + forcing_.d_rate;
+    dS_.leftCols(forcing_.d_rate.cols()) += forcing_.d_rate;
+    for (std::size_t j = 0; j < effects_.size(); ++j)
+      if (effects_[j] >= 0 && effects_[j] < forcing_.d_rate.cols()) dS_.col(effects_[j]) += B.col(static_cast<Index>(j));
     Eigen::Map<Matrix>(dz.data() + n, n_, columns_) = inverse_.asDiagonal() * dS_;
   }
 
  private:
-  int k_;
+  const std::vector<Index>& effects_;  // the column of each in S
   const Forcing& forcing_;
   Index n_, columns_;
   Kernel kernel_;
@@ -100,7 +102,7 @@ double first_step(const Values& z, const Values& dz, const Tolerance& tolerance,
 void NonstiffSolver::advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing,
                              const std::vector<double>& times, const Visit& visit, Failure& failure) {
   namespace odeint = boost::numeric::odeint;
-  Scaled system(system_, k_, p, forcing, motion.S.cols());
+  Scaled system(system_, p, forcing, motion.S.cols());
   auto stepper = odeint::make_dense_output(tolerance_.atol, tolerance_.rtol, odeint::runge_kutta_dopri5<Values>());
   Values z = system.pack(motion), dz(z.size());
   system(z, dz, motion.t);

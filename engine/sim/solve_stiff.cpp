@@ -45,8 +45,8 @@ class Step {
         W_(n_, n_),
         lu_(n_),
         values_(static_cast<std::size_t>(n_ * (n_ + 2))) {
-    rhs_.set(p.data());
-    rhs_jacobian_.set(p.data());
+    rhs_.set(p.p.data());
+    rhs_jacobian_.set(p.p.data());
   }
 
   const Vector& scale() const { return scale_; }
@@ -117,7 +117,7 @@ double size(const Vector& error, const Vector& z, const Vector& z_new, const Tol
 bool StiffSolver::pays(const Motion& motion, double until, const SegmentValues& p) {
   std::vector<double> values(system_.rhs_jacobian.outputs.size());
   Kernel kernel(system_.rhs_jacobian);
-  kernel.set(p.data());
+  kernel.set(p.p.data());
   kernel(motion.t, motion.y.data(), values.data());
   const Index n = system_.n;
   using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
