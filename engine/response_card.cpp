@@ -82,6 +82,10 @@ Value random_effects(const std::vector<RandomEffect>& effects) {
   for (const RandomEffect& effect : effects) {
     Value object;
     object.set("name", effect.name);
+    if (!effect.occasion.empty()) {
+      object.set("on", effect.on);
+      object.set("occasion", effect.occasion);
+    }
     object.set("variance", effect.variance);
     object.set("sd", std::sqrt(effect.variance));
     object.set("written", effect.written);
