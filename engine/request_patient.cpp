@@ -138,6 +138,14 @@ const Output* read_output(const json::Value& observation, const std::string& pat
   const json::Value* named = observation.find("output");
   if (named == nullptr) {
     if (model.outputs.size() == 1) return &model.outputs.front();
+    const Output* measured = nullptr;  // the only output with a measurement error, if there is but one
+    int several = 0;
+    for (const Output& output : model.outputs)
+      if (!output.residuals.empty()) {
+        measured = &output;
+        ++several;
+      }
+    if (several == 1) return measured;
     reader.error("patient.output_missing", json::child(path, "output"), "The model has several outputs: which was measured?",
                  "one of " + list_of(names));
     return nullptr;

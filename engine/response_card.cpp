@@ -77,15 +77,11 @@ Value parameters(const Model& model) {
   return array;
 }
 
-Value random_effects(const std::vector<RandomEffect>& effects) {
+Value random_effects(const Model& model) {
   Array array;
-  for (const RandomEffect& effect : effects) {
+  for (const RandomEffect& effect : model.random_effects) {
     Value object;
     object.set("name", effect.name);
-    if (!effect.occasion.empty()) {
-      object.set("on", effect.on);
-      object.set("occasion", effect.occasion);
-    }
     object.set("variance", effect.variance);
     object.set("sd", std::sqrt(effect.variance));
     object.set("written", effect.written);
@@ -188,6 +184,12 @@ Value products(const Model& model) {
     object.set("intervals", column(product.intervals, time));
     object.set("durations", column(product.durations, time));
     object.set("per_area", product.per_area);
+    if (product.only_with) {
+      Value only;
+      only.set("covariate", product.only_with->covariate);
+      only.set("choice", product.only_with->choice);
+      object.set("only_with", std::move(only));
+    }
     object.set("source", product.source);
     array.push_back(std::move(object));
   }
@@ -274,8 +276,8 @@ json::Value card_value(const CompiledModel& compiled) {
   card.set("solver", solver_name(compiled, Solver::automatic));
   card.set("covariates", covariates(compiled));
   card.set("parameters", parameters(model));
-  card.set("random_effects", random_effects(model.random_effects));
-  card.set("occasion_effects", random_effects(model.occasion_effects));
+  card.set("random_effects", random_effects(model));
+  card.set("occasion_effects", Value(model.occasion_effects));
   card.set("individual", intermediates(model.individual, units.individual));
   card.set("equations", equations(model));
   card.set("derived", intermediates(model.derived, units.derived));

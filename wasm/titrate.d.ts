@@ -181,17 +181,7 @@ export interface Card {
   }[];
   parameters: { name: string; label: string; value: number; unit: string; read: string; assumed: boolean }[];
   random_effects: { name: string; variance: number; sd: number; written: string; read: string; assumed: boolean }[];
-  /** Variability from occasion to occasion; `on`: the parameter that exp(kappa) multiplies. */
-  occasion_effects: {
-    name: string;
-    on: string;
-    occasion: string;
-    variance: number;
-    sd: number;
-    written: string;
-    read: string;
-    assumed: boolean;
-  }[];
+  occasion_effects: string[];
   individual: { name: string; text: string; unit: string }[];
   equations: { state: string; initial: string; derivative: string; unit: string }[];
   derived: { name: string; text: string; unit: string }[];
@@ -218,6 +208,8 @@ export interface Card {
     intervals: number[];
     durations: number[];
     per_area: boolean;
+    /** Considered only where the patient's covariate is this choice. */
+    only_with?: { covariate: string; choice: string };
     source: string;
   }[];
   rules: { kind: string; message: string; source: string }[];

@@ -24,9 +24,13 @@ Diagnostic wrong(std::string code, std::string message, std::string hint) {
   return {std::move(code), Severity::error, "/candidates", std::nullopt, std::move(message), std::move(hint)};
 }
 
-const Product* product_for(const Model& model, const std::string& route) {
-  for (const Product& product : model.products)
-    if (route.empty() || product.route == route) return &product;
+// The first product of the route that fits the patient: one that is meant for one choice of a covariate (a formulation) needs it.
+const Product* product_for(const Situation& situation, const std::string& route) {
+  for (const Product& product : situation.model->model->products) {
+    if (!route.empty() && product.route != route) continue;
+    if (product.only_with && covariate_now(situation, product.only_with->covariate) != product.only_with->value) continue;
+    return &product;
+  }
   return nullptr;
 }
 
@@ -87,10 +91,10 @@ std::optional<std::string> forbidden(const Model& model, const Regimen& regimen)
 Result<CandidateSet> candidates(const Situation& situation, const std::optional<CandidateGrid>& stated) {
   const Model& model = *situation.model->model;
   const CandidateGrid grid = stated.value_or(CandidateGrid{});
-  const Product* product = product_for(model, grid.route);
+  const Product* product = product_for(situation, grid.route);
   if (product == nullptr && (grid.doses.empty() || grid.intervals.empty()))
     return wrong("recommend.no_product",
-                 "The model names no product for this route, so doses and intervals to compare are not known.",
+                 "The model names no product for this route and patient, so doses and intervals to compare are not known.",
                  "Give candidates with doses and intervals.");
   std::vector<Dose> doses;
   for (const double amt : grid.doses) doses.push_back({amt, std::nullopt});
@@ -119,7 +123,7 @@ Result<CandidateSet> candidates(const Situation& situation, const std::optional<
       if (lengths.empty()) set.removed.push_back({label(model, regimen), "no infusion time respects the fastest rate"});
       for (const double dur : lengths) {
         regimen.dur = dur;
-        if (dur >= ii) {
+        if (dur > ii * (1.0 + tiny)) {  // as long as the interval: a continuous infusion
           set.removed.push_back({label(model, regimen), "the infusion would not end before the next one"});
         } else if (const auto why = forbidden(model, regimen)) {
           set.removed.push_back({label(model, regimen), *why});

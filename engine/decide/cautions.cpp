@@ -19,6 +19,11 @@ std::string joined(const std::vector<std::string>& words) {
   return all;
 }
 
+std::string as_sentence(std::string words) {
+  if (words.empty() || words.back() != '.') words += '.';
+  return words;
+}
+
 std::string slug(const std::string& words) {
   std::string name;
   for (const char c : words) {
@@ -77,9 +82,9 @@ std::optional<bool> belongs(const Situation& s, const std::string& who) {
   if (const auto above = dose_above(s, who)) return above;
   if (who == "child" && age) return *age < 18.0 * year;
   if (who == "neonate" && age) return *age < 28.0 * 24.0;
-  if (who == "BMI over 40") {
+  if (who == "BMI over 40" || who == "BMI under 40") {
     const auto bmi = bmi_of(s);
-    if (bmi) return *bmi > 40.0;
+    if (bmi) return who == "BMI over 40" ? *bmi > 40.0 : *bmi < 40.0;
   }
   if (who == "dialysis" || who == "haemodialysis") {
     const auto on = covariate_now(s, "DIAL");
@@ -218,9 +223,8 @@ Cautions model_cautions(const Model& model) {
   std::vector<std::string> assumed;
   for (const Parameter& p : model.parameters)
     if (p.assumed) assumed.push_back(p.name);
-  for (const auto* effects : {&model.random_effects, &model.occasion_effects})
-    for (const RandomEffect& e : *effects)
-      if (e.assumed) assumed.push_back(e.name);
+  for (const RandomEffect& e : model.random_effects)
+    if (e.assumed) assumed.push_back(e.name);
   for (const Output& output : model.outputs)
     for (const Residual& residual : output.residuals)
       if (residual.assumed) assumed.push_back("residual error of " + output.name);
@@ -228,6 +232,11 @@ Cautions model_cautions(const Model& model) {
     all.push_back({"assumed_numbers", Grade::note,
                    "Nobody published these numbers; they are assumptions: " + joined(assumed) + ".",
                    "Bands and probabilities depend on them.", "Read them as an order of magnitude.", "", false});
+  if (!model.occasion_effects.empty())
+    all.push_back({"occasion_variability", Grade::note,
+                   "Variability from occasion to occasion is not in the fit: " + as_sentence(joined(model.occasion_effects)),
+                   "One set of parameters is fitted to all levels, so levels far apart may disagree more than the bands say.",
+                   "Prefer recent levels when they and older ones do not agree.", "", false});
   return all;
 }
 
@@ -253,8 +262,7 @@ Cautions posterior_cautions(const CompiledModel& model, const Posterior& posteri
       far.push_back(model.model->random_effects[static_cast<std::size_t>(j)].name + " " +
                     number_words(posterior.mode[j] / sd, 2) + " SD");
   }
-  const Vector eta = posterior.mode.head(model.k);
-  const double distance = eta.dot(model.omega_inverse * eta);
+  const double distance = posterior.mode.dot(model.omega_inverse * posterior.mode);
   if (!far.empty() || (model.k > 0 && distance > chi_square_99(model.k)))
     all.push_back(
         {"prior_and_data", Grade::warn,

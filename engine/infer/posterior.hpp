@@ -1,7 +1,6 @@
 // What is known about one patient after fitting: the only currency between infer and decide, whatever method made it.
 //
-// draws (effects x S) with weights (sum 1) represent p(effects | levels) for all effects of the patient in the order of
-// sim/effects; mode and covariance (C of infer/laplace) describe its hill over those that levels can inform.
+// draws (k x S) with weights (sum 1) represent p(eta | levels); mode and covariance (C of infer/laplace) describe its hill.
 // When the status is not `converged` or `no_data`, there are no numbers: draws and mode are empty and `words` says why.
 
 #pragma once
@@ -54,7 +53,7 @@ struct Posterior {
   FitMethod method = FitMethod::importance;
   std::uint64_t seed = 0;
 
-  Matrix draws;    // effects x S
+  Matrix draws;    // k x S
   Vector weights;  // S
   double ess = 0.0;
   std::optional<double> pareto_k;

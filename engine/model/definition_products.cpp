@@ -43,10 +43,38 @@ double read_positive(Fields& fields, const std::string& key, const Unit& unit, c
   return quantity->value;
 }
 
+// One choice of a covariate: { "covariate": "FORM", "choice": "immediate release" }.
+struct Choice {
+  std::string covariate, choice;
+  double value = 0.0;
+};
+
+Choice read_choice(const json::Value& value, const std::string& path, Reading& reading) {
+  Choice read;
+  Fields fields(value, path, reading, {"covariate", "choice"});
+  const json::Value* covariate = fields.need("covariate", "\"GCSF\"");
+  const json::Value* choice = fields.need("choice", "\"yes\"");
+  if (covariate == nullptr ||
+      !must_know(*covariate, fields.at("covariate"), "a covariate", names_of(reading.model.covariates), reading))
+    return read;
+  read.covariate = covariate->string();
+  std::vector<std::string> words;
+  for (const Covariate& c : reading.model.covariates)
+    if (c.name == read.covariate)
+      for (const auto& [word, number] : c.choices) words.push_back(word);
+  if (choice == nullptr || !must_know(*choice, fields.at("choice"), "a choice", words, reading)) return read;
+  read.choice = choice->string();
+  for (const Covariate& c : reading.model.covariates)
+    if (c.name == read.covariate)
+      for (const auto& [word, number] : c.choices)
+        if (word == read.choice) read.value = number;
+  return read;
+}
+
 void read_product(const json::Value& value, const std::string& path, Reading& reading) {
   Fields fields(value, path, reading,
                 {"name", "route", "strengths", "step", "smallest", "largest", "per_area", "round_to", "intervals", "durations",
-                 "fastest_rate", "source"},
+                 "fastest_rate", "only_with", "source"},
                 {{"vials", "whole vials"},
                  {"volume_step", "measurable volumes"},
                  {"loading", "loading doses of a product"},
@@ -55,6 +83,10 @@ void read_product(const json::Value& value, const std::string& path, Reading& re
   Product product;
   product.name = fields.need_text("name", "\"vancomycin for infusion\"");
   product.source = fields.need_text("source", "\"label\"");
+  if (const json::Value* only = fields.find("only_with")) {
+    const Choice choice = read_choice(*only, fields.at("only_with"), reading);
+    product.only_with = Product::OnlyWith{choice.covariate, choice.choice, choice.value};
+  }
   const json::Value* route_name = fields.need("route", "\"iv\"");
   if (route_name == nullptr || !must_know(*route_name, fields.at("route"), "a route", names_of(reading.model.routes), reading))
     return;
@@ -105,22 +137,6 @@ const std::vector<Later> later_rules{
     {"alarm", "alarm values that replace a ranking by a notice"},
 };
 
-// A contraindication: one choice of a covariate.
-void read_contraindication(const json::Value& value, const std::string& path, Rule& rule, Reading& reading) {
-  Fields fields(value, path, reading, {"covariate", "choice"});
-  const json::Value* covariate = fields.need("covariate", "\"GCSF\"");
-  const json::Value* choice = fields.need("choice", "\"yes\"");
-  if (covariate == nullptr ||
-      !must_know(*covariate, fields.at("covariate"), "a covariate", names_of(reading.model.covariates), reading))
-    return;
-  rule.covariate = covariate->string();
-  std::vector<std::string> words;
-  for (const Covariate& c : reading.model.covariates)
-    if (c.name == rule.covariate)
-      for (const auto& [word, number] : c.choices) words.push_back(word);
-  if (choice != nullptr && must_know(*choice, fields.at("choice"), "a choice", words, reading)) rule.choice = choice->string();
-}
-
 void read_rule(const json::Value& value, const std::string& path, Reading& reading) {
   std::vector<std::string> keys = rule_kinds;
   keys.insert(keys.end(), {"of", "message", "source"});
@@ -145,7 +161,9 @@ void read_rule(const json::Value& value, const std::string& path, Reading& readi
     reading.error("model.bad_value", fields.at("of"), "\"of\" belongs to hold_below and hold_above.");
   if (kind == "contraindication") {
     rule.kind = Rule::Kind::contraindication;
-    read_contraindication(*fields.find(kind), fields.at(kind), rule, reading);
+    const Choice choice = read_choice(*fields.find(kind), fields.at(kind), reading);
+    rule.covariate = choice.covariate;
+    rule.choice = choice.choice;
   } else if (holds) {
     rule.kind = kind == "hold_below" ? Rule::Kind::hold_below : Rule::Kind::hold_above;
     const json::Value* of = fields.need("of", "\"ANC\"");

@@ -34,10 +34,19 @@ struct Cubic {
   }
 };
 
+// Where a slope is far steeper than both the chord d and the other slope (a quick absorption seen from afar), the cubic would
+// overshoot: the slopes are then limited to between 0 and 3 d, which keeps it between the two values (Fritsch and Carlson 1980).
+// An exponential of rate k is left alone up to k h = 3.2, a parabola always.
 Cubic cubic(const Curve& curve, std::size_t i) {
   const double h = curve.time[i + 1] - curve.time[i];
-  const double v0 = curve.value[i], v1 = curve.value[i + 1], m0 = h * curve.slope[i], m1 = h * curve.slope[i + 1];
-  const double d = v1 - v0;
+  const double v0 = curve.value[i], v1 = curve.value[i + 1], d = v1 - v0;
+  double m0 = h * curve.slope[i], m1 = h * curve.slope[i + 1];
+  const double steep = std::max(std::abs(m0), std::abs(m1)), flat = std::min(std::abs(m0), std::abs(m1));
+  if (steep > 3.0 * (std::abs(d) + flat)) {
+    const double low = std::min(0.0, 3.0 * d), high = std::max(0.0, 3.0 * d);
+    m0 = std::clamp(m0, low, high);
+    m1 = std::clamp(m1, low, high);
+  }
   return {v0, m0, 3.0 * d - 2.0 * m0 - m1, m0 + m1 - 2.0 * d};
 }
 
@@ -130,11 +139,9 @@ Exposure exposure(const Curve& curve, double trough_time) {
 }
 
 std::vector<double> input_edges(const CompiledModel& model, const Schedule& schedule) {
-  const Vector eta = Vector::Zero(schedule.effects.size);
-  const Segments typical(model, schedule, eta, false);
+  const Segments typical(model, schedule, Vector::Zero(model.k), false);
   std::vector<double> edges;
-  Failure failure;  // of a dose that cannot be given: the simulation says so
-  for (const Action& action : timeline(model, schedule, typical, eta, failure))
+  for (const Action& action : timeline(model, schedule, typical))
     if (action.kind != Action::Kind::sample) edges.push_back(action.time);
   std::sort(edges.begin(), edges.end());
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());

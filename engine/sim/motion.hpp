@@ -1,10 +1,9 @@
 // The state of a course while it moves, and what drives it between events.
 //
-//   dy/dt = rhs(t, y, p) + rate + sum over pulses of amount g(t - begin)           y (n)
-//   dS/dt = J S + [B + d_rate + d(pulses) | 0]       S (n x c): sensitivities to the K effects, then to c - K initial states
+//   dy/dt = rhs(t, y, p) + rate                        y (n)
+//   dS/dt = J S + [B + d_rate | 0]                     S (n x c): sensitivities to the k etas, then to c - k initial states
 //
-// g is an input profile of the model. Without sensitivities S has no columns. B is known for the k + q effects of one segment:
-// `columns` says where each acts.
+// Without sensitivities S has no columns.
 
 #pragma once
 
@@ -23,27 +22,13 @@ struct Motion {
   Matrix S;
 };
 
-// A dose that enters along a profile: amount * profile(t - begin) per h.
-struct Pulse {
-  int profile = 0;  // index into the outputs of CompiledModel::profiles
-  int state = 0;
-  double begin = 0.0;
-  double amount = 0.0;
-  Vector d_amount;  // K; empty: does not depend on the effects
-  Vector d_begin;   // likewise
-};
-
 struct Forcing {
   Vector rate;    // n: infusions, per h
-  Matrix d_rate;  // n x K (no columns without sensitivities)
-  std::vector<Pulse> pulses;
+  Matrix d_rate;  // n x k (no columns without sensitivities)
 };
 
-// p of one segment for one patient's effects, and which column of S each of the k + q effects has there (-1: it does not act).
-struct SegmentValues {
-  std::vector<double> p;
-  std::vector<Eigen::Index> columns;
-};
+// p of one segment, for one eta.
+using SegmentValues = std::vector<double>;
 
 // Relative to a value, and absolute in units of each state.
 struct Tolerance {

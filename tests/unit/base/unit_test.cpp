@@ -64,6 +64,8 @@ TEST_CASE("units convert by their defined factors") {
   CHECK(ratio("cm^3", "mL") == doctest::Approx(1.0).epsilon(1e-15));
   CHECK(ratio("mmol/L", "nmol/mL") == doctest::Approx(1e3).epsilon(1e-15));
   CHECK(ratio("mIU/L", "IU/L") == 1e-3);
+  CHECK(ratio("kPa", "kg/(m*s^2)") == doctest::Approx(1e3).epsilon(1e-15));
+  CHECK(ratio("kPa", "mmHg") == doctest::Approx(7.500615759).epsilon(1e-9));
   CHECK(factor("%") == 0.01);
   CHECK(factor("1e9/L") == 1e9);
   CHECK(factor("10^9/L") == 1e9);

@@ -64,6 +64,28 @@ TEST_CASE("a patient whom the model did not study stops, and can be accepted; on
   CHECK_FALSE(stops(service_cautions(situation(made(model), patient, std::nullopt)), {}));
 }
 
+TEST_CASE("a model for obesity excludes those below its body mass index, one for others stops above it") {
+  auto model = one_compartment();
+  for (const auto& [name, unit] : {std::pair{"WT", "kg"}, std::pair{"HT", "cm"}}) {
+    Covariate c;
+    c.name = c.label = name;
+    c.unit = *parse_unit(unit);
+    model->covariates.push_back(c);
+  }
+  model->serves = {{"BMI under 40", "excluded", ""}, {"BMI over 40", "not studied", ""}};
+  Patient patient;
+  const double kg = parse_unit("kg")->factor, cm = parse_unit("cm")->factor;
+  patient.covariates["HT"] = {{0.0}, {200.0 * cm}, ""};
+  patient.covariates["WT"] = {{0.0}, {159.0 * kg}, ""};  // 39.75 kg/m2
+  const auto below = service_cautions(situation(made(model), patient, std::nullopt));
+  CHECK(has(below, "excluded_bmi_under_40"));
+  CHECK_FALSE(has(below, "not_studied_bmi_over_40"));
+  patient.covariates["WT"].value = {161.0 * kg};  // 40.25 kg/m2
+  const auto above = service_cautions(situation(made(model), patient, std::nullopt));
+  CHECK_FALSE(has(above, "excluded_bmi_under_40"));
+  CHECK(has(above, "not_studied_bmi_over_40"));
+}
+
 TEST_CASE("levels during an infusion, soon after it and early in the course are remarked, later ones are not") {
   Patient patient;
   patient.doses = {infusion(0, 1000, 2, 12, 9)};
@@ -178,6 +200,14 @@ TEST_CASE("doses that are not entered up to now count as not given, and that is 
   Regimen later = every(12, 1000, 1);
   later.start = 110.0;  // a plan that says when: the gap is meant
   CHECK(dosing_cautions(situation(model, patient, later)).empty());
+}
+
+TEST_CASE("a sentence about occasions ends with one full stop") {
+  Model model;
+  model.occasion_effects = {"kappa on CL. It is declared."};
+  const Cautions all = model_cautions(model);
+  REQUIRE(has(all, "occasion_variability"));
+  CHECK(all[0].message == "Variability from occasion to occasion is not in the fit: kappa on CL. It is declared.");
 }
 
 TEST_CASE("a dose above what a model is for can be seen in the doses, and stops") {

@@ -57,6 +57,41 @@ TEST_CASE("candidates are the product's doses, at the shortest infusion its rate
   CHECK(set->removed.front().why == "At most 4000 mg a day.");
 }
 
+TEST_CASE("an infusion as long as its interval is a candidate, a longer one is not") {
+  const Situation s = patient_on(with_product(), 1000, 12);
+  const auto set = candidates(s, CandidateGrid{{1000.0}, {12.0, 24.0}, {24.0}, ""});
+  REQUIRE(static_cast<bool>(set));
+  REQUIRE(set->regimens.size() == 1);
+  CHECK(set->regimens.front().ii == 24.0);
+  REQUIRE(set->removed.size() == 1);
+  CHECK(set->removed.front().why == "the infusion would not end before the next one");
+}
+
+TEST_CASE("a product for one formulation is offered to those who take it alone") {
+  auto model = with_product();
+  Covariate form;
+  form.name = "FORM";
+  form.choices = {{"quick", 1.0}, {"slow", 0.0}};
+  model->covariates.push_back(form);
+  model->products.push_back(model->products[0]);
+  model->products[0].only_with = Product::OnlyWith{"FORM", "quick", 1.0};
+  model->products[1].only_with = Product::OnlyWith{"FORM", "slow", 0.0};
+  model->products[1].intervals = {24.0};
+  Patient patient;
+  CHECK_FALSE(static_cast<bool>(candidates(situation(made(model), patient, std::nullopt), std::nullopt)));
+  const auto intervals = [&](double value) {
+    patient.covariates["FORM"] = {{0.0}, {value}, ""};
+    const auto set = candidates(situation(made(model), patient, std::nullopt), std::nullopt);
+    REQUIRE(static_cast<bool>(set));
+    std::vector<double> all;
+    for (const Regimen& r : set->regimens)
+      if (r.amt == 250.0) all.push_back(r.ii);
+    return all;
+  };
+  CHECK(intervals(1.0) == std::vector<double>{8.0, 12.0, 24.0});
+  CHECK(intervals(0.0) == std::vector<double>{24.0});
+}
+
 TEST_CASE("doses by area are rounded, and without an area there are none") {
   auto model = with_product();
   Covariate bsa;

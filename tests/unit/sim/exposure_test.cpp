@@ -107,6 +107,33 @@ TEST_CASE("a peak between samples is found by the slopes") {
   CHECK(peak.value == doctest::Approx(cmax).epsilon(2e-4));
 }
 
+TEST_CASE("an absorption far quicker than the samples does not overshoot") {
+  // 100 / h into one compartment, seen every 0.25 h at first: the peak is 0.069 h after the dose, the first value 0.25 h after.
+  constexpr double ka = 100.0, dose = 1000.0;
+  const auto exact = [&](double t) { return dose / V * ka / (ka - k) * (std::exp(-k * t) - std::exp(-ka * t)); };
+  const auto slope = [&](double t) { return dose / V * ka / (ka - k) * (ka * std::exp(-ka * t) - k * std::exp(-k * t)); };
+  Curve seen;
+  for (const double t : {0.0, 0.25, 0.625, 1.1875, 2.03125, 4.0}) {
+    seen.time.push_back(t);
+    seen.value.push_back(exact(t));
+    seen.slope.push_back(slope(t));
+    seen.auc.push_back(0.0);
+  }
+  const double peak = exact(std::log(ka / k) / (ka - k));
+  CHECK(highest(seen).value <= peak);
+  CHECK(highest(seen).value >= 0.975 * peak);
+  // An exponential that a cubic can follow is followed as before: h^4 / 384 of its fourth derivative.
+  Curve falling;
+  for (const double t : {0.0, 2.0, 4.0}) {
+    falling.time.push_back(t);
+    falling.value.push_back(std::exp(-t));
+    falling.slope.push_back(-std::exp(-t));
+    falling.auc.push_back(0.0);
+  }
+  CHECK(std::abs(value_at(falling, 1.0) - std::exp(-1.0)) < 16.0 / 384.0);
+  CHECK(value_at(falling, 1.0) == doctest::Approx(0.5 * (1.0 + std::exp(-2.0)) + 0.25 * (-1.0 + std::exp(-2.0))).epsilon(1e-12));
+}
+
 TEST_CASE("a curve that is a cubic gives its extremes and crossings exactly") {
   // t^3 - 6 t^2 + 9 t + 1: highest inside at t = 1 (5), lowest at t = 3 (1); above 3 from 2 - sqrt(3) to 2.
   Curve c;
