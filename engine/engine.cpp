@@ -12,6 +12,7 @@
 #include <memory>
 #include <utility>
 
+#include "base/work.hpp"
 #include "decide/cautions.hpp"
 #include "infer/fit.hpp"
 #include "model/definition.hpp"
@@ -24,6 +25,8 @@ namespace titrate {
 namespace {
 
 using json::Value;
+
+constexpr double most_work_of_a_request = 2e11;  // minutes: see base/work.hpp
 
 // The last few values by key, the latest first.
 template <class T>
@@ -349,13 +352,23 @@ std::string answer(const std::string& request, const Progress& progress) {
   return json::write(value);
 }
 
-std::string internal_error(const std::string& what) {
-  const Diagnostics diagnostics{{"internal.error", Severity::error, "", std::nullopt, "Internal error: " + what,
-                                 "this is a fault of the program, not of the input; save the request and report it"}};
+std::string refusal(Diagnostic why) {
+  const Diagnostics diagnostics{std::move(why)};
   Value value = response("", diagnostics);
   value.set("diagnostics", diagnostics_value(diagnostics));
   value.set("cautions", json::Array{});
   return json::write(value);
+}
+
+std::string internal_error(const std::string& what) {
+  return refusal({"internal.error", Severity::error, "", std::nullopt, "Internal error: " + what,
+                  "this is a fault of the program, not of the input; save the request and report it"});
+}
+
+std::string too_much_work() {
+  return refusal({"request.too_much_work", Severity::error, "", std::nullopt,
+                  "The request was given up: it needs more work than one request may.",
+                  "ask for fewer draws, regimens or times, a shorter course, or a wider tolerance"});
 }
 
 }  // namespace
@@ -363,8 +376,15 @@ std::string internal_error(const std::string& what) {
 std::string call(const std::string& request) { return call(request, {}); }
 
 std::string call(const std::string& request, const std::function<void(double)>& progress) {
+  return call(request, progress, most_work_of_a_request);
+}
+
+std::string call(const std::string& request, const std::function<void(double)>& progress, double most_work) {
   try {
+    const Work work(most_work);
     return answer(request, progress);
+  } catch (const OutOfWork&) {
+    return too_much_work();
   } catch (const std::exception& error) {
     return internal_error(error.what());
   } catch (...) {

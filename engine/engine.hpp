@@ -11,8 +11,10 @@ namespace titrate {
 
 [[nodiscard]] std::string call(const std::string& request);
 
-// Reports the fraction done, from 0 to 1, while it works.
+// Reports the fraction done, from 0 to 1, while it works. A request that costs more than `most_work` units (base/work.hpp) is
+// refused.
 [[nodiscard]] std::string call(const std::string& request, const std::function<void(double)>& progress);
+[[nodiscard]] std::string call(const std::string& request, const std::function<void(double)>& progress, double most_work);
 
 [[nodiscard]] std::string version();
 

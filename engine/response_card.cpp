@@ -77,11 +77,15 @@ Value parameters(const Model& model) {
   return array;
 }
 
-Value random_effects(const Model& model) {
+Value random_effects(const std::vector<RandomEffect>& effects) {
   Array array;
-  for (const RandomEffect& effect : model.random_effects) {
+  for (const RandomEffect& effect : effects) {
     Value object;
     object.set("name", effect.name);
+    if (!effect.occasion.empty()) {
+      object.set("on", effect.on);
+      object.set("occasion", effect.occasion);
+    }
     object.set("variance", effect.variance);
     object.set("sd", std::sqrt(effect.variance));
     object.set("written", effect.written);
@@ -276,8 +280,8 @@ json::Value card_value(const CompiledModel& compiled) {
   card.set("solver", solver_name(compiled, Solver::automatic));
   card.set("covariates", covariates(compiled));
   card.set("parameters", parameters(model));
-  card.set("random_effects", random_effects(model));
-  card.set("occasion_effects", Value(model.occasion_effects));
+  card.set("random_effects", random_effects(model.random_effects));
+  card.set("occasion_effects", random_effects(model.occasion_effects));
   card.set("individual", intermediates(model.individual, units.individual));
   card.set("equations", equations(model));
   card.set("derived", intermediates(model.derived, units.derived));

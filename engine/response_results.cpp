@@ -112,17 +112,31 @@ std::string status_word(PosteriorStatus status) {
   return status == PosteriorStatus::converged ? "converged" : status == PosteriorStatus::no_data ? "no_data" : "not_converged";
 }
 
-Value eta_value(const Model& model, const CompiledModel& compiled, const Posterior& posterior) {
+// The effects that the levels can inform: etas, kappas of occasions, initial amounts, draw times.
+Value eta_value(const Effects& effects, const Posterior& posterior) {
   Array array;
   for (Eigen::Index i = 0; i < posterior.mode.size(); ++i) {
-    const double prior_sd = std::sqrt(compiled.omega(i, i));
+    const double prior_sd = std::sqrt(effects.omega(i, i));
     const double sd = std::sqrt(posterior.covariance(i, i));
     Value object;
-    object.set("name", model.random_effects[static_cast<std::size_t>(i)].name);
+    object.set("name", effects.names[static_cast<std::size_t>(i)]);
     object.set("value", posterior.mode[i]);
     object.set("sd", sd);
     object.set("in_omega_sd", prior_sd > 0.0 ? posterior.mode[i] / prior_sd : 0.0);
     object.set("posterior_over_prior_sd", prior_sd > 0.0 ? sd / prior_sd : 1.0);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+// Which dosing intervals count as occasions: number, 0 where none of the levels lies and the typical value holds.
+Value occasions_value(const Effects& effects, const Units& units) {
+  Array array;
+  for (const OccasionChange& change : effects.changes) {
+    Value object;
+    object.set("from", units.in_time(change.at.time));
+    object.set("number", change.number);
+    object.set("to_come", change.number > effects.occasions);
     array.push_back(std::move(object));
   }
   return array;
@@ -226,7 +240,9 @@ void set_numbers(Value& result, const Situation& situation, const BuiltSchedule&
   const double units = objective_of_units(*compiled.model, posterior);
   result.set("ofv", posterior.ofv + units);
   result.set("objective", posterior.objective + units);
-  result.set("eta", eta_value(*compiled.model, compiled, posterior));
+  const Effects& effects = built.schedule.effects;
+  result.set("eta", eta_value(effects, posterior));
+  if (effects.q > 0) result.set("occasions", occasions_value(effects, Units(*compiled.model)));
   result.set("covariance", matrix_value(posterior.covariance));
   if (posterior.hessian_covariance) result.set("hessian_covariance", matrix_value(*posterior.hessian_covariance));
   result.set("gradient_norm", posterior.gradient_norm);

@@ -10,6 +10,7 @@ import { join } from "node:path";
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 const checked = ["-DTITRATE_CHECKED=ON"];
+const fuzz = ["-DTITRATE_FUZZ=ON", "-DCMAKE_CXX_COMPILER=clang++-14"];
 const emulator = ["-DCMAKE_CROSSCOMPILING_EMULATOR=/usr/bin/node"];
 const builds = {
   native: { folder: "native", configure: ["cmake"], options: [], target: "titrate" },
@@ -17,6 +18,8 @@ const builds = {
   kernel: { folder: "native", configure: ["cmake"], options: [], target: "titrate_kernel" },
   "wasm-kernel": { folder: "wasm", configure: ["emcmake", "cmake"], options: emulator, target: "titrate_kernel" },
   checked: { folder: "checked", configure: ["cmake"], options: checked, target: "titrate_tests" },
+  replay: { folder: "checked", configure: ["cmake"], options: checked, target: "titrate_fuzz_replay" },
+  fuzz: { folder: "fuzz", configure: ["cmake"], options: fuzz, target: "titrate_fuzz" },
   wasm: { folder: "wasm", configure: ["emcmake", "cmake"], options: emulator, target: "titrate" },
   "wasm-tests": { folder: "wasm", configure: ["emcmake", "cmake"], options: emulator, target: "titrate_tests" },
   "wasm-verify": { folder: "wasm", configure: ["emcmake", "cmake"], options: emulator, target: "titrate_verify" },

@@ -181,7 +181,17 @@ export interface Card {
   }[];
   parameters: { name: string; label: string; value: number; unit: string; read: string; assumed: boolean }[];
   random_effects: { name: string; variance: number; sd: number; written: string; read: string; assumed: boolean }[];
-  occasion_effects: string[];
+  /** Variability from occasion to occasion; `on`: the parameter that exp(kappa) multiplies. */
+  occasion_effects: {
+    name: string;
+    on: string;
+    occasion: string;
+    variance: number;
+    sd: number;
+    written: string;
+    read: string;
+    assumed: boolean;
+  }[];
   individual: { name: string; text: string; unit: string }[];
   equations: { state: string; initial: string; derivative: string; unit: string }[];
   derived: { name: string; text: string; unit: string }[];

@@ -19,11 +19,6 @@ std::string joined(const std::vector<std::string>& words) {
   return all;
 }
 
-std::string as_sentence(std::string words) {
-  if (words.empty() || words.back() != '.') words += '.';
-  return words;
-}
-
 std::string slug(const std::string& words) {
   std::string name;
   for (const char c : words) {
@@ -223,8 +218,9 @@ Cautions model_cautions(const Model& model) {
   std::vector<std::string> assumed;
   for (const Parameter& p : model.parameters)
     if (p.assumed) assumed.push_back(p.name);
-  for (const RandomEffect& e : model.random_effects)
-    if (e.assumed) assumed.push_back(e.name);
+  for (const auto* effects : {&model.random_effects, &model.occasion_effects})
+    for (const RandomEffect& e : *effects)
+      if (e.assumed) assumed.push_back(e.name);
   for (const Output& output : model.outputs)
     for (const Residual& residual : output.residuals)
       if (residual.assumed) assumed.push_back("residual error of " + output.name);
@@ -232,11 +228,6 @@ Cautions model_cautions(const Model& model) {
     all.push_back({"assumed_numbers", Grade::note,
                    "Nobody published these numbers; they are assumptions: " + joined(assumed) + ".",
                    "Bands and probabilities depend on them.", "Read them as an order of magnitude.", "", false});
-  if (!model.occasion_effects.empty())
-    all.push_back({"occasion_variability", Grade::note,
-                   "Variability from occasion to occasion is not in the fit: " + as_sentence(joined(model.occasion_effects)),
-                   "One set of parameters is fitted to all levels, so levels far apart may disagree more than the bands say.",
-                   "Prefer recent levels when they and older ones do not agree.", "", false});
   return all;
 }
 
@@ -262,7 +253,8 @@ Cautions posterior_cautions(const CompiledModel& model, const Posterior& posteri
       far.push_back(model.model->random_effects[static_cast<std::size_t>(j)].name + " " +
                     number_words(posterior.mode[j] / sd, 2) + " SD");
   }
-  const double distance = posterior.mode.dot(model.omega_inverse * posterior.mode);
+  const Vector eta = posterior.mode.head(model.k);
+  const double distance = eta.dot(model.omega_inverse * eta);
   if (!far.empty() || (model.k > 0 && distance > chi_square_99(model.k)))
     all.push_back(
         {"prior_and_data", Grade::warn,

@@ -212,7 +212,8 @@ class Forecaster {
     const Draws single{Vector::Zero(model_.k), Vector::Ones(1)}, mode{posterior_.mode, Vector::Ones(1)};
     const auto population = run_draws(model_, *built, single, simulate_), individual = run_draws(model_, *built, mode, simulate_);
     const int S = options_.draws.draws.value_or(default_draws(model_));
-    WeightedDraws prior = normal_draws(Vector::Zero(model_.k), model_.omega, S, options_.draws.seed);
+    const Effects& effects = built->schedule.effects;
+    WeightedDraws prior = normal_draws(Vector::Zero(effects.size), effects.omega, S, options_.draws.seed);
     const auto a_priori = run_draws(model_, *built, {std::move(prior.draws), std::move(prior.weights)}, simulate_);
     if (!take(population) || !take(individual) || !take(a_priori)) return false;
     for (int output = 0; output < model_.m; ++output) {

@@ -246,8 +246,17 @@ void keep_covariates_at(const Situation& situation, Patient& patient, double tim
   }
 }
 
+// The effects of uncertain draw times keep their places when the levels go.
+void set_draw_times_aside(Patient& patient) {
+  for (Observation& o : patient.observations) {
+    if (o.sd_time > 0.0 && !o.excluded) patient.past_draw_times.push_back(o.sd_time * o.sd_time);
+    o.sd_time = 0.0;
+  }
+}
+
 // States begin at the first record; a level before the first dose is such a record and must stay, the others need not.
 void keep_first_observation(Patient& patient) {
+  set_draw_times_aside(patient);
   if (patient.observations.empty()) return;
   const auto first = *std::min_element(patient.observations.begin(), patient.observations.end(),
                                        [](const Observation& a, const Observation& b) { return a.time < b.time; });
@@ -309,6 +318,8 @@ Situation situation(Compiled model, const Patient& patient, const std::optional<
   s.model = std::move(model);
   s.now = patient.now ? *patient.now : last_record(patient);
   s.patient = history_of(patient, s.now);
+  if (s.model->q > 0)
+    if (const auto built = build_schedule(*s.model, s.patient, {})) s.occasions = as_recorded(built->schedule.effects);
   read_current(s, patient);
   if (!stated) return s;
   s.current = stated;
@@ -374,8 +385,14 @@ Patient with_regimen(const Situation& situation, const std::optional<Regimen>& r
   Patient patient = situation.patient;
   keep_first_observation(patient);
   set_future(situation, patient, future);
+  patient.occasions = situation.occasions;
   const auto planned = planned_doses(situation, regimen, until);
   if (planned.empty()) return patient;
+  if (patient.occasions) {
+    patient.occasions->time.push_back(planned.front().time);
+    patient.occasions->order.push_back(additional);
+    patient.occasions->number.push_back(patient.occasions->count + 1);
+  }
   DosingEvent dose = event_of(situation, *regimen, planned.front().time);
   dose.ii = regimen->ii;
   dose.addl = static_cast<int>(planned.size()) - 1;
@@ -385,9 +402,13 @@ Patient with_regimen(const Situation& situation, const std::optional<Regimen>& r
 
 Patient at_steady_state(const Situation& situation, const Regimen& regimen, double at, const CovariateFuture& future) {
   Patient patient = situation.patient;
+  set_draw_times_aside(patient);
   patient.doses.clear();
   patient.observations.clear();
   patient.resets.clear();
+  if (situation.occasions)
+    patient.occasions =
+        Occasions{{-1e300}, {0}, {situation.occasions->count + 1}, Occasions::OverTime::last, situation.occasions->count, true};
   set_future(situation, patient, future);
   double settled = at;
   for (const auto& [name, course] : future)

@@ -25,14 +25,16 @@ struct Regimen {
   std::optional<double> per_area;  // amount per area (coherent set: per dm2) that amt was rounded from; for the label only
 };
 
-// What a decision starts from. `patient` holds history alone.
+// What a decision starts from. `patient` holds history alone. Plans made from it keep the places of the patient's effects
+// (sim/effects): a planned dose begins the occasion to come.
 struct Situation {
   Compiled model;
   Patient patient;
   double now = 0.0;
-  std::optional<Regimen> current;  // what is planned; nothing when neither stated nor to be seen in the doses
-  std::string current_from;        // "as stated", "the last dose goes on every 12 h", "no interval is known: one dose only"
-  double due = 0.0;                // when the next dose is due
+  std::optional<Regimen> current;      // what is planned; nothing when neither stated nor to be seen in the doses
+  std::string current_from;            // "as stated", "the last dose goes on every 12 h", "no interval is known: one dose only"
+  double due = 0.0;                    // when the next dose is due
+  std::optional<Occasions> occasions;  // of history; nothing when the model has no variability between them
 };
 
 struct PlannedDose {

@@ -31,7 +31,7 @@ Before inputs_before(const CompiledModel& model, const Schedule& schedule, const
     before.steady = before.steady || dose.ss > 0;
     for (const CompiledEntry& entry : model.routes[static_cast<std::size_t>(dose.route)].entries) {
       if (entry.sets) continue;
-      const Entering e = entering(model, schedule, segments, dose, entry);
+      const Entering e = entering(schedule, segments, dose, entry);
       before.inputs.push_back({dose.time + e.lag, dose.time + e.lag + e.duration});
     }
   }
@@ -45,7 +45,7 @@ double distribution_time(const CompiledModel& model, const SegmentValues& p) {
   if (!model.states.linear || model.n < 2) return least;
   const auto n = static_cast<Eigen::Index>(model.states.n);
   std::vector<double> parts(model.states.linear_parts.outputs.size()), registers;
-  run<double>(model.states.linear_parts, 0.0, nullptr, p.data(), parts.data(), registers);
+  run<double>(model.states.linear_parts, 0.0, nullptr, p.p.data(), parts.data(), registers);
   const Matrix A = Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(parts.data(), n, n);
   if (!A.allFinite()) return least;
   std::vector<double> rates;
@@ -74,7 +74,7 @@ Cautions timing_of(const Situation& situation, std::size_t index, const Vector& 
   for (const Output& output : model.model->outputs)
     if (output.name == o.output && counts_cells(output.unit)) return {};  // cells answer in days
   const Schedule& schedule = built->schedule;
-  const Segments segments(model, schedule, eta, false);
+  const Segments segments(model, schedule, all_effects(schedule, eta), false);
   if (!segments.ok()) return {};
   const Before before = inputs_before(model, schedule, segments, o);
   const double settle = distribution_time(model, segments.values(segment_at(schedule, o.time)));

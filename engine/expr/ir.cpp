@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "base/rng.hpp"
+#include "base/work.hpp"
 #include "expr/special.hpp"
 
 namespace titrate {
@@ -111,6 +112,7 @@ double apply(Op op, double a, double b, double c) {
 }
 
 NodeId Graph::intern(Node node) {
+  Work::spend(200.0);
   const Key key{node.op, node.input, node.index, bits_of(node.value), node.a, node.b, node.c};
   const auto [place, is_new] = known_.try_emplace(key, static_cast<NodeId>(nodes_.size()));
   if (is_new) nodes_.push_back(node);

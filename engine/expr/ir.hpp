@@ -49,7 +49,7 @@ enum class Op : std::uint8_t {
   select,  // a != 0 ? b : c
 };
 
-enum class Input : std::uint8_t { covariate, eta, time, state, prediction };
+enum class Input : std::uint8_t { covariate, eta, time, state, prediction, tad };
 enum class Stage : std::uint8_t { constant, individual, dynamic };
 
 struct Node {

@@ -2,11 +2,13 @@
 
 #include <stdexcept>
 
+#include "base/work.hpp"
 #include "expr/run.hpp"
 
 namespace titrate {
 
 Tape make_tape(const Graph& graph, const std::vector<NodeId>& outputs, const Leaf& leaf) {
+  Work::spend(20.0 * static_cast<double>(graph.size() + outputs.size()));
   // What is needed, from the outputs down: 1 read, 2 computed.
   std::vector<char> use(graph.size(), 0);
   std::vector<Load> loads(graph.size());

@@ -35,7 +35,7 @@ std::optional<Function> find_function(std::string_view name) {
 }
 
 bool is_reserved(std::string_view name) {
-  return name == "t" || name == "and" || name == "or" || name == "not" || find_function(name).has_value();
+  return name == "t" || name == "tad" || name == "and" || name == "or" || name == "not" || find_function(name).has_value();
 }
 
 std::string nearest(std::string_view word, const std::vector<std::string>& among) { return nearest_word(word, among); }

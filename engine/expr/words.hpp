@@ -18,7 +18,7 @@ struct Function {
 };
 
 [[nodiscard]] std::optional<Function> find_function(std::string_view name);
-[[nodiscard]] bool is_reserved(std::string_view name);  // t, if, and, or, not and the functions
+[[nodiscard]] bool is_reserved(std::string_view name);  // t, tad, if, and, or, not and the functions
 [[nodiscard]] std::string nearest(std::string_view word, const std::vector<std::string>& among);  // empty when none is near
 
 }  // namespace titrate

@@ -11,7 +11,8 @@ namespace titrate {
 namespace {
 
 constexpr double pareto_limit = 0.7;
-constexpr double few_draws = 100.0;             // effective
+constexpr double few_draws = 100.0;  // effective
+constexpr std::uint64_t occasion_seed = 0x6f63636173696f6eULL;
 constexpr std::uint64_t prior_seed = 20260102;  // of the percentiles: a priori statements do not depend on the seed of the fit
 
 Diagnostic caution(std::string code, std::string message, std::string hint = {}) {
@@ -69,21 +70,31 @@ void take(Posterior& posterior, WeightedDraws draws) {
 
 void set_draws(Posterior& posterior, const Objective& objective, const Map& map, const FitSettings& settings,
                const Progress& progress) {
-  const CompiledModel& model = objective.model();
   if (map.status == MapStatus::no_data)
-    return take(posterior, normal_draws(Vector::Zero(model.k), model.omega, settings.draws, settings.seed));
+    return take(posterior, normal_draws(Vector::Zero(objective.k()), objective.omega(), settings.draws, settings.seed));
   if (settings.method == FitMethod::laplace)
     return take(posterior, normal_draws(posterior.mode, posterior.covariance, settings.draws, settings.seed));
   ImportanceSettings importance;
   importance.draws = settings.draws;
   importance.seed = settings.seed;
-  auto draws =
-      importance_draws([&](const Vector& eta) { return objective.value(eta); }, model.omega, hills_of(objective, map), importance,
-                       [&](double part) {
-                         if (progress) progress(0.2 + 0.7 * part);
-                       });
+  auto draws = importance_draws([&](const Vector& eta) { return objective.value(eta); }, objective.omega(),
+                                hills_of(objective, map), importance,
+                                [&](double part) {
+                                  if (progress) progress(0.2 + 0.7 * part);
+                                });
   if (draws.weights.size() > 0) posterior.log_evidence = draws.log_mean_weight - 0.5 * objective.dropped_constant();
   take(posterior, std::move(draws));
+}
+
+// Nothing is known yet about the occasion to come: its kappas are drawn from their prior, beside those of history.
+void add_occasion_to_come(Posterior& posterior, const Effects& effects, std::uint64_t seed) {
+  const Eigen::Index q = effects.size - effects.informed;
+  if (q == 0) return;
+  const Matrix pi = effects.omega.bottomRightCorner(q, q);
+  const auto S = posterior.draws.cols();
+  const WeightedDraws kappas = normal_draws(Vector::Zero(q), pi, static_cast<int>(S), seed + occasion_seed);
+  posterior.draws.conservativeResize(effects.size, Eigen::NoChange);
+  posterior.draws.bottomRows(q) = kappas.draws;
 }
 
 void remark(Posterior& posterior, const FitSettings& settings) {
@@ -109,7 +120,7 @@ void remark(Posterior& posterior, const FitSettings& settings) {
 // draw comes with its mirror image: f rises or falls with most random effects, so that the errors of a pair mostly cancel.
 std::vector<std::optional<double>> percentiles(const Objective& objective, int draws) {
   const auto& measured = objective.measured();
-  const WeightedDraws prior = normal_draws(Vector::Zero(objective.k()), objective.model().omega, (draws + 1) / 2, prior_seed);
+  const WeightedDraws prior = normal_draws(Vector::Zero(objective.k()), objective.omega(), (draws + 1) / 2, prior_seed);
   std::vector<double> sum(measured.size(), 0.0);
   std::vector<int> n(measured.size(), 0);
   for (int s = 0; s < draws; ++s) {
@@ -182,7 +193,7 @@ Result<Posterior> fit(const Compiled& model, const Patient& patient, const Built
   posterior.other_optima = static_cast<int>(map.modes.size()) - 1;
   posterior.gradient_norm = map.gradient_norm;
   if (map.status == MapStatus::no_data) {
-    posterior.covariance = model->omega;
+    posterior.covariance = objective->omega();
   } else {
     std::string why;
     const auto shape = laplace(*objective, map.modes.front(), &why);
@@ -196,6 +207,7 @@ Result<Posterior> fit(const Compiled& model, const Patient& patient, const Built
   set_draws(posterior, *objective, map, settings, progress);
   if (posterior.weights.size() == 0)
     return refuse(posterior, PosteriorStatus::failed, "no draw of the random effects has a prediction");
+  add_occasion_to_come(posterior, built.schedule.effects, settings.seed);
   remark(posterior, settings);
   set_levels(posterior, *objective, settings);
   if (progress) progress(1.0);

@@ -13,16 +13,16 @@ namespace {
 constexpr std::uint64_t start_seed = 20260101;  // fixed: the mode must not depend on the seed of the draws
 constexpr double distinct_sd = 1e-3;
 
-Vector start_of(const CompiledModel& model, int s) {
-  if (s == 0) return Vector::Zero(model.k);
+Vector start_of(const Objective& objective, int s) {
+  if (s == 0) return Vector::Zero(objective.k());
   const Rng rng{start_seed, static_cast<std::uint64_t>(s)};
-  Vector z(model.k);
-  for (int j = 0; j < model.k; ++j) z[j] = rng.normal(static_cast<std::uint64_t>(j));
-  const Matrix L = model.omega.llt().matrixL();
+  Vector z(objective.k());
+  for (int j = 0; j < objective.k(); ++j) z[j] = rng.normal(static_cast<std::uint64_t>(j));
+  const Matrix L = objective.omega().llt().matrixL();
   return L * z;
 }
 
-Vector prior_sd(const CompiledModel& model) { return model.omega.diagonal().cwiseSqrt(); }
+Vector prior_sd(const Objective& objective) { return objective.omega().diagonal().cwiseSqrt(); }
 
 bool within(const Vector& eta, const Vector& sd, double bound) { return (eta.cwiseAbs().array() <= bound * sd.array()).all(); }
 
@@ -59,7 +59,7 @@ struct Search {
   [[nodiscard]] std::optional<Found> search_from(const Vector& start) {
     const auto first = objective.evaluate(start, &why);
     if (!first) return std::nullopt;
-    const Matrix C = information(objective.model(), *first).inverse();
+    const Matrix C = information(objective, *first).inverse();
     const auto function = [&](const Vector& eta) -> std::optional<ValueAndGradient> {
       if (!within(eta, sd, settings.bound_sd)) return std::nullopt;
       const auto e = objective.evaluate(eta);
@@ -72,7 +72,7 @@ struct Search {
     const auto at = objective.evaluate(found.minimum.x, &why);
     if (!at) return std::nullopt;
     found.at = *at;
-    found.information = information(objective.model(), *at);
+    found.information = information(objective, *at);
     found.bound = !within(found.minimum.x, sd, 0.99 * settings.bound_sd);
     return found;
   }
@@ -118,7 +118,7 @@ Map without_levels(const Objective& objective) {
   map.status = MapStatus::no_data;
   map.words = "no level is used: the prior is the answer";
   const Vector zero = Vector::Zero(objective.k());
-  map.modes.push_back({zero, 0.0, objective.model().omega_inverse});
+  map.modes.push_back({zero, 0.0, objective.omega_inverse()});
   map.at_mode.gradient = zero;
   map.at_mode.a = map.at_mode.c = Matrix::Zero(0, objective.k());
   map.at_mode.f = map.at_mode.V = Vector::Zero(0);
@@ -132,9 +132,9 @@ Map find_map(const Objective& objective, const MapSettings& settings) {
   if (objective.levels() == 0) return without_levels(objective);
   Map map;
   map.starts = std::max(1, settings.starts);
-  Search search{objective, settings, prior_sd(objective.model()), {}, {}, 0, {}};
+  Search search{objective, settings, prior_sd(objective), {}, {}, 0, {}};
   for (int s = 0; s < map.starts; ++s)
-    if (search.explore(start_of(objective.model(), s), true)) ++map.converged_starts;
+    if (search.explore(start_of(objective, s), true)) ++map.converged_starts;
   map.evaluations = search.evaluations;
   auto& minima = search.minima;
   const auto& lowest = search.lowest;

@@ -8,6 +8,7 @@ namespace titrate {
 namespace {
 
 constexpr double ln_2_pi = 1.8378770664093454836;
+constexpr double most_sd = 10.0;  // a draw time is not later than this many of its standard errors
 
 }  // namespace
 
@@ -21,6 +22,9 @@ Result<Objective> Objective::make(Compiled model, const Patient& patient, const 
   objective.options_ = options;
   objective.loose_rtol_ = std::max(loose_rtol, options.rtol);
   objective.measured_ = *measured;
+  const Effects& effects = built.schedule.effects;
+  objective.omega_ = effects.omega.topLeftCorner(effects.informed, effects.informed);
+  objective.omega_inverse_ = effects.omega_inverse.topLeftCorner(effects.informed, effects.informed);
 
   // Keep the levels' samples in their sequence and renumber.
   std::vector<int> row(built.schedule.samples.size(), -1);
@@ -38,7 +42,10 @@ Result<Objective> Objective::make(Compiled model, const Patient& patient, const 
   // What comes after the last level cannot change a prediction: a lag only delays.
   Schedule& schedule = objective.schedule_;
   double last = schedule.start;
-  for (const Sample& sample : schedule.samples) last = std::max(last, sample.time);
+  for (const Sample& sample : schedule.samples) {
+    const double late = sample.shift < 0 ? 0.0 : most_sd * std::sqrt(effects.omega(sample.shift, sample.shift));
+    last = std::max(last, sample.time + late);
+  }
   std::erase_if(schedule.doses, [&](const ScheduledDose& dose) { return dose.time > last; });
   std::erase_if(schedule.resets, [&](const Reset& reset) { return reset.time > last; });
   return objective;
@@ -53,7 +60,7 @@ std::optional<Evaluation> Objective::evaluate(const Vector& eta, std::string* wh
     return std::nullopt;
   }
   Evaluation e;
-  const Vector prior = model_->omega_inverse * eta;
+  const Vector prior = omega_inverse_ * eta;
   e.ofv = eta.dot(prior);
   e.gradient = 2.0 * prior;
   e.f = e.V = Vector::Zero(used_);
@@ -113,7 +120,7 @@ std::optional<Vector> Objective::predictions(const Vector& eta, bool strict, std
 std::optional<double> Objective::value(const Vector& eta) const {
   const auto predicted = predictions(eta, false);
   if (!predicted) return std::nullopt;
-  double ofv = eta.dot(model_->omega_inverse * eta);
+  double ofv = eta.dot(omega_inverse_ * eta);
   for (std::size_t i = 0; i < measured_.size(); ++i) {
     if (!measured_[i].used) continue;
     const auto level = explain(measured_[i], (*predicted)[static_cast<Eigen::Index>(i)]);
@@ -125,7 +132,7 @@ std::optional<double> Objective::value(const Vector& eta) const {
 }
 
 double Objective::dropped_constant() const {
-  double constant = k() * ln_2_pi + model_->log_det_omega;
+  double constant = k() * ln_2_pi + log_det_omega();
   for (const Measured& m : measured_) {
     if (!m.used || m.censored != Censored::no) continue;  // an event has a probability, without constants
     constant += ln_2_pi;
@@ -134,7 +141,7 @@ double Objective::dropped_constant() const {
   return constant;
 }
 
-Matrix information(const CompiledModel& model, const Evaluation& at) { return model.omega_inverse + at.expected; }
+Matrix information(const Objective& objective, const Evaluation& at) { return objective.omega_inverse() + at.expected; }
 
 std::optional<Matrix> hessian(const Objective& objective, const Vector& eta, const Matrix& information) {
   const int k = objective.k();

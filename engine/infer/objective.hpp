@@ -10,6 +10,8 @@
 // density: `dropped_constant` has them, for comparing models. This is NONMEM's conditional objective; reference: Kang et al.
 // 2012, Transl Clin Pharmacol 20; Wang 2007, J Pharmacokinet Pharmacodyn 34:575.
 //
+// eta holds all effects of the patient that levels can inform (sim/effects), Omega their prior.
+//
 // Where the solver fails, a prediction is not positive on the log scale, or V is not positive, there is no value.
 
 #pragma once
@@ -42,7 +44,10 @@ class Objective {
                                               const SimulateOptions& options = {}, double loose_rtol = 1e-7);
 
   [[nodiscard]] const CompiledModel& model() const { return *model_; }
-  [[nodiscard]] int k() const { return model_->k; }
+  [[nodiscard]] int k() const { return schedule_.effects.informed; }  // effects
+  [[nodiscard]] const Matrix& omega() const { return omega_; }
+  [[nodiscard]] const Matrix& omega_inverse() const { return omega_inverse_; }
+  [[nodiscard]] double log_det_omega() const { return schedule_.effects.log_det_omega; }
   [[nodiscard]] int levels() const { return used_; }                                 // used ones
   [[nodiscard]] const std::vector<Measured>& measured() const { return measured_; }  // all, excluded too
   [[nodiscard]] const Schedule& schedule() const { return schedule_; }
@@ -60,6 +65,7 @@ class Objective {
  private:
   Compiled model_;
   Schedule schedule_;
+  Matrix omega_, omega_inverse_;
   SimulateOptions options_;
   double loose_rtol_ = 1e-7;
   std::vector<Measured> measured_;
@@ -68,7 +74,7 @@ class Objective {
 
 // Omega^-1 + sum_j [ a_j a_j' / V_j + c_j c_j' / 2 ]: the expected information about eta. In general a level's information about
 // (f, ln V), which infer/residual has, is carried over by a_j and c_j.
-[[nodiscard]] Matrix information(const CompiledModel& model, const Evaluation& at);
+[[nodiscard]] Matrix information(const Objective& objective, const Evaluation& at);
 
 // The Hessian of OFV by central differences of its exact gradient, in steps of 1e-4 conditional standard deviations (the
 // information says how large those are); nothing where the objective has no value.

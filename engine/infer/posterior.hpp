@@ -1,6 +1,7 @@
 // What is known about one patient after fitting: the only currency between infer and decide, whatever method made it.
 //
-// draws (k x S) with weights (sum 1) represent p(eta | levels); mode and covariance (C of infer/laplace) describe its hill.
+// draws (effects x S) with weights (sum 1) represent p(effects | levels) for all effects of the patient in the order of
+// sim/effects; mode and covariance (C of infer/laplace) describe its hill over those that levels can inform.
 // When the status is not `converged` or `no_data`, there are no numbers: draws and mode are empty and `words` says why.
 
 #pragma once
@@ -53,7 +54,7 @@ struct Posterior {
   FitMethod method = FitMethod::importance;
   std::uint64_t seed = 0;
 
-  Matrix draws;    // k x S
+  Matrix draws;    // effects x S
   Vector weights;  // S
   double ess = 0.0;
   std::optional<double> pareto_k;

@@ -68,6 +68,7 @@ class Slots {
       if (node.stage == Stage::individual) return Load{Load::From::p, slot(id), 0.0};
       if (node.op != Op::input) return std::nullopt;
       if (node.input == Input::time) return Load{Load::From::t, 0, 0.0};
+      if (node.input == Input::tad) return Load{Load::From::y, 0, 0.0};
       return Load{Load::From::y, node.index, 0.0};
     };
   }
@@ -93,9 +94,10 @@ class Compiler {
     auto out = std::make_shared<CompiledModel>();
     out->model = model_;
     out->k = static_cast<int>(model_->random_effects.size());
+    out->q = static_cast<int>(model_->occasion_effects.size());
     out->n = static_cast<int>(model_->states.size());
     out->m = static_cast<int>(model_->outputs.size());
-    for (int j = 0; j < out->k; ++j) d_eta_.emplace_back(graph_, graph_.input(Input::eta, j));
+    for (int j = 0; j < out->effects(); ++j) d_eta_.emplace_back(graph_, graph_.input(Input::eta, j));
     for (int i = 0; i < out->n; ++i) d_state_.emplace_back(graph_, graph_.input(Input::state, i));
 
     read_expressions();
@@ -157,11 +159,34 @@ class Compiler {
       else
         events_.push_back(
             read_early(e.bioavailability, state / r.amount_unit.dimension, "The bioavailability of '" + r.name + "'"));
-      entry.lag = static_cast<int>(events_.size());
-      events_.push_back(read_early(e.lag, kTime, "The lag time of '" + r.name + "'"));
+      const auto event = [&](const Expression& text, const Dimension& expected, const std::string& what) {
+        events_.push_back(read_early(text, expected, what + " of '" + r.name + "'"));
+        return static_cast<int>(events_.size()) - 1;
+      };
+      entry.lag = event(e.lag, kTime, "The lag time");
+      if (e.duration) entry.duration = event(*e.duration, kTime, "The duration");
+      if (e.rate) entry.rate = event(*e.rate, state / kTime, "The rate");
+      if (e.profile) {
+        entry.profile = static_cast<int>(profiles_.size());
+        profiles_.push_back(read_profile(*e.profile, "The input profile of '" + r.name + "'"));
+      }
       route.entries.push_back(entry);
     }
     routes_.push_back(route);
+  }
+
+  // A density over the time since a dose began to enter: it may use tad, but no states and no time.
+  NodeId read_profile(const Expression& e, const std::string& what) {
+    names_.allow_tad(true);
+    const NodeId node = read(e, Dimension{} / kTime, what);
+    names_.allow_tad(false);
+    bool moves = false;
+    for (Derivative& d : d_state_) moves = moves || !graph_.is_constant(d.of(node), 0.0);
+    if (moves || !graph_.is_constant(Derivative(graph_, graph_.input(Input::time, 0)).of(node), 0.0))
+      problems_.push_back({"model.not_yet", Severity::error, e.path, Span{0, e.text.size()},
+                           what + " may depend on tad, covariates and random effects, not on time or states.",
+                           "Use tad and individual parameters only."});
+    return node;
   }
 
   NodeId read(const Expression& e, const Dimension& expected, const std::string& what) {
@@ -188,12 +213,16 @@ class Compiler {
     out.outputs = make_tape(graph_, outputs_, leaf);
     out.initial = make_tape(graph_, initial_, leaf);
     out.events = make_tape(graph_, events_, leaf);
+    out.profiles = make_tape(graph_, profiles_, leaf);
     out.routes = routes_;
     std::vector<NodeId> extended = rhs_;
     extended.insert(extended.end(), outputs_.begin(), outputs_.end());
     system_values(out.states, rhs_);
     system_values(out.with_auc, extended);
-    for (const State& s : model_->states) out.states.scale.push_back(s.unit.factor);
+    for (const State& s : model_->states) {
+      if (s.at_steady_state) out.at_rest.push_back(static_cast<Eigen::Index>(out.states.scale.size()));
+      out.states.scale.push_back(s.unit.factor);
+    }
     out.with_auc.scale = out.states.scale;
     for (const Output& o : model_->outputs) out.with_auc.scale.push_back(o.unit.factor);
   }
@@ -240,6 +269,15 @@ class Compiler {
     list = events_;
     add_eta_derivatives(list, events_);
     out.events_sens = make_tape(graph_, list, leaf);
+
+    list.clear();
+    const NodeId tad = graph_.input(Input::tad, 0);
+    for (const NodeId g : profiles_) {
+      list.push_back(g);
+      list.push_back(Derivative(graph_, tad).of(g));
+      add_eta_derivatives(list, {g});
+    }
+    out.profiles_sens = make_tape(graph_, list, leaf);
   }
 
   void system_derivatives(System& system, const std::vector<NodeId>& rhs) {
@@ -366,6 +404,11 @@ class Compiler {
 
   void prior(CompiledModel& out) {
     out.omega = model_->omega;
+    out.pi = model_->pi;
+    if (out.q > 0 && Eigen::LLT<Matrix>(out.pi).info() != Eigen::Success)
+      problems_.push_back({"model.omega", Severity::error, "/inter_occasion", std::nullopt,
+                           "The matrix of variances and covariances between occasions is not positive definite.",
+                           "A correlation is too large for the variances beside it, or a variance is zero."});
     if (out.k == 0) return;
     const Eigen::LLT<Matrix> llt(out.omega);
     if (llt.info() != Eigen::Success) {
@@ -392,7 +435,7 @@ class Compiler {
   Names names_;
   Slots slots_;
   std::vector<Derivative> d_eta_, d_state_;
-  std::vector<NodeId> rhs_, initial_, outputs_, events_;
+  std::vector<NodeId> rhs_, initial_, outputs_, events_, profiles_;
   std::vector<CompiledRoute> routes_;
 };
 

@@ -1,7 +1,8 @@
 // A model as numbers and kernels: dense layout, tapes, exact derivatives, and the structure that was found.
 //
-// Notation: x covariates, eta random effects (k), p what one covariate segment and one eta fix (individual parameters and every
-// subexpression of them that the equations need), y states (n), f outputs (m).
+// Notation: x covariates, eta random effects (k) and kappa those of an occasion (q), p what one covariate segment and one (eta,
+// kappa) fix (individual parameters and every subexpression of them that the equations need), y states (n), f outputs (m).
+// Derivatives "d/deta" are with respect to the k + q effects, kappas last.
 //
 //   p = individual(x, eta)                                once per segment and eta
 //   dy/dt = rhs(t, y, p);  J = d rhs / d y;  B = d rhs / d eta   (through p, at fixed y)
@@ -30,7 +31,7 @@ struct System {
   bool linear = false;
   Tape rhs;                   // n
   Tape rhs_jacobian;          // rhs (n), J = d rhs / d y (n*n, row major), d rhs / d t (n): for implicit steps; empty when linear
-  Tape rhs_sens;              // rhs (n), J (n*n, row major), B (n*k, row major)
+  Tape rhs_sens;              // rhs (n), J (n*n, row major), B (n*(k+q), row major)
   Tape linear_parts;          // linear only, of p alone: A (n*n, row major), b (n)
   Tape linear_sens;           // linear only, of p alone: for each eta dA (n*n) and db (n)
   std::vector<double> scale;  // size of each state's unit in the coherent set, for absolute tolerances
@@ -42,6 +43,9 @@ struct CompiledEntry {
   bool sets = false;  // the amount is not added: the state is set to the value
   int value = -1;     // bioavailability, or what the state is set to
   int lag = -1;
+  int duration = -1;  // -1: the model states none
+  int rate = -1;      // -1: the model states none
+  int profile = -1;   // index into `profiles`; -1: the model states none
 };
 
 struct CompiledRoute {
@@ -65,6 +69,8 @@ struct ComputedCovariate {
 struct CompiledModel {
   std::shared_ptr<const Model> model;
   int k = 0;  // etas
+  int q = 0;  // kappas
+  [[nodiscard]] int effects() const { return k + q; }
   int n = 0;  // states
   int m = 0;  // outputs
 
@@ -73,23 +79,27 @@ struct CompiledModel {
   std::vector<int> required;                // covariates that the equations use
   std::vector<ComputedCovariate> computed;  // in the order in which they can be evaluated
 
-  Tape individual;                   // [inputs..., eta...] -> the part of p that values need
+  Tape individual;                   // [inputs..., eta..., kappa...] -> the part of p that values need
   Tape individual_sens;              // the same and, after it, what derivatives need
   std::map<std::string, int> named;  // individual parameters by name -> index into p (those that do not depend on time)
 
   System states;
   System with_auc;
 
-  Tape outputs;       // m
-  Tape outputs_sens;  // outputs (m), d/dy (m*n), d/deta (m*k), d/dt (m)
-  Tape initial;       // y0 (n)
-  Tape initial_sens;  // y0 (n), d/deta (n*k)
-  Tape events;        // bioavailabilities, lags, values to set
-  Tape events_sens;   // the same, then k derivatives of each
+  Tape outputs;                       // m
+  Tape outputs_sens;                  // outputs (m), d/dy (m*n), d/deta (m*(k+q)), d/dt (m)
+  std::vector<Eigen::Index> at_rest;  // states that start where nothing changes without doses
+  Tape initial;                       // y0 (n)
+  Tape initial_sens;                  // y0 (n), d/deta (n*(k+q))
+  Tape events;                        // bioavailabilities, lags, values to set
+  Tape events_sens;                   // the same, then k + q derivatives of each
+  Tape profiles;                      // y[0] = tad: densities of input profiles, per h
+  Tape profiles_sens;                 // for each profile: its value, d/dtad, d/deta (k+q)
   std::vector<CompiledRoute> routes;
   std::vector<std::vector<CompiledResidual>> residuals;  // per output
-  Matrix omega, omega_inverse;
+  Matrix omega, omega_inverse;                           // of the k etas; those of one patient's effects are in Schedule::effects
   double log_det_omega = 0.0;
+  Matrix pi;  // of the q kappas
 };
 
 using Compiled = std::shared_ptr<const CompiledModel>;

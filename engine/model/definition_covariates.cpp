@@ -172,9 +172,25 @@ const std::vector<Later> other_distributions{{"box_cox", "Box-Cox transformed ra
                                              {"student_t", "random effects with a t distribution"},
                                              {"logit", "logit-transformed random effects"}};
 
-// Covariances of pairs of effects, each stated once as a correlation or a covariance.
-void read_correlations(const json::Value& file, const std::vector<std::string>& names, Reading& reading) {
-  Matrix& omega = reading.model.omega;
+// Where a name stands in a matrix of variances: between patients or between occasions.
+struct Place {
+  Matrix* matrix = nullptr;
+  Eigen::Index at = 0;
+};
+
+// Covariances of pairs of effects of one kind, each stated once as a correlation or a covariance.
+void read_correlations(const json::Value& file, Reading& reading) {
+  Model& model = reading.model;
+  std::vector<std::string> names;
+  std::map<std::string, Place> places;
+  const auto add = [&](const std::vector<RandomEffect>& effects, Matrix& matrix) {
+    for (const RandomEffect& effect : effects) {
+      places[effect.name] = {&matrix, &effect - effects.data()};
+      names.push_back(effect.name);
+    }
+  };
+  add(model.random_effects, model.omega);
+  add(model.occasion_effects, model.pi);
   each_element(file.find("correlations"), "/correlations", reading, [&](const json::Value& value, const std::string& path) {
     Fields fields(value, path, reading, {"between", "correlation", "covariance", "read"});
     const json::Value* between = fields.need("between", "[\"eta_CL\", \"eta_V1\"]");
@@ -184,15 +200,22 @@ void read_correlations(const json::Value& file, const std::vector<std::string>& 
                     "Write for instance [\"eta_CL\", \"eta_V1\"].");
       return;
     }
-    Eigen::Index at[2] = {0, 0};
+    Place pair[2];
     for (std::size_t i = 0; i < 2; ++i) {
       const json::Value& name = between->array()[i];
       if (!must_know(name, json::child(fields.at("between"), i), "a random effect", names, reading)) return;
-      at[i] = std::find(names.begin(), names.end(), name.string()) - names.begin();
+      pair[i] = places[name.string()];
     }
-    if (at[0] == at[1] || omega(at[0], at[1]) != 0.0) {
+    if (pair[0].matrix != pair[1].matrix) {
+      reading.error("model.bad_value", fields.at("between"),
+                    "A difference between patients and one between occasions are not correlated.");
+      return;
+    }
+    Matrix& omega = *pair[0].matrix;
+    const Eigen::Index i = pair[0].at, j = pair[1].at;
+    if (i == j || omega(i, j) != 0.0) {
       reading.error("model.duplicate_name", fields.at("between"),
-                    at[0] == at[1] ? "An effect is not correlated with itself." : "This pair is stated twice.");
+                    i == j ? "An effect is not correlated with itself." : "This pair is stated twice.");
       return;
     }
     const auto correlation = fields.number("correlation");
@@ -205,25 +228,44 @@ void read_correlations(const json::Value& file, const std::vector<std::string>& 
       reading.error("model.bad_value", fields.at("correlation"), "A correlation lies between -1 and 1.");
       return;
     }
-    const double c = correlation ? *correlation * std::sqrt(omega(at[0], at[0]) * omega(at[1], at[1])) : covariance.value_or(0.0);
-    omega(at[0], at[1]) = omega(at[1], at[0]) = c;
+    omega(i, j) = omega(j, i) = correlation ? *correlation * std::sqrt(omega(i, i) * omega(j, j)) : covariance.value_or(0.0);
   });
 }
 
-void read_inter_occasion(const json::Value& file, Reading& reading) {
-  each_member(
-      file.find("inter_occasion"), "/inter_occasion", reading,
-      [&](const std::string& name, const json::Value& value, const std::string& path) {
-        Fields fields(value, path, reading, {"on", "cv", "sd", "variance", "convert", "occasion", "read"}, other_distributions);
-        if (!value.is_object()) return;
-        reading.declare(name, path);
-        const std::string on = fields.need_text("on", "\"CL\"");
-        const std::string occasion = fields.need_text("occasion", "\"each dose interval with a level\"");
-        if (const auto variance = read_variance(fields, reading))
-          reading.model.occasion_effects.push_back(name + " on " + on + ": " + variance->written + ", an occasion is " +
-                                                   occasion + ". It is declared by the source and does not enter the fit yet.");
-      });
+// One effect with its variance; 1 stands in for a variance that is wrong, which has been reported.
+RandomEffect read_effect(const std::string& name, Fields& fields, bool is_object, Reading& reading) {
+  RandomEffect effect;
+  effect.name = name;
+  effect.path = fields.path();
+  effect.read = fields.text("read");
+  const auto variance = is_object ? read_variance(fields, reading) : std::nullopt;
+  effect.variance = variance ? variance->value : 1.0;
+  if (variance) effect.written = variance->written;
+  return effect;
 }
+
+void read_inter_occasion(const json::Value& file, Reading& reading) {
+  each_member(file.find("inter_occasion"), "/inter_occasion", reading,
+              [&](const std::string& name, const json::Value& value, const std::string& path) {
+                reading.declare(name, path);
+                Fields fields(value, path, reading, {"on", "cv", "sd", "variance", "convert", "occasion", "read", "assumed"},
+                              other_distributions);
+                RandomEffect kappa = read_effect(name, fields, value.is_object(), reading);
+                kappa.assumed = fields.flag("assumed", false);
+                kappa.on = fields.text("on");
+                if (value.is_object()) kappa.occasion = fields.need_text("occasion", "\"each dose interval with a level\"");
+                reading.model.occasion_effects.push_back(std::move(kappa));
+              });
+}
+
+Matrix variances(const std::vector<RandomEffect>& effects) {
+  const auto k = static_cast<Eigen::Index>(effects.size());
+  Matrix omega = Matrix::Zero(k, k);
+  for (Eigen::Index i = 0; i < k; ++i) omega(i, i) = effects[static_cast<std::size_t>(i)].variance;
+  return omega;
+}
+
+bool contradictory(const Matrix& omega) { return omega.rows() > 0 && Eigen::LLT<Matrix>(omega).info() != Eigen::Success; }
 
 }  // namespace
 
@@ -259,41 +301,27 @@ void read_parameters(const json::Value& file, Reading& reading) {
 }
 
 void read_random_effects(const json::Value& file, Reading& reading) {
-  bool complete = true;
+  Model& model = reading.model;
   each_member(file.find("random_effects"), "/random_effects", reading,
               [&](const std::string& name, const json::Value& value, const std::string& path) {
                 reading.declare(name, path);
                 Fields fields(value, path, reading, {"cv", "sd", "variance", "convert", "read", "assumed"}, other_distributions);
-                RandomEffect effect;
-                effect.name = name;
-                effect.path = path;
-                effect.read = fields.text("read");
+                RandomEffect effect = read_effect(name, fields, value.is_object(), reading);
                 effect.assumed = fields.flag("assumed", false);
-                const auto variance = value.is_object() ? read_variance(fields, reading) : std::nullopt;
-                complete = complete && variance.has_value();
-                effect.variance = variance ? variance->value : 1.0;
-                if (variance) effect.written = variance->written;
-                reading.model.random_effects.push_back(std::move(effect));
+                model.random_effects.push_back(std::move(effect));
               });
-
-  if (reading.model.random_effects.size() > 100) {
+  read_inter_occasion(file, reading);
+  if (model.random_effects.size() + model.occasion_effects.size() > 100) {
     reading.error("model.too_large", "/random_effects", "A model has at most 100 random effects.");
     return;
   }
-  const auto k = static_cast<Eigen::Index>(reading.model.random_effects.size());
-  std::vector<std::string> names;
-  reading.model.omega = Matrix::Zero(k, k);
-  for (Eigen::Index i = 0; i < k; ++i) {
-    const RandomEffect& effect = reading.model.random_effects[static_cast<std::size_t>(i)];
-    names.push_back(effect.name);
-    reading.model.omega(i, i) = effect.variance;
-  }
-  read_correlations(file, names, reading);
-  if (complete && k > 0 && Eigen::LLT<Matrix>(reading.model.omega).info() != Eigen::Success)
+  model.omega = variances(model.random_effects);
+  model.pi = variances(model.occasion_effects);
+  read_correlations(file, reading);
+  if (contradictory(model.omega) || contradictory(model.pi))
     reading.error("model.omega", "/correlations",
                   "The covariances of the random effects contradict one another: omega is not positive definite.",
                   "Check the correlations against the source.");
-  read_inter_occasion(file, reading);
 }
 
 }  // namespace titrate::definition

@@ -68,7 +68,7 @@ void read_route(const std::string& name, const json::Value& value, const std::st
   if (!route.allows_bolus && !route.allows_infusion)
     reading.error("model.bad_value", path, "A route allows a bolus, an infusion, or both.",
                   "An oral dose is a bolus into its depot.");
-  Entry outer{"", {"1", path}, {"0 [h]", path}, std::nullopt};
+  Entry outer{"", {"1", path}, {"0 [h]", path}, {}};
   if (reading.model.unchecked_units) outer.lag.text = "0";
   if (const auto F = fields.expression("bioavailability")) outer.bioavailability = *F;
   if (const auto lag = fields.expression("lag")) outer.lag = *lag;

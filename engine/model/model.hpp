@@ -36,6 +36,10 @@ struct Covariate {
   std::optional<Expression> from;           // computed from other covariates when it is not given itself
   std::optional<double> at_most, at_least;  // applied to given and computed values; acting is a caution
   std::optional<double> when_unknown;       // the value the source uses when it is unknown; using it is a caution
+  std::vector<double> frequencies;          // of the choices, in their order: an unknown covariate is averaged over them
+  bool hidden = false;                      // a subpopulation: nobody can know it, `frequencies` are its probabilities
+  bool input = false;                       // a piecewise input that the schedule sets (a session, a meal); else `resting`
+  double resting = 0.0;                     // input: the value outside every piece
   std::string note;
   std::string path;
 };
@@ -57,6 +61,8 @@ struct RandomEffect {
   std::string read;
   bool assumed = false;
   std::string path;
+  std::string on;        // of an occasion: the individual parameter that exp(kappa) multiplies; empty: used by name
+  std::string occasion;  // of an occasion: what the source calls one
 };
 
 // An intermediate of the model: a named expression. Its unit, when stated, is checked; else it is what the expression has.
@@ -73,6 +79,18 @@ struct State {
   Expression initial;  // "0" when not stated
   Expression derivative;
   std::string label;
+  bool non_negative = false;     // the solver keeps it from going below zero
+  bool at_steady_state = false;  // starts where nothing changes without doses; `initial` is where the search begins
+};
+
+// Something that happens by itself: when a comparison becomes true, or every so many hours from the start of the course. All new
+// values are computed from the states before it.
+struct ConditionEvent {
+  std::string name;
+  Expression when;                  // one comparison; empty text when `every` is stated
+  std::optional<Expression> every;  // a time
+  std::vector<std::pair<std::string, Expression>> set;
+  std::string path;
 };
 
 // One residual error model; several per output when it depends on the assay.
@@ -97,12 +115,16 @@ struct Output {
   std::string path;
 };
 
-// Where a dose goes. One administration may enter several states.
+// Where a dose goes. One administration may enter several states. At most one of sets_to, duration, rate and profile is stated;
+// with duration or rate a dose that states neither enters at constant rate over a time that the model determines.
 struct Entry {
-  std::string into;                   // state
-  Expression bioavailability;         // "1" when not stated
-  Expression lag;                     // "0 [h]" when not stated
-  std::optional<Expression> sets_to;  // the dose sets the state to this value at its start instead of adding to it
+  std::string into;                         // state
+  Expression bioavailability;               // "1" when not stated
+  Expression lag;                           // "0 [h]" when not stated
+  std::optional<Expression> sets_to;        // the dose sets the state to this value at its start instead of adding to it
+  std::optional<Expression> duration = {};  // F amt enters over this time
+  std::optional<Expression> rate = {};      // F amt enters at this rate
+  std::optional<Expression> profile = {};   // F amt enters at F amt profile(tad) per h, tad the time since it began to enter
 };
 
 struct Route {
@@ -196,13 +218,15 @@ struct Model {
   std::vector<Covariate> covariates;
   std::vector<Parameter> parameters;
   std::vector<RandomEffect> random_effects;
-  Matrix omega;                               // k x k, variances and covariances
-  std::vector<std::string> occasion_effects;  // declared inter-occasion variability, in words; it does not enter the fit yet
-  std::vector<Intermediate> individual;       // per covariate segment; may use t, then it is evaluated with the states
+  Matrix omega;                                // k x k, variances and covariances
+  std::vector<RandomEffect> occasion_effects;  // kappas: drawn anew for every occasion
+  Matrix pi;                                   // q x q, their variances and covariances
+  std::vector<Intermediate> individual;        // per covariate segment; may use t, then it is evaluated with the states
   std::vector<State> states;
   std::vector<Intermediate> derived;  // of states: Cc = central / V1
   std::vector<Output> outputs;
   std::vector<Route> routes;
+  std::vector<ConditionEvent> events;
   std::vector<Target> targets;
   std::vector<Product> products;
   std::vector<Rule> rules;

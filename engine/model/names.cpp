@@ -18,6 +18,9 @@ Names::Names(const Model& model, Graph& graph, Diagnostics& problems) : model_(m
   for (std::size_t i = 0; i < model.covariates.size(); ++i) known_[model.covariates[i].name] = covariate(i);
   for (std::size_t j = 0; j < model.random_effects.size(); ++j)
     known_[model.random_effects[j].name] = Meaning{{}, graph.input(Input::eta, static_cast<int>(j))};
+  for (std::size_t j = 0; j < model.occasion_effects.size(); ++j)
+    known_[model.occasion_effects[j].name] =
+        Meaning{{}, graph.input(Input::eta, static_cast<int>(model.random_effects.size() + j))};
   for (std::size_t i = 0; i < model.states.size(); ++i)
     known_[model.states[i].name] = Meaning{model.states[i].unit.dimension, graph.input(Input::state, static_cast<int>(i))};
   known_["t"] = Meaning{parse_unit("h")->dimension, graph.input(Input::time, 0)};
@@ -39,6 +42,13 @@ std::optional<Meaning> Names::find(const std::string& name) const {
   const auto found = known_.find(name);
   if (found == known_.end()) return std::nullopt;
   return found->second;
+}
+
+void Names::allow_tad(bool allowed) {
+  if (allowed)
+    known_["tad"] = Meaning{parse_unit("h")->dimension, graph_.input(Input::tad, 0)};
+  else
+    known_.erase("tad");
 }
 
 std::optional<NodeId> Names::node_of(const std::string& name) const {
@@ -103,8 +113,15 @@ bool Names::resolve_if_intermediate(const std::string& name) {
     failed_.insert(name);
     return false;
   }
-  known_[name] = *meaning;
+  known_[name] = {meaning->dimension, with_occasions(name, meaning->node)};
   return true;
+}
+
+// A parameter that differs between occasions: its value times exp(kappa).
+NodeId Names::with_occasions(const std::string& name, NodeId node) {
+  for (const RandomEffect& kappa : model_.occasion_effects)
+    if (kappa.on == name) node = graph_.make(Op::mul, node, graph_.make(Op::exp, known_.at(kappa.name).node));
+  return node;
 }
 
 }  // namespace titrate

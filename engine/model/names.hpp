@@ -29,6 +29,9 @@ class Names {
   // Makes the intermediate of this name known; false when it is wrong. Other names are left to the typing.
   bool resolve_if_intermediate(const std::string& name);
 
+  // tad, the time since a dose began to enter, has a meaning in input profiles alone.
+  void allow_tad(bool allowed);
+
   [[nodiscard]] std::optional<NodeId> node_of(const std::string& name) const;
   // Inputs of the individual tape: intercept and slope for a covariate that is linear over time, else its value.
   [[nodiscard]] const std::vector<int>& covariate_input() const { return covariate_input_; }
@@ -36,6 +39,7 @@ class Names {
 
  private:
   [[nodiscard]] Meaning covariate(std::size_t i);
+  [[nodiscard]] NodeId with_occasions(const std::string& name, NodeId node);
   [[nodiscard]] std::optional<Meaning> find(const std::string& name) const;
 
   const Model& model_;

@@ -23,7 +23,8 @@ struct DosingEvent {
   int addl = 0;
   int ss = 0;
   std::string route;
-  int order = 0;  // position among records of the same time
+  int order = 0;       // position among records of the same time
+  double taken = 1.0;  // probability that it was given; below 1 the fit averages over both
   std::string path;
 };
 
@@ -35,6 +36,7 @@ struct Observation {
   double dv = 0.0;
   Censored censored = Censored::no;
   double limit = 0.0;  // censored: what the level lies below or above; dv then repeats it
+  double sd_time = 0.0;  // h: standard error of the time of the draw
   std::string output;
   std::string assay;
   bool excluded = false;
@@ -43,10 +45,42 @@ struct Observation {
   std::string path;
 };
 
-// Values of one covariate; `value` has one entry per time. What lies between and after is the model's rule.
+// Values of one covariate; `value` has one entry per time. What lies between and after is the model's rule. `order` is empty, or
+// holds for each entry its position among the records of the same time (then a time may stand several times, by order).
 struct CovariateCourse {
   std::vector<double> time;
   std::vector<double> value;
+  std::string path;
+  std::vector<int> order = {};
+};
+
+// A piecewise input of the model: what the pieces do not cover is at rest. The last piece that covers a time holds.
+struct InputCourse {
+  struct Piece {
+    double from = 0.0;
+    std::optional<double> to;  // nothing: until further notice
+    double value = 0.0;
+  };
+  std::vector<Piece> pieces;
+  std::string path;
+};
+
+// Occasions as a covariate would be written: which one begins with each record (0: none, count + 1: the one to come). `next`:
+// NONMEM's convention, the occasion of a record holds since the record before it.
+struct Occasions {
+  std::vector<double> time;
+  std::vector<int> order;
+  std::vector<int> number;
+  enum class OverTime { last, next } over_time = OverTime::last;
+  int count = 0;        // at least the largest number of an occasion with levels
+  bool future = false;  // there is one to come
+};
+
+// What a state may hold at the start from earlier doses that nobody recorded: amount * exp(e), e ~ N(0, variance).
+struct InitialAmount {
+  std::string state;
+  double amount = 0.0;
+  double variance = 0.0;
   std::string path;
 };
 
@@ -60,6 +94,10 @@ struct Patient {
   std::vector<DosingEvent> doses;
   std::vector<Observation> observations;
   std::vector<Reset> resets;
+  std::map<std::string, InputCourse> inputs;
+  std::optional<Occasions> occasions;  // nothing: each interval of a dose with levels in it
+  std::vector<InitialAmount> initial_amounts;
+  std::vector<double> past_draw_times;  // variances of uncertain draw times of levels that are not listed here any more
   std::optional<double> now;
 };
 

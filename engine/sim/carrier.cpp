@@ -2,15 +2,17 @@
 
 #include <algorithm>
 
+#include "sim/inflow.hpp"
+
 namespace titrate {
 
 void Carrier::move(Motion& motion, double until, const Forcing& forcing, const std::vector<double>& times, const Visit& visit,
                    Failure& failure) {
   std::size_t next = 0;
   while (motion.t < until && !failure.failed) {
-    const auto after = std::upper_bound(schedule_.breaks.begin(), schedule_.breaks.end(), motion.t);
-    const double stop = after == schedule_.breaks.end() ? until : std::min(until, *after);
-    const std::size_t segment = segment_after(schedule_, motion.t);
+    const std::size_t segment = held_.value_or(segment_after(schedule_, motion.t));
+    const bool ends = !held_ && segment < schedule_.breaks.size();
+    const double stop = ends ? std::min(until, schedule_.breaks[segment].time) : until;
     const SegmentValues& p = segments_.values(segment);
     std::size_t last = next;
     while (last < times.size() && times[last] < stop) ++last;
@@ -38,9 +40,11 @@ void Carrier::move(Motion& motion, double until, const Forcing& forcing, const s
 
 Vector Carrier::rate_of_change(const Motion& motion, const Forcing& forcing) {
   Vector dy(system_.n);
-  const SegmentValues& p = segments_.values(segment_at(schedule_, motion.t));
-  run(system_.rhs, motion.t, motion.y.data(), p.data(), dy.data(), registers_);
-  return dy + forcing.rate;
+  const SegmentValues& values = segments_.values(held_.value_or(segment_at(schedule_, motion.t)));
+  run(system_.rhs, motion.t, motion.y.data(), values.p.data(), dy.data(), registers_);
+  dy += forcing.rate;
+  Inflow(model_, forcing, values).add_rate(motion.t, dy);
+  return dy;
 }
 
 void Carrier::apply(const Action& a, Motion& motion, Forcing& forcing) {
@@ -66,6 +70,9 @@ void Carrier::apply(const Action& a, Motion& motion, Forcing& forcing) {
       if (sensitive && a.d_amount.size() > 0) forcing.d_rate.row(a.state) += sign * a.d_amount.transpose();
       break;
     }
+    case Kind::profile_start:
+      forcing.pulses.push_back({a.profile, a.state, motion.t, a.amount, a.d_amount, a.d_time});
+      break;
     default:
       return;
   }

@@ -2,6 +2,8 @@
 
 #pragma once
 
+#include <optional>
+
 #include "sim/simulate.hpp"
 #include "sim/solve_linear.hpp"
 #include "sim/solve_nonstiff.hpp"
@@ -12,16 +14,17 @@ namespace titrate {
 
 class Carrier {
  public:
-  // `k` etas with sensitivities, 0 without.
-  Carrier(const System& system, const Schedule& schedule, const Segments& segments, int k, bool exact,
+  // `K` effects with sensitivities, 0 without. `system` is one of the model's two.
+  Carrier(const CompiledModel& model, const System& system, const Schedule& schedule, const Segments& segments, int K, bool exact,
           const SimulateOptions& options)
-      : system_(system),
+      : model_(model),
+        system_(system),
         schedule_(schedule),
         segments_(segments),
-        k_(k),
+        k_(K),
         exact_(exact),
-        linear_(system, k),
-        nonstiff_(system, k, {options.rtol, options.atol, options.max_steps}),
+        linear_(system, K),
+        nonstiff_(system, {options.rtol, options.atol, options.max_steps}),
         stiff_(system, {options.rtol, options.atol, options.max_steps}),
         explicit_only_(options.solver == Solver::dopri5) {}
 
@@ -35,10 +38,14 @@ class Carrier {
   // dy/dt in the segment that holds at motion.t.
   [[nodiscard]] Vector rate_of_change(const Motion& motion, const Forcing& forcing);
 
-  [[nodiscard]] Forcing at_rest() const { return {Vector::Zero(system_.n), Matrix::Zero(system_.n, k_)}; }
+  // From now on the values of one segment hold at all times: steady states repeat what one record says.
+  void hold(std::size_t segment) { held_ = segment; }
+
+  [[nodiscard]] Forcing at_rest() const { return {Vector::Zero(system_.n), Matrix::Zero(system_.n, k_), {}}; }
   [[nodiscard]] LinearSolver& linear() { return linear_; }
 
  private:
+  const CompiledModel& model_;
   const System& system_;
   const Schedule& schedule_;
   const Segments& segments_;
@@ -48,6 +55,7 @@ class Carrier {
   NonstiffSolver nonstiff_;
   StiffSolver stiff_;
   bool explicit_only_;
+  std::optional<std::size_t> held_;
   std::vector<double> registers_;
 };
 

@@ -139,9 +139,11 @@ Exposure exposure(const Curve& curve, double trough_time) {
 }
 
 std::vector<double> input_edges(const CompiledModel& model, const Schedule& schedule) {
-  const Segments typical(model, schedule, Vector::Zero(model.k), false);
+  const Vector eta = Vector::Zero(schedule.effects.size);
+  const Segments typical(model, schedule, eta, false);
   std::vector<double> edges;
-  for (const Action& action : timeline(model, schedule, typical))
+  Failure failure;  // of a dose that cannot be given: the simulation says so
+  for (const Action& action : timeline(model, schedule, typical, eta, failure))
     if (action.kind != Action::Kind::sample) edges.push_back(action.time);
   std::sort(edges.begin(), edges.end());
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());

@@ -1,9 +1,10 @@
 // The state of a course while it moves, and what drives it between events.
 //
-//   dy/dt = rhs(t, y, p) + rate                        y (n)
-//   dS/dt = J S + [B + d_rate | 0]                     S (n x c): sensitivities to the k etas, then to c - k initial states
+//   dy/dt = rhs(t, y, p) + rate + sum over pulses of amount g(t - begin)           y (n)
+//   dS/dt = J S + [B + d_rate + d(pulses) | 0]       S (n x c): sensitivities to the K effects, then to c - K initial states
 //
-// Without sensitivities S has no columns.
+// g is an input profile of the model. Without sensitivities S has no columns. B is known for the k + q effects of one segment:
+// `columns` says where each acts.
 
 #pragma once
 
@@ -22,13 +23,27 @@ struct Motion {
   Matrix S;
 };
 
-struct Forcing {
-  Vector rate;    // n: infusions, per h
-  Matrix d_rate;  // n x k (no columns without sensitivities)
+// A dose that enters along a profile: amount * profile(t - begin) per h.
+struct Pulse {
+  int profile = 0;  // index into the outputs of CompiledModel::profiles
+  int state = 0;
+  double begin = 0.0;
+  double amount = 0.0;
+  Vector d_amount;  // K; empty: does not depend on the effects
+  Vector d_begin;   // likewise
 };
 
-// p of one segment, for one eta.
-using SegmentValues = std::vector<double>;
+struct Forcing {
+  Vector rate;    // n: infusions, per h
+  Matrix d_rate;  // n x K (no columns without sensitivities)
+  std::vector<Pulse> pulses;
+};
+
+// p of one segment for one patient's effects, and which column of S each of the k + q effects has there (-1: it does not act).
+struct SegmentValues {
+  std::vector<double> p;
+  std::vector<Eigen::Index> columns;
+};
 
 // Relative to a value, and absolute in units of each state.
 struct Tolerance {

@@ -10,15 +10,25 @@
 
 namespace titrate {
 
-std::size_t segment_at(const Schedule& schedule, double time) {
-  const auto it = std::lower_bound(schedule.breaks.begin(), schedule.breaks.end(), time);
-  const auto before = static_cast<std::size_t>(it - schedule.breaks.begin());
-  return it != schedule.breaks.end() && *it == time ? before + 1 : before;
+namespace {
+
+bool before(const Position& a, const Position& b) { return a.time != b.time ? a.time < b.time : a.order < b.order; }
+bool same(const Position& a, const Position& b) { return a.time == b.time && a.order == b.order; }
+
+}  // namespace
+
+std::size_t segment_at(const Schedule& schedule, double time, int order) {
+  return static_cast<std::size_t>(
+      std::upper_bound(schedule.breaks.begin(), schedule.breaks.end(), Position{time, order}, before) - schedule.breaks.begin());
 }
 
-std::size_t segment_after(const Schedule& schedule, double time) {
-  return static_cast<std::size_t>(std::upper_bound(schedule.breaks.begin(), schedule.breaks.end(), time) -
-                                  schedule.breaks.begin());
+std::size_t segment_after(const Schedule& schedule, double time) { return segment_at(schedule, time, after_moment); }
+
+Vector all_effects(const Schedule& schedule, const Vector& eta) {
+  if (eta.size() == schedule.effects.size) return eta;
+  Vector all = Vector::Zero(std::max<Eigen::Index>(schedule.effects.size, eta.size()));
+  all.head(eta.size()) = eta;
+  return all;
 }
 
 namespace {
@@ -34,19 +44,41 @@ struct Line {
   double slope = 0.0;
 };
 
-// `just_after`: the open interval that begins at `time`; otherwise the moment itself.
-Line value_of(const Covariate& rule, const CovariateCourse& course, double time, bool just_after) {
+// The entry of a course that holds at a position: the last one not after it, or (NONMEM) the first one not before it. An entry
+// without an order holds for the whole moment of its time.
+std::size_t entry_at(const CovariateCourse& course, OverTime rule, const Position& at) {
+  const auto order = [&](std::size_t i) {
+    if (!course.order.empty()) return course.order[i];
+    return rule == OverTime::next ? after_moment - 1 : first_of_moment;
+  };
+  std::size_t i = 0;
+  const std::size_t n = course.time.size();
+  if (rule == OverTime::next) {
+    i = static_cast<std::size_t>(std::lower_bound(course.time.begin(), course.time.end(), at.time) - course.time.begin());
+    while (i < n && before({course.time[i], order(i)}, at)) ++i;
+    return std::min(i, n - 1);
+  }
+  i = static_cast<std::size_t>(std::upper_bound(course.time.begin(), course.time.end(), at.time) - course.time.begin());
+  while (i > 0 && before(at, {course.time[i - 1], order(i - 1)})) --i;
+  return i == 0 ? 0 : i - 1;
+}
+
+// How often a covariate that advances with the clock is renewed: when it has grown by a thousandth, at most 2000 times until
+// `end`.
+double advance_step(const CovariateCourse& course, double end) {
+  return std::max(kAdvanceStep * std::max(std::abs(course.value.back()), 24.0), (end - course.time.back()) / 2000.0);
+}
+
+Line value_of(const Covariate& rule, const CovariateCourse& course, const Position& at, double end) {
   const auto& t = course.time;
   const auto& v = course.value;
-  if (rule.over_time == OverTime::next) {
-    const auto it = just_after ? std::upper_bound(t.begin(), t.end(), time) : std::lower_bound(t.begin(), t.end(), time);
-    return {it == t.end() ? v.back() : v[static_cast<std::size_t>(it - t.begin())], 0.0};
-  }
-  const auto it = std::upper_bound(t.begin(), t.end(), time);
-  if (it == t.begin()) return {v.front(), 0.0};
-  const auto i = static_cast<std::size_t>(it - t.begin()) - 1;
+  const std::size_t i = entry_at(course, rule.over_time, at);
+  if (rule.over_time == OverTime::next || at.time < t[i]) return {v[i], 0.0};
   const bool last = i + 1 == t.size();
-  if (last && rule.continues == Continues::advance && rule.over_time == OverTime::last) return {v[i] + (time - t[i]), 0.0};
+  if (last && rule.continues == Continues::advance && rule.over_time == OverTime::last) {
+    const double step = advance_step(course, end);
+    return {v[i] + step * std::floor((at.time - t[i]) / step + 1e-9), 0.0};  // renewed at its own times alone
+  }
   if (rule.over_time == OverTime::last) return {v[i], 0.0};
   if (last && !(rule.continues == Continues::trend && i > 0)) {
     if (rule.continues == Continues::advance) return {v[i] - t[i], 1.0};
@@ -63,6 +95,7 @@ class Builder {
 
   Result<BuiltSchedule> run(const std::vector<Sample>& extra) {
     doses();
+    if (!has_error(problems_)) built_.schedule.effects = lay_out_effects(model_, patient_, built_.schedule.doses, problems_);
     samples(extra);
     if (!has_error(problems_)) covariates();
     if (has_error(problems_)) return problems_;
@@ -131,8 +164,11 @@ class Builder {
       return;
     }
     std::vector<Wanted> wanted;
-    for (std::size_t i = 0; i < n_obs; ++i)
-      wanted.push_back({{patient_.observations[i].time, patient_.observations[i].order}, i});
+    const Effects& effects = built_.schedule.effects;
+    for (std::size_t i = 0; i < n_obs; ++i) {
+      const Observation& o = patient_.observations[i];
+      wanted.push_back({{o.time, o.order, effects.shift_of_observation.empty() ? -1 : effects.shift_of_observation[i]}, i});
+    }
     for (std::size_t i = 0; i < extra.size(); ++i) wanted.push_back({extra[i], n_obs + i});
     std::stable_sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) {
       return a.sample.time != b.sample.time ? a.sample.time < b.sample.time : a.sample.order < b.sample.order;
@@ -141,8 +177,9 @@ class Builder {
     Schedule& s = built_.schedule;
     for (const Wanted& w : wanted) {
       // Equal wishes share a row.
-      const bool same = !s.samples.empty() && s.samples.back().time == w.sample.time && s.samples.back().order == w.sample.order;
-      if (!same) s.samples.push_back(w.sample);
+      const bool shared = !s.samples.empty() && s.samples.back().time == w.sample.time &&
+                          s.samples.back().order == w.sample.order && s.samples.back().shift == w.sample.shift;
+      if (!shared) s.samples.push_back(w.sample);
       row[w.from] = static_cast<int>(s.samples.size()) - 1;
     }
     built_.sample_of_observation.assign(row.begin(), row.begin() + static_cast<std::ptrdiff_t>(n_obs));
@@ -234,48 +271,55 @@ class Builder {
     return hint;
   }
 
+  // Before a time, at it, and after it; between two records of one time where a course has both.
   void set_breaks() {
-    std::vector<double> times;
+    Schedule& s = built_.schedule;
+    std::vector<Position> places;
+    const auto whole_moment = [&](double t) {
+      places.push_back({t, first_of_moment});
+      places.push_back({t, after_moment});
+    };
     for (std::size_t c = 0; c < courses_.size(); ++c) {
       if (!needed_[c] || courses_[c] == nullptr) continue;
       const Covariate& rule = model_.model->covariates[c];
       const CovariateCourse& course = *courses_[c];
       if (course.time.size() > 1 || rule.over_time == OverTime::linear)
-        for (const double t : course.time) times.push_back(t);
+        for (std::size_t i = 0; i < course.time.size(); ++i) {
+          whole_moment(course.time[i]);
+          if (course.order.empty()) continue;
+          places.push_back({course.time[i], course.order[i]});
+          places.push_back({course.time[i], course.order[i] + 1});
+        }
       if (rule.continues != Continues::advance || rule.over_time == OverTime::linear) continue;
-      // Renewed when it has grown by a thousandth; never more than 2000 times.
-      const double step =
-          std::max(kAdvanceStep * std::max(std::abs(course.value.back()), 24.0), (end() - course.time.back()) / 2000.0);
-      for (double t = course.time.back() + step; t < end(); t += step) times.push_back(t);
+      const double step = advance_step(course, end());
+      for (double t = course.time.back() + step; t < end(); t += step) whole_moment(t);
     }
-    std::sort(times.begin(), times.end());
-    times.erase(std::unique(times.begin(), times.end()), times.end());
-    for (const double t : times) {
-      if (t > end() && t > built_.schedule.start) continue;
-      built_.schedule.breaks.push_back(t);
-      built_.schedule.breaks.push_back(t);
-    }
+    for (const OccasionChange& change : s.effects.changes) places.push_back(change.at);
+    std::sort(places.begin(), places.end(), before);
+    places.erase(std::unique(places.begin(), places.end(), same), places.end());
+    for (const Position& at : places)
+      if (at.time <= end() || at.time <= s.start) s.breaks.push_back(at);
   }
 
   void fill_inputs() {
     Schedule& s = built_.schedule;
-    const std::size_t n_segments = s.breaks.size() + 1;
-    for (std::size_t i = 0; i < n_segments; ++i) {
-      const bool moment = i % 2 == 1;  // before, at, after: the odd segments are single moments
-      const double time = i == 0 ? (s.breaks.empty() ? s.start : std::min(s.start, s.breaks.front())) : s.breaks[i - 1];
-      s.inputs.push_back(inputs_at(time, i == 0, !moment));
+    const Position earliest{s.breaks.empty() ? s.start : std::nextafter(std::min(s.start, s.breaks.front().time), -1e300),
+                            after_moment};
+    for (std::size_t i = 0; i < s.breaks.size() + 1; ++i) {
+      const Position at = i == 0 ? earliest : s.breaks[i - 1];
+      s.inputs.push_back(inputs_at(at));
+      s.occasion.push_back(s.effects.occasion_at(at));
     }
   }
 
-  std::vector<double> inputs_at(double time, bool first, bool just_after) {
+  std::vector<double> inputs_at(const Position& at) {
     const auto& rules = model_.model->covariates;
     std::vector<double> value(rules.size(), 0.0);
     std::vector<double> inputs(static_cast<std::size_t>(model_.n_inputs), 0.0);
-    const double at = first && !built_.schedule.breaks.empty() ? std::nextafter(built_.schedule.breaks.front(), -1e300) : time;
     for (std::size_t c = 0; c < rules.size(); ++c) {
       if (!needed_[c] || courses_[c] == nullptr) continue;
-      const Line line = value_of(rules[c], *courses_[c], at, just_after);
-      value[c] = capped(c, line.intercept + line.slope * at);
+      const Line line = value_of(rules[c], *courses_[c], at, end());
+      value[c] = capped(c, line.intercept + line.slope * at.time);
       put(inputs, c, line.slope == 0.0 ? Line{value[c], 0.0} : line);
     }
     for (const ComputedCovariate& computed : model_.computed) {

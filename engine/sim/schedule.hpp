@@ -5,7 +5,11 @@
 // before the dose unless its order comes after the dose's; additional and lagged doses come after all records of their time.
 // Covariates: `last` holds a value over [t_i, t_i+1), `next` over (t_i-1, t_i] (NONMEM's convention), `linear` joins the points.
 // Before the first and after the last value the nearest is held (after: unless the model says that it advances with the clock).
-// A lagged or additional dose takes its bioavailability from the segment in which it enters.
+// A lagged or additional dose takes its bioavailability, rate and duration from the segment in which it enters. A covariate may
+// change between two records of one time (foreign records): each record then has its own segment.
+//
+// Occasions: as the patient says, else each interval from one dose time to the next that holds a level that is used, and what
+// comes after `now` (Effects).
 
 #pragma once
 
@@ -13,42 +17,34 @@
 
 #include "model/compiled.hpp"
 #include "patient/patient.hpp"
+#include "sim/effects.hpp"
 
 namespace titrate {
-
-struct ScheduledDose {
-  double time = 0.0;  // of the record, before any lag
-  double amt = 0.0;
-  double rate = 0.0;  // > 0: infusion of F*amt at this rate
-  double dur = 0.0;   // > 0: infusion of F*amt over this time
-  double ii = 0.0;    // of a steady-state record
-  int ss = 0;
-  int route = 0;  // index into CompiledModel::routes
-  int order = 0;
-};
-
-constexpr int before_all = -1;
-constexpr int after_all = 2000000000;   // after lagged and additional doses of this time too
-constexpr int additional = 1000000000;  // order of lagged and additional doses: after the records of the same time
 
 struct Sample {
   double time = 0.0;
   int order = -1;  // before_all, a record's order, or after_all
+  int shift = -1;  // column of the effect that moves it (an uncertain time of draw); -1: none
 };
 
 struct Schedule {
   double start = 0.0;                       // the first record's time; states are initial here
-  std::vector<double> breaks;               // every time at which covariates change stands twice: before, at, and after it hold
+  std::vector<Position> breaks;             // where covariates or the occasion change, in sequence
   std::vector<std::vector<double>> inputs;  // inputs of each segment, breaks.size() + 1; see segment_at and segment_after
-  std::vector<ScheduledDose> doses;         // by time, then order
+  std::vector<int> occasion;                // of each segment; 0: none
+  Effects effects;
+  std::vector<ScheduledDose> doses;  // by time, then order
   std::vector<Reset> resets;
   std::vector<Sample> samples;  // by time, then order
   Diagnostics remarks;          // defaults used, caps that acted
 };
 
-// The segment that holds at a time, and the one that holds just after it.
-[[nodiscard]] std::size_t segment_at(const Schedule& schedule, double time);
+// The segment that holds at a record of a time, and the one that holds just after the time.
+[[nodiscard]] std::size_t segment_at(const Schedule& schedule, double time, int order = before_all);
 [[nodiscard]] std::size_t segment_after(const Schedule& schedule, double time);
+
+// eta filled up with zeros to all effects of the patient.
+[[nodiscard]] Vector all_effects(const Schedule& schedule, const Vector& eta);
 
 // `extra` are times wanted besides the observations; observation i of the patient becomes a sample too. The samples keep the
 // sequence: first the observations in the patient's order (sample_of[i]), then `extra` — found again through sample_of.

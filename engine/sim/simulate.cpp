@@ -3,9 +3,13 @@
 #include "sim/simulate.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
+#include "base/work.hpp"
+#include "expr/cost.hpp"
 #include "sim/carrier.hpp"
+#include "sim/equilibrium.hpp"
 #include "sim/steady_state.hpp"
 
 namespace titrate {
@@ -19,19 +23,22 @@ class Run {
         schedule_(schedule),
         options_(options),
         system_(options.auc ? model.with_auc : model.states),
-        exact_(options.solver != Solver::dopri5 && system_.linear),
-        k_(options.sensitivities ? model.k : 0),
-        segments_(model, schedule, eta, needs_derivatives()),
-        carrier_(system_, schedule, segments_, k_, exact_, options) {}
+        exact_(options.solver != Solver::dopri5 && system_.linear && !uses_profiles()),
+        eta_(all_effects(schedule, eta)),
+        k_(options.sensitivities ? schedule.effects.size : 0),
+        segments_(model, schedule, eta_, needs_derivatives()),
+        carrier_(model, system_, schedule, segments_, k_, exact_, options) {}
 
   Course course() {
-    if (options_.solver == Solver::exact && !system_.linear)
+    if (options_.solver == Solver::exact && !exact_)
       fail("the model is not linear, so it has no exact solution", schedule_.start);
     if (!segments_.ok()) fail("an individual parameter is infinite or undefined", schedule_.start);
     if (!failure_.failed) {
       prepare();
       initialise(schedule_.start);
-      follow(timeline(model_, schedule_, segments_));
+      add_initial_amounts();
+      const auto actions = timeline(model_, schedule_, segments_, eta_, failure_);
+      if (!failure_.failed) follow(actions);
     }
     course_.ok = !failure_.failed;
     course_.why = failure_.why;
@@ -40,8 +47,14 @@ class Run {
   }
 
  private:
+  bool uses_profiles() const {
+    return std::any_of(schedule_.doses.begin(), schedule_.doses.end(), [&](const ScheduledDose& d) {
+      const auto& entries = model_.routes[static_cast<std::size_t>(d.route)].entries;
+      return std::any_of(entries.begin(), entries.end(), [](const CompiledEntry& e) { return e.profile >= 0; });
+    });
+  }
   bool needs_derivatives() const {
-    if (options_.sensitivities || options_.slopes) return true;
+    if (options_.sensitivities || options_.slopes || !model_.at_rest.empty()) return true;
     return std::any_of(schedule_.doses.begin(), schedule_.doses.end(), [](const ScheduledDose& d) { return d.ss > 0; });
   }
   void fail(std::string why, double at) { failure_ = {true, std::move(why), at}; }
@@ -59,16 +72,39 @@ class Run {
 
   // The states as the model says they begin; integrals go on.
   void initialise(double time) {
-    const SegmentValues& p = segments_.values(segment_at(schedule_, time));
+    const std::size_t segment = segment_at(schedule_, time);
+    const SegmentValues& p = segments_.values(segment);
     const Tape& tape = k_ > 0 ? model_.initial_sens : model_.initial;
     values_.resize(tape.outputs.size());
-    titrate::run(tape, 0.0, static_cast<const double*>(nullptr), p.data(), values_.data(), registers_);
+    titrate::run(tape, 0.0, static_cast<const double*>(nullptr), p.p.data(), values_.data(), registers_);
     motion_.t = time;
+    motion_.S.topRows(model_.n).setZero();
     for (Eigen::Index i = 0; i < model_.n; ++i) {
       motion_.y(i) = values_[static_cast<std::size_t>(i)];
-      for (Eigen::Index j = 0; j < k_; ++j) motion_.S(i, j) = values_[static_cast<std::size_t>(model_.n + i * k_ + j)];
+      if (k_ > 0) motion_.S.row(i) = segments_.spread(segment, values_.data() + model_.n + i * model_.effects()).transpose();
     }
     forcing_ = carrier_.at_rest();
+    if (!model_.at_rest.empty()) rest(p);
+  }
+
+  // States that the model lets begin where nothing changes without doses.
+  void rest(const SegmentValues& p) {
+    Motion motion{motion_.t, motion_.y.head(model_.n), motion_.S.topRows(model_.n)};
+    const Forcing none{Vector::Zero(model_.n), Matrix::Zero(model_.n, k_), {}};
+    come_to_rest(model_.states, model_.at_rest, p, none, motion, failure_);
+    motion_.y.head(model_.n) = motion.y;
+    motion_.S.topRows(model_.n) = motion.S;
+  }
+
+  // What a transferred patient may hold from doses that nobody recorded.
+  void add_initial_amounts() {
+    const Effects& effects = schedule_.effects;
+    for (std::size_t i = 0; i < effects.initial_states.size(); ++i) {
+      const Eigen::Index column = effects.first_initial + static_cast<Eigen::Index>(i);
+      const double amount = effects.initial_amounts[i] * std::exp(eta_(column));
+      motion_.y(effects.initial_states[i]) += amount;
+      if (k_ > 0) motion_.S(effects.initial_states[i], column) += amount;
+    }
   }
 
   void follow(const std::vector<Action>& actions) {
@@ -127,8 +163,8 @@ class Run {
   }
 
   void begin_steady_state(const ScheduledDose& dose, std::size_t index) {
-    const bool linear = model_.states.linear && options_.solver != Solver::dopri5;
-    if (!states_) states_.emplace(model_.states, schedule_, segments_, k_, linear, options_);
+    const bool linear = exact_ && model_.states.linear;
+    if (!states_) states_.emplace(model_, model_.states, schedule_, segments_, k_, linear, options_);
     Motion steady{dose.time, motion_.y.head(model_.n), Matrix::Zero(model_.n, k_)};
     Forcing running = states_->at_rest();
     steady_state(model_, schedule_, segments_, dose, *states_, linear, k_, steady, running, failure_);
@@ -141,6 +177,7 @@ class Run {
     }
     motion_.y.head(model_.n) += steady.y;
     forcing_.rate.head(model_.n) += running.rate;
+    forcing_.pulses.insert(forcing_.pulses.end(), running.pulses.begin(), running.pulses.end());
     if (k_ > 0) {
       motion_.S.topRows(model_.n) += steady.S;
       forcing_.d_rate.topRows(model_.n) += running.d_rate;
@@ -148,27 +185,33 @@ class Run {
   }
 
   void note(std::size_t row, const Motion& motion) {
-    const SegmentValues& p = segments_.values(segment_at(schedule_, motion.t));
+    const Sample& sample = schedule_.samples[row];
+    const std::size_t segment = segment_at(schedule_, motion.t, sample.shift < 0 ? sample.order : before_all);
+    const SegmentValues& p = segments_.values(segment);
     const auto r = static_cast<Eigen::Index>(row);
-    const Eigen::Index m = model_.m, n = model_.n;
+    const Eigen::Index m = model_.m, n = model_.n, local = model_.effects();
     const bool derivatives = options_.sensitivities || options_.slopes;
     const Tape& tape = derivatives ? model_.outputs_sens : model_.outputs;
+    Work::spend(100.0 + cost(tape));
     values_.resize(tape.outputs.size());
-    titrate::run(tape, motion.t, motion.y.data(), p.data(), values_.data(), registers_);
+    titrate::run(tape, motion.t, motion.y.data(), p.p.data(), values_.data(), registers_);
     course_.outputs.row(r) = Eigen::Map<const Vector>(values_.data(), m).transpose();
     if (options_.auc) course_.auc.row(r) = motion.y.tail(m).transpose();
     if (!derivatives) return;
     using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
     const Eigen::Map<const RowMajor> f_y(values_.data() + m, m, n);
-    const Eigen::Map<const RowMajor> f_eta(values_.data() + m + m * n, m, model_.k);
-    if (k_ > 0) {
-      const Matrix d = f_y * motion.S.topRows(n) + f_eta;
-      for (Eigen::Index j = 0; j < k_; ++j) course_.sens[static_cast<std::size_t>(j)].row(r) = d.col(j).transpose();
+    const double* const f_eta = values_.data() + m + m * n;
+    Vector slopes;
+    if (options_.slopes || sample.shift >= 0) {
+      const Eigen::Map<const Vector> f_t(f_eta + m * local, m);
+      slopes = f_y * carrier_.rate_of_change(motion, forcing_).head(n) + f_t;
     }
-    if (options_.slopes) {
-      const Eigen::Map<const Vector> f_t(values_.data() + m + m * n + m * model_.k, m);
-      course_.slopes.row(r) = (f_y * carrier_.rate_of_change(motion, forcing_).head(n) + f_t).transpose();
-    }
+    if (options_.slopes) course_.slopes.row(r) = slopes.transpose();
+    if (k_ == 0) return;
+    Matrix d = f_y * motion.S.topRows(n);
+    for (Eigen::Index i = 0; i < m; ++i) d.row(i) += segments_.spread(segment, f_eta + i * local).transpose();
+    if (sample.shift >= 0) d.col(sample.shift) += slopes;
+    for (Eigen::Index j = 0; j < k_; ++j) course_.sens[static_cast<std::size_t>(j)].row(r) = d.col(j).transpose();
   }
 
   const CompiledModel& model_;
@@ -176,7 +219,8 @@ class Run {
   const SimulateOptions& options_;
   const System& system_;
   bool exact_;
-  int k_;
+  Vector eta_;
+  int k_;  // effects with sensitivities, else 0
   Segments segments_;
   Carrier carrier_;
   std::optional<Carrier> states_;  // the states without integrals, for steady states
@@ -197,12 +241,12 @@ Course simulate(const CompiledModel& model, const Schedule& schedule, const Vect
 
 std::vector<std::pair<std::string, double>> individual_parameters(const CompiledModel& model, const Schedule& schedule,
                                                                   const Vector& eta, double time) {
-  const Segments segments(model, schedule, eta, false);
+  const Segments segments(model, schedule, all_effects(schedule, eta), false);
   const SegmentValues& p = segments.values(segment_at(schedule, time));
   std::vector<std::pair<std::string, double>> values;
   for (const Intermediate& i : model.model->individual) {
     const auto named = model.named.find(i.name);
-    if (named != model.named.end()) values.emplace_back(i.name, p[static_cast<std::size_t>(named->second)]);
+    if (named != model.named.end()) values.emplace_back(i.name, p.p[static_cast<std::size_t>(named->second)]);
   }
   return values;
 }

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <unsupported/Eigen/MatrixFunctions>
 
+#include "base/work.hpp"
+
 namespace titrate {
 
 namespace {
@@ -59,14 +61,14 @@ const LinearSolver::Coefficients& LinearSolver::coefficients(std::size_t segment
   const double* const no_state = nullptr;
   Coefficients c;
   values_.resize(system_.linear_parts.outputs.size());
-  run(system_.linear_parts, 0.0, no_state, p.data(), values_.data(), registers_);
+  run(system_.linear_parts, 0.0, no_state, p.p.data(), values_.data(), registers_);
   c.A = row_major(values_.data(), n);
   c.b = Eigen::Map<const Vector>(values_.data() + size * size, n);
-  if (k_ > 0) {
+  if (k_ > 0 && !p.columns.empty()) {
     values_.resize(system_.linear_sens.outputs.size());
-    run(system_.linear_sens, 0.0, no_state, p.data(), values_.data(), registers_);
-    for (int j = 0; j < k_; ++j) {
-      const double* const at = values_.data() + static_cast<std::size_t>(j) * (size * size + size);
+    run(system_.linear_sens, 0.0, no_state, p.p.data(), values_.data(), registers_);
+    for (std::size_t j = 0; j < p.columns.size(); ++j) {
+      const double* const at = values_.data() + j * (size * size + size);
       c.dA.push_back(row_major(at, n));
       c.db.emplace_back(Eigen::Map<const Vector>(at + size * size, n));
     }
@@ -80,6 +82,8 @@ const LinearSolver::Propagator& LinearSolver::propagator(double h, std::size_t s
   if (found != propagators_.end()) return found->second;
   const Coefficients& c = coefficients(segment, p);
   const Index n = system_.n;
+  const auto size = static_cast<double>(2 * n);
+  Work::spend(500.0 + 20.0 * size * size * size * (1.0 + 8.0 * static_cast<double>(c.dA.size())));
   Propagator out;
   const Matrix X = augmented(c.A, key.second);
   const Matrix eX = exponential(X);
@@ -106,29 +110,21 @@ void LinearSolver::advance(Motion& motion, double until, std::size_t segment, co
   const Propagator& step = propagator(until - motion.t, segment, p);
   const Coefficients& c = coefficients(segment, p);
   const Vector u = c.b + forcing.rate;
+  Work::spend(100.0 + static_cast<double>(system_.n * system_.n) * static_cast<double>(2 + motion.S.cols() + 2 * k_));
   if (motion.S.cols() > 0) {
     Matrix S = step.Phi * motion.S;
-    for (int j = 0; j < k_; ++j) {
-      S.col(j) += step.Psi * (c.db[static_cast<std::size_t>(j)] + forcing.d_rate.col(j));
-      const Matrix& dPhi = step.dPhi[static_cast<std::size_t>(j)];
-      if (dPhi.size() > 0) S.col(j) += dPhi * motion.y + step.dPsi[static_cast<std::size_t>(j)] * u;
+    S.leftCols(k_) += step.Psi * forcing.d_rate;
+    for (std::size_t j = 0; j < p.columns.size() && k_ > 0; ++j) {
+      const Index column = p.columns[j];
+      if (column < 0) continue;
+      S.col(column) += step.Psi * c.db[j];
+      const Matrix& dPhi = step.dPhi[j];
+      if (dPhi.size() > 0) S.col(column) += dPhi * motion.y + step.dPsi[j] * u;
     }
     motion.S = std::move(S);
   }
   motion.y = step.Phi * motion.y + step.Psi * u;
   motion.t = until;
-}
-
-bool LinearSolver::equilibrium(Motion& motion, std::size_t segment, const SegmentValues& p, const Forcing& forcing) {
-  const Coefficients& c = coefficients(segment, p);
-  const Eigen::FullPivLU<Matrix> lu(c.A);
-  if (!lu.isInvertible()) return false;
-  motion.y = -lu.solve(c.b + forcing.rate);
-  for (int j = 0; j < k_ && motion.S.cols() > 0; ++j) {
-    const auto at = static_cast<std::size_t>(j);
-    motion.S.col(j) = -lu.solve(c.dA[at] * motion.y + c.db[at] + forcing.d_rate.col(j));
-  }
-  return true;
 }
 
 const Matrix& LinearSolver::transition(double h, std::size_t segment, const SegmentValues& p) {

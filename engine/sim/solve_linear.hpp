@@ -18,14 +18,11 @@ namespace titrate {
 
 class LinearSolver {
  public:
-  // `k` etas with sensitivities, 0 without.
+  // `k` effects with sensitivities, 0 without.
   LinearSolver(const System& system, int k) : system_(system), k_(k) {}
 
   // From motion.t to `until` in one segment. `p` holds derivatives when k > 0.
   void advance(Motion& motion, double until, std::size_t segment, const SegmentValues& p, const Forcing& forcing);
-
-  // The state at which dy/dt = 0 under `forcing`, with its sensitivities; false when A is singular.
-  [[nodiscard]] bool equilibrium(Motion& motion, std::size_t segment, const SegmentValues& p, const Forcing& forcing);
 
   // exp(A h): what a state of now becomes, without any input.
   [[nodiscard]] const Matrix& transition(double h, std::size_t segment, const SegmentValues& p);

@@ -4,6 +4,9 @@
 #include <boost/numeric/odeint.hpp>
 #include <cmath>
 
+#include "base/work.hpp"
+#include "expr/cost.hpp"
+
 namespace titrate {
 
 namespace {
@@ -14,15 +17,16 @@ using Eigen::Index;
 // z = y / scale and, behind it, the columns of S / scale.
 class Scaled {
  public:
-  Scaled(const System& system, int k, const SegmentValues& p, const Forcing& forcing, Index columns)
-      : k_(k),
+  Scaled(const System& system, const SegmentValues& p, const Forcing& forcing, Index columns)
+      : effects_(p.columns),
         forcing_(forcing),
         n_(system.n),
         columns_(columns),
         kernel_(columns > 0 ? system.rhs_sens : system.rhs),
+        kernel_cost_(titrate::cost(columns > 0 ? system.rhs_sens : system.rhs)),
         scale_(Eigen::Map<const Vector>(system.scale.data(), system.n)),
         inverse_(scale_.cwiseInverse()) {
-    kernel_.set(p.data());
+    kernel_.set(p.p.data());
     y_.resize(static_cast<std::size_t>(n_));
     out_.resize(columns > 0 ? system.rhs_sens.outputs.size() : system.rhs.outputs.size());
     S_.resize(n_, columns_);
@@ -41,6 +45,12 @@ class Scaled {
     if (columns_ > 0) motion.S = scale_.asDiagonal() * Eigen::Map<const Matrix>(z.data() + n_, n_, columns_);
   }
 
+  // Of one evaluation.
+  double cost() const {
+    const auto n = static_cast<double>(n_), columns = static_cast<double>(columns_);
+    return 50.0 + kernel_cost_ + n * (4.0 + columns * (n + 2.0));
+  }
+
   void operator()(const Values& z, Values& dz, double t) {
     const auto n = static_cast<std::size_t>(n_);
     const double* const scale = scale_.data();
@@ -52,18 +62,21 @@ class Scaled {
     if (columns_ == 0) return;
     using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
     const Eigen::Map<const RowMajor> J(out_.data() + n, n_, n_);
-    const Eigen::Map<const RowMajor> B(out_.data() + n + n * n, n_, k_);
+    const Eigen::Map<const RowMajor> B(out_.data() + n + n * n, n_, static_cast<Index>(effects_.size()));
     S_ = scale_.asDiagonal() * Eigen::Map<const Matrix>(z.data() + n, n_, columns_);
     dS_.noalias() = J.lazyProduct(S_);
-    dS_.leftCols(k_) += B + forcing_.d_rate;
+    dS_.leftCols(forcing_.d_rate.cols()) += forcing_.d_rate;
+    for (std::size_t j = 0; j < effects_.size(); ++j)
+      if (effects_[j] >= 0 && effects_[j] < forcing_.d_rate.cols()) dS_.col(effects_[j]) += B.col(static_cast<Index>(j));
     Eigen::Map<Matrix>(dz.data() + n, n_, columns_) = inverse_.asDiagonal() * dS_;
   }
 
  private:
-  int k_;
+  const std::vector<Index>& effects_;  // the column of each in S
   const Forcing& forcing_;
   Index n_, columns_;
   Kernel kernel_;
+  double kernel_cost_;
   Vector scale_, inverse_;
   Values y_, out_;
   Matrix S_, dS_;
@@ -89,7 +102,7 @@ double first_step(const Values& z, const Values& dz, const Tolerance& tolerance,
 void NonstiffSolver::advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing,
                              const std::vector<double>& times, const Visit& visit, Failure& failure) {
   namespace odeint = boost::numeric::odeint;
-  Scaled system(system_, k_, p, forcing, motion.S.cols());
+  Scaled system(system_, p, forcing, motion.S.cols());
   auto stepper = odeint::make_dense_output(tolerance_.atol, tolerance_.rtol, odeint::runge_kutta_dopri5<Values>());
   Values z = system.pack(motion), dz(z.size());
   system(z, dz, motion.t);
@@ -99,6 +112,7 @@ void NonstiffSolver::advance(Motion& motion, double until, const SegmentValues& 
   const auto rhs = [&](const Values& at, Values& out, double t) { system(at, out, t); };
   std::size_t next = 0;
   Motion seen = motion;
+  const double cost = 7.0 * system.cost();
   const auto fail = [&](std::string why, double at) { failure = {true, std::move(why), at}; };
   try {
     while (stepper.current_time() < until) {
@@ -112,6 +126,7 @@ void NonstiffSolver::advance(Motion& motion, double until, const SegmentValues& 
       } else {
         step_ = stepper.current_time_step();
       }
+      Work::spend(cost);
       stepper.do_step(rhs);
       if (++steps_ > tolerance_.max_steps) return fail("the solver needed more steps than allowed", stepper.current_time());
       if (!finite(stepper.current_state())) return fail("a state became infinite or undefined", stepper.current_time());

@@ -11,7 +11,7 @@ namespace titrate {
 
 class NonstiffSolver {
  public:
-  NonstiffSolver(const System& system, int k, Tolerance tolerance) : system_(system), k_(k), tolerance_(tolerance) {}
+  NonstiffSolver(const System& system, Tolerance tolerance) : system_(system), tolerance_(tolerance) {}
 
   // From motion.t to `until`; `visit(i, motion)` is called for each of `times` (ascending, within the interval).
   void advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing, const std::vector<double>& times,
@@ -19,7 +19,6 @@ class NonstiffSolver {
 
  private:
   const System& system_;
-  int k_;
   Tolerance tolerance_;
   double step_ = 0.0;  // the last step's size, kept over events
   int steps_ = 0;

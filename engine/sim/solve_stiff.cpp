@@ -4,6 +4,9 @@
 #include <boost/numeric/odeint.hpp>
 #include <cmath>
 
+#include "base/work.hpp"
+#include "expr/cost.hpp"
+
 namespace titrate {
 
 namespace {
@@ -31,6 +34,7 @@ class Step {
       : n_(system.n),
         rhs_(system.rhs),
         rhs_jacobian_(system.rhs_jacobian),
+        kernels_cost_(6.0 * titrate::cost(system.rhs) + titrate::cost(system.rhs_jacobian)),
         scale_(Eigen::Map<const Vector>(system.scale.data(), system.n)),
         rate_(forcing.rate.cwiseQuotient(scale_)),
         y_(n_),
@@ -41,11 +45,17 @@ class Step {
         W_(n_, n_),
         lu_(n_),
         values_(static_cast<std::size_t>(n_ * (n_ + 2))) {
-    rhs_.set(p.data());
-    rhs_jacobian_.set(p.data());
+    rhs_.set(p.p.data());
+    rhs_jacobian_.set(p.p.data());
   }
 
   const Vector& scale() const { return scale_; }
+
+  // Of one attempt: its evaluations, one decomposition, six solutions.
+  double cost() const {
+    const auto n = static_cast<double>(n_);
+    return 200.0 + kernels_cost_ + n * (40.0 + n * (8.0 + n / 3.0));
+  }
 
   // f, J and df/dt at the start of a step; serves every attempt at it.
   void begin(const Vector& z, double t) {
@@ -84,6 +94,7 @@ class Step {
 
   Index n_;
   Kernel rhs_, rhs_jacobian_;
+  double kernels_cost_;
   Vector scale_, rate_, y_, f_, f_t_, next_;
   Matrix J_, W_;
   Eigen::PartialPivLU<Matrix> lu_;
@@ -106,7 +117,7 @@ double size(const Vector& error, const Vector& z, const Vector& z_new, const Tol
 bool StiffSolver::pays(const Motion& motion, double until, const SegmentValues& p) {
   std::vector<double> values(system_.rhs_jacobian.outputs.size());
   Kernel kernel(system_.rhs_jacobian);
-  kernel.set(p.data());
+  kernel.set(p.p.data());
   kernel(motion.t, motion.y.data(), values.data());
   const Index n = system_.n;
   using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
@@ -131,6 +142,7 @@ void StiffSolver::advance(Motion& motion, double until, const SegmentValues& p, 
       const bool arrives = h >= stop - t;
       const double taken = arrives ? stop - t : h;
       if (taken < smallest && !arrives) return fail("the step size became too small");
+      Work::spend(step.cost());
       step.attempt(z, t, taken, z_new, error);
       const double e = size(error, z, z_new, tolerance_);
       if (!std::isfinite(e)) {

@@ -2,13 +2,37 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+
+#include "sim/equilibrium.hpp"
+#include "sim/inflow.hpp"
+
+#include "base/work.hpp"
 
 namespace titrate {
 
 namespace {
 
 constexpr int kMostNewtonSteps = 60;
+constexpr int kMostPulses = 500;
 constexpr int kCyclesBeforeNewton = 3;  // nonlinear: get near first
+
+// Doses given before `from` that still enter along their profile: back to where what is left of one is rounding.
+void add_running_pulses(const CompiledModel& model, const SegmentValues& values, const Entering& e, double from, double ii,
+                        Forcing& forcing) {
+  Pulse pulse{e.entry->profile, e.entry->state, 0.0, e.amount, e.d_amount, e.d_lag};
+  double largest = 0.0;
+  for (int j = 1; j <= kMostPulses; ++j) {
+    pulse.begin = from + std::fmod(e.lag, ii) - j * ii;
+    const Forcing one{Vector::Zero(model.n), Matrix(model.n, 0), {pulse}};
+    Vector rate = Vector::Zero(model.n);
+    Inflow(model, one, values).add_rate(from, rate);
+    const double now = std::abs(rate(pulse.state));
+    largest = std::max(largest, now);
+    if (now <= 1e-16 * largest && j > 1) return;
+    forcing.pulses.push_back(pulse);
+  }
+}
 
 // What happens between two records at steady state, at times from `from` on; the infusions that run at its start go into
 // `forcing`.
@@ -16,14 +40,17 @@ std::vector<Action> cycle(const CompiledModel& model, const Schedule& schedule, 
                           const ScheduledDose& dose, double from, Forcing& forcing) {
   std::vector<Action> actions;
   for (const CompiledEntry& entry : model.routes[static_cast<std::size_t>(dose.route)].entries) {
-    const Entering e = entering(model, schedule, segments, dose, entry);
+    const Entering e = entering(schedule, segments, dose, entry);
     Action a;
     a.state = entry.state;
+    a.profile = entry.profile;
     a.d_time = e.d_lag;
     const double phase = std::fmod(e.lag, dose.ii);
     a.time = from + phase;
+    if (entry.profile >= 0)
+      add_running_pulses(model, segments.values(segment_at(schedule, dose.time, dose.order)), e, from, dose.ii, forcing);
     if (e.rate <= 0.0) {
-      a.kind = entry.sets ? Action::Kind::set_state : Action::Kind::bolus;
+      a.kind = entry.sets ? Action::Kind::set_state : entry.profile >= 0 ? Action::Kind::profile_start : Action::Kind::bolus;
       a.amount = e.amount;
       a.d_amount = e.d_amount;
       actions.push_back(a);
@@ -51,17 +78,16 @@ std::vector<Action> cycle(const CompiledModel& model, const Schedule& schedule, 
 void steady_state(const CompiledModel& model, const Schedule& schedule, const Segments& segments, const ScheduledDose& dose,
                   Carrier& carrier, bool linear, int k, Motion& motion, Forcing& forcing, Failure& failure) {
   const Eigen::Index n = model.n;
-  const std::size_t segment = segment_at(schedule, dose.time);
+  // Every dose of the regimen is as the record says, with the covariates of the record.
+  const std::size_t segment = segment_at(schedule, dose.time, dose.order);
+  carrier.hold(segment);
   if (dose.amt == 0.0 && dose.rate > 0.0) {  // a constant infusion that ends at the record
-    if (!linear) {
-      failure = {true, "the steady state of a constant infusion is found for linear models only", dose.time};
-      return;
-    }
     Forcing constant = carrier.at_rest();
     constant.rate(model.routes[static_cast<std::size_t>(dose.route)].entries.front().state) = dose.rate;
     motion.S = Matrix::Zero(n, k);
-    if (!carrier.linear().equilibrium(motion, segment, segments.values(segment), constant))
-      failure = {true, "the constant infusion has no steady state", dose.time};
+    std::vector<Eigen::Index> all(static_cast<std::size_t>(n));
+    std::iota(all.begin(), all.end(), Eigen::Index{0});
+    come_to_rest(model.states, all, segments.values(segment), constant, motion, failure);
     return;
   }
   if (dose.ii <= 0.0) {
@@ -100,6 +126,7 @@ void steady_state(const CompiledModel& model, const Schedule& schedule, const Se
     m.S.rightCols(n).setIdentity();
     one_interval(m);
     if (failure.failed) return;
+    Work::spend(500.0 + 3.0 * static_cast<double>(n * n * n));
     const Eigen::FullPivLU<Matrix> lu(Matrix::Identity(n, n) - m.S.rightCols(n));
     if (!lu.isInvertible()) {
       failure = {true, "the regimen has no steady state: what is given is not eliminated", dose.time};

@@ -2,7 +2,8 @@
 //
 // One interval is a map y -> P(y); its fixed point is found by Newton's method with the exact M = dP/dy, y+ = y + (I - M)^-1
 // (P(y) - y): one step for a linear system, few for others. At the fixed point the sensitivities follow from S = M S + dP/deta.
-// Lag, infusions longer than the interval and doses that enter several states are events inside the interval.
+// Lag, infusions longer than the interval, doses that enter several states and input profiles are events inside the interval. The
+// covariates of the record hold throughout, as they do for NONMEM. A constant infusion is a state of rest (sim/equilibrium).
 
 #pragma once
 

@@ -3,34 +3,54 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/work.hpp"
+#include "expr/cost.hpp"
+
 namespace titrate {
 
 Segments::Segments(const CompiledModel& model, const Schedule& schedule, const Vector& eta, bool sensitivities)
-    : k_(model.k), sensitivities_(sensitivities) {
+    : K_(schedule.effects.size), local_(model.effects()), sensitivities_(sensitivities) {
   const Tape& tape = sensitivities ? model.individual_sens : model.individual;
   const Tape& events = sensitivities ? model.events_sens : model.events;
   n_events_ = static_cast<int>(model.events.outputs.size());
+  const std::size_t n_values = model.individual.outputs.size();
   std::vector<double> inputs, registers;
   const double* const no_state = nullptr;
-  for (const std::vector<double>& covariates : schedule.inputs) {
-    inputs = covariates;
-    inputs.insert(inputs.end(), eta.data(), eta.data() + eta.size());
-    SegmentValues p(tape.outputs.size());
-    run(tape, 0.0, no_state, inputs.data(), p.data(), registers);
-    const std::size_t n_values = model.individual.outputs.size();
-    ok_ = ok_ &&
-          std::all_of(p.begin(), p.begin() + static_cast<std::ptrdiff_t>(n_values), [](double x) { return std::isfinite(x); });
+  Work::spend(static_cast<double>(schedule.inputs.size()) * (200.0 + cost(tape) + cost(events)));
+  for (std::size_t segment = 0; segment < schedule.inputs.size(); ++segment) {
+    inputs = schedule.inputs[segment];
+    inputs.insert(inputs.end(), eta.data(), eta.data() + model.k);
+    SegmentValues values;
+    for (Eigen::Index j = 0; j < model.k; ++j) values.columns.push_back(j);
+    const int kappa = schedule.effects.kappa_column(schedule.occasion[segment]);
+    for (Eigen::Index j = 0; j < model.q; ++j) {
+      values.columns.push_back(kappa < 0 ? -1 : kappa + j);
+      inputs.push_back(kappa < 0 ? 0.0 : eta(kappa + j));
+    }
+    values.p.resize(tape.outputs.size());
+    run(tape, 0.0, no_state, inputs.data(), values.p.data(), registers);
+    ok_ = ok_ && std::all_of(values.p.begin(), values.p.begin() + static_cast<std::ptrdiff_t>(n_values),
+                             [](double x) { return std::isfinite(x); });
     std::vector<double> at(events.outputs.size());
-    run(events, 0.0, no_state, p.data(), at.data(), registers);
-    p_.push_back(std::move(p));
+    run(events, 0.0, no_state, values.p.data(), at.data(), registers);
+    values_.push_back(std::move(values));
     events_.push_back(std::move(at));
   }
 }
 
+Vector Segments::spread(std::size_t segment, const double* local) const {
+  Vector all = Vector::Zero(K_);
+  const std::vector<Eigen::Index>& columns = values_[segment].columns;
+  for (std::size_t j = 0; j < columns.size(); ++j)
+    if (columns[j] >= 0) all(columns[j]) = local[j];
+  return all;
+}
+
 Vector Segments::d_event(std::size_t segment, int which) const {
   if (!sensitivities_) return {};
-  const Vector d = Eigen::Map<const Vector>(events_[segment].data() + n_events_ + which * k_, k_);
-  return d.isZero(0.0) ? Vector{} : d;
+  const double* const local = events_[segment].data() + n_events_ + which * local_;
+  if (std::all_of(local, local + local_, [](double d) { return d == 0.0; })) return {};
+  return spread(segment, local);
 }
 
 namespace {
@@ -45,14 +65,15 @@ Vector scaled(const Vector& a, double factor) { return a.size() == 0 ? a : Vecto
 
 }  // namespace
 
-Entering entering(const CompiledModel&, const Schedule& schedule, const Segments& segments, const ScheduledDose& dose,
-                  const CompiledEntry& entry) {
+Entering entering(const Schedule& schedule, const Segments& segments, const ScheduledDose& dose, const CompiledEntry& entry) {
   Entering e;
   e.entry = &entry;
-  const std::size_t recorded = segment_at(schedule, dose.time);
+  const std::size_t recorded = segment_at(schedule, dose.time, dose.order);
   e.lag = segments.event(recorded, entry.lag);
   e.d_lag = segments.d_event(recorded, entry.lag);
-  const std::size_t enters = segment_at(schedule, dose.time + e.lag);
+  // At steady state all doses are alike: what the record says holds.
+  const bool later = e.lag > 0.0 && dose.ss == 0;
+  const std::size_t enters = later ? segment_at(schedule, dose.time + e.lag, additional) : recorded;
   const double value = segments.event(enters, entry.value);
   const Vector d_value = segments.d_event(enters, entry.value);
   if (entry.sets) {
@@ -62,14 +83,20 @@ Entering entering(const CompiledModel&, const Schedule& schedule, const Segments
   }
   e.amount = value * dose.amt;
   e.d_amount = scaled(d_value, dose.amt);
-  if (dose.rate > 0.0) {
-    e.rate = dose.rate;
-    e.duration = e.amount / dose.rate;
-    e.d_duration = scaled(e.d_amount, 1.0 / dose.rate);
-  } else if (dose.dur > 0.0) {
-    e.duration = dose.dur;
-    e.rate = e.amount / dose.dur;
-    e.d_rate = scaled(e.d_amount, 1.0 / dose.dur);
+  if (dose.rate > 0.0 || (entry.rate >= 0 && dose.dur <= 0.0)) {
+    const bool given = dose.rate > 0.0;
+    e.rate = given ? dose.rate : segments.event(enters, entry.rate);
+    if (!given) e.d_rate = segments.d_event(enters, entry.rate);
+    e.ok = e.rate > 0.0;
+    e.duration = e.amount / e.rate;
+    e.d_duration = sum(scaled(e.d_amount, 1.0 / e.rate), scaled(e.d_rate, -e.duration / e.rate));
+  } else if (dose.dur > 0.0 || entry.duration >= 0) {
+    const bool given = dose.dur > 0.0;
+    e.duration = given ? dose.dur : segments.event(enters, entry.duration);
+    if (!given) e.d_duration = segments.d_event(enters, entry.duration);
+    e.ok = e.duration > 0.0;
+    e.rate = e.amount / e.duration;
+    e.d_rate = sum(scaled(e.d_amount, 1.0 / e.duration), scaled(e.d_duration, -e.rate / e.duration));
   }
   return e;
 }
@@ -80,16 +107,61 @@ int still_running(double lag, double duration, double ii) {
   return count;
 }
 
-std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedule, const Segments& segments) {
-  std::vector<Action> actions;
+namespace {
+
+// What one entry of one dose does, and when.
+void add_entry(const ScheduledDose& dose, std::size_t index, const CompiledEntry& entry, const Entering& e,
+               std::vector<Action>& actions) {
+  using Kind = Action::Kind;
+  Action a;
+  a.state = entry.state;
+  a.time = dose.time + e.lag;
+  a.order = e.lag > 0.0 ? additional : dose.order;
+  a.d_time = e.d_lag;
+  a.index = index;
+  if (e.rate > 0.0) {
+    if (e.duration <= 0.0) return;  // nothing is given
+    a.kind = Kind::infusion_start;
+    a.amount = e.rate;
+    a.d_amount = e.d_rate;
+    actions.push_back(a);
+    a.kind = Kind::infusion_end;
+    a.order = 0;  // after what is wanted before all, before any record
+    a.d_time = sum(e.d_lag, e.d_duration);
+    // Of this dose and, at steady state, of the earlier doses that still run at the record.
+    const int running = dose.ss > 0 ? still_running(e.lag, e.duration, dose.ii) : 0;
+    for (int j = 0; j <= running; ++j) {
+      a.time = dose.time + e.lag + e.duration - j * dose.ii;
+      actions.push_back(a);
+    }
+    return;
+  }
+  a.kind = entry.sets ? Kind::set_state : entry.profile >= 0 ? Kind::profile_start : Kind::bolus;
+  a.profile = entry.profile;
+  a.amount = e.amount;
+  a.d_amount = e.d_amount;
+  actions.push_back(a);
+}
+
+void add_samples(const Schedule& schedule, const Vector& eta, std::vector<Action>& actions) {
   for (std::size_t i = 0; i < schedule.samples.size(); ++i) {
+    const Sample& sample = schedule.samples[i];
     Action a;
     a.kind = Action::Kind::sample;
-    a.time = schedule.samples[i].time;
-    a.order = schedule.samples[i].order;
+    a.time = sample.time + (sample.shift < 0 ? 0.0 : eta(sample.shift));
+    a.order = sample.order;
     a.index = i;
     actions.push_back(a);
   }
+}
+
+}  // namespace
+
+std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedule, const Segments& segments, const Vector& eta,
+                             Failure& failure) {
+  Work::spend(500.0 * static_cast<double>(schedule.samples.size() + schedule.doses.size() + schedule.resets.size()));
+  std::vector<Action> actions;
+  add_samples(schedule, eta, actions);
   for (const Reset& r : schedule.resets) {
     Action a;
     a.kind = Action::Kind::reset;
@@ -109,34 +181,9 @@ std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedul
     }
     if (dose.amt == 0.0 && dose.rate > 0.0) continue;  // a constant infusion to steady state, switched off at the record
     for (const CompiledEntry& entry : model.routes[static_cast<std::size_t>(dose.route)].entries) {
-      const Entering e = entering(model, schedule, segments, dose, entry);
-      Action a;
-      a.state = entry.state;
-      a.time = dose.time + e.lag;
-      a.order = e.lag > 0.0 ? additional : dose.order;
-      a.d_time = e.d_lag;
-      a.index = i;
-      if (e.rate > 0.0) {
-        if (e.duration <= 0.0) continue;  // nothing is given
-        a.kind = Action::Kind::infusion_start;
-        a.amount = e.rate;
-        a.d_amount = e.d_rate;
-        actions.push_back(a);
-        a.kind = Action::Kind::infusion_end;
-        a.order = 0;  // after what is wanted before all, before any record
-        a.d_time = sum(e.d_lag, e.d_duration);
-        // Of this dose and, at steady state, of the earlier doses that still run at the record.
-        const int running = dose.ss > 0 ? still_running(e.lag, e.duration, dose.ii) : 0;
-        for (int j = 0; j <= running; ++j) {
-          a.time = dose.time + e.lag + e.duration - j * dose.ii;
-          actions.push_back(a);
-        }
-        continue;
-      }
-      a.kind = entry.sets ? Action::Kind::set_state : Action::Kind::bolus;
-      a.amount = e.amount;
-      a.d_amount = e.d_amount;
-      actions.push_back(a);
+      const Entering e = entering(schedule, segments, dose, entry);
+      if (!e.ok) failure = {true, "the rate or duration that the model gives to a dose is not positive", dose.time};
+      add_entry(dose, i, entry, e, actions);
     }
   }
   const auto rank = [](const Action& a) { return a.kind == Action::Kind::infusion_end ? 0 : 1; };

@@ -1,8 +1,10 @@
 // A schedule resolved for one eta: everything that happens, in the order in which it happens.
 //
-// Lag and bioavailability come from p: the lag from the segment of the dose's record, the bioavailability from the segment in
-// which the dose enters. An infusion of fixed rate lasts F amt / rate, one of fixed duration runs at F amt / dur. Times that
-// depend on eta carry their derivative, because sensitivities jump there: S+ = S- + d(jump)/deta - (f+ - f-) dtime/deta.
+// Lag, bioavailability, and the rate or duration that a model determines come from p: the lag from the segment of the dose's
+// record, the others from the segment in which the dose enters. An infusion of given rate lasts F amt / rate, one of given
+// duration runs at F amt / dur; what the record states goes before what the model would. Times that depend on eta carry their
+// derivative, because sensitivities jump there: S+ = S- + d(jump)/deta - (f+ - f-) dtime/deta. Derivatives are vectors over all K
+// effects.
 
 #pragma once
 
@@ -14,32 +16,36 @@
 namespace titrate {
 
 struct Action {
-  enum class Kind { sample, infusion_end, reset, steady_state, bolus, set_state, infusion_start };
+  enum class Kind { sample, infusion_end, reset, steady_state, bolus, set_state, infusion_start, profile_start };
   Kind kind = Kind::sample;
   double time = 0.0;
   int order = 0;          // at equal times, ascending
-  int state = -1;         // bolus, set_state, infusions
-  double amount = 0.0;    // bolus: F amt; set_state: the value; infusions: the rate
-  Vector d_amount;        // with respect to eta (empty without sensitivities)
+  int state = -1;         // bolus, set_state, infusions, profiles
+  int profile = -1;       // profile_start
+  double amount = 0.0;    // bolus, profile_start: F amt; set_state: the value; infusions: the rate
+  Vector d_amount;        // with respect to the effects (empty without sensitivities)
   Vector d_time;          // empty when the time does not depend on eta
   std::size_t index = 0;  // sample: its row; steady_state: the dose
 };
 
-// p of every segment of a schedule for one eta, and the values of the `events` tape there.
+// p of every segment of a schedule for one patient's effects, and the values of the `events` tape there.
 class Segments {
  public:
   Segments(const CompiledModel& model, const Schedule& schedule, const Vector& eta, bool sensitivities);
-  [[nodiscard]] const SegmentValues& values(std::size_t segment) const { return p_[segment]; }
+  [[nodiscard]] const SegmentValues& values(std::size_t segment) const { return values_[segment]; }
   [[nodiscard]] double event(std::size_t segment, int which) const { return events_[segment][static_cast<std::size_t>(which)]; }
-  // Empty without sensitivities or when the value does not depend on eta.
+  // Empty without sensitivities or when the value does not depend on the effects.
   [[nodiscard]] Vector d_event(std::size_t segment, int which) const;
+  // A derivative known for the k + q effects of a segment, as one over all effects.
+  [[nodiscard]] Vector spread(std::size_t segment, const double* local) const;
   [[nodiscard]] bool sensitivities() const { return sensitivities_; }
   [[nodiscard]] bool ok() const { return ok_; }  // false: a parameter is infinite or undefined
 
  private:
-  std::vector<SegmentValues> p_;
+  std::vector<SegmentValues> values_;
   std::vector<std::vector<double>> events_;
-  int k_ = 0;
+  Eigen::Index K_ = 0;
+  int local_ = 0;
   int n_events_ = 0;
   bool sensitivities_ = false;
   bool ok_ = true;
@@ -56,15 +62,18 @@ struct Entering {
   Vector d_rate;
   double duration = 0.0;
   Vector d_duration;
+  bool ok = true;  // false: the model's rate or duration is not positive
 };
 
 // `time` decides the segment of the bioavailability; a negative lag is taken as a failure by simulate.
-[[nodiscard]] Entering entering(const CompiledModel& model, const Schedule& schedule, const Segments& segments,
-                                const ScheduledDose& dose, const CompiledEntry& entry);
+[[nodiscard]] Entering entering(const Schedule& schedule, const Segments& segments, const ScheduledDose& dose,
+                                const CompiledEntry& entry);
 
 // How many doses of a regimen without beginning, given ii, 2 ii, ... before a record, still run at it.
 [[nodiscard]] int still_running(double lag, double duration, double ii);
 
-[[nodiscard]] std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedule, const Segments& segments);
+// `eta` moves uncertain draw times.
+[[nodiscard]] std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedule, const Segments& segments,
+                                           const Vector& eta, Failure& failure);
 
 }  // namespace titrate

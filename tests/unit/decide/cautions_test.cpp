@@ -202,14 +202,6 @@ TEST_CASE("doses that are not entered up to now count as not given, and that is 
   CHECK(dosing_cautions(situation(model, patient, later)).empty());
 }
 
-TEST_CASE("a sentence about occasions ends with one full stop") {
-  Model model;
-  model.occasion_effects = {"kappa on CL. It is declared."};
-  const Cautions all = model_cautions(model);
-  REQUIRE(has(all, "occasion_variability"));
-  CHECK(all[0].message == "Variability from occasion to occasion is not in the fit: kappa on CL. It is declared.");
-}
-
 TEST_CASE("a dose above what a model is for can be seen in the doses, and stops") {
   auto model = one_compartment();
   Covariate area;

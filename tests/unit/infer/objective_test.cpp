@@ -89,7 +89,7 @@ TEST_CASE("the information is Omega^-1 + aa'/V + cc'/2: a proportional error inf
   REQUIRE(at);
   const Vector relative = at->a.row(0).transpose() / at->f[0];  // d ln f / d eta; then V = 0.04 f^2 and c = 2 d ln f / d eta
   const Matrix expected = objective.model().omega.inverse() + relative * relative.transpose() * (1.0 / 0.04 + 2.0);
-  CHECK((information(objective.model(), *at) - expected).norm() < 1e-9 * expected.norm());
+  CHECK((information(objective, *at) - expected).norm() < 1e-9 * expected.norm());
 }
 
 TEST_CASE("the logarithmic error adds the Jacobian to the evidence and not to the objective") {

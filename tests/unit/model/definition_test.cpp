@@ -367,12 +367,14 @@ TEST_CASE("what a later version does is refused in a clear sentence") {
   }
 }
 
-TEST_CASE("inter-occasion variability is accepted and listed as not entering the fit") {
+TEST_CASE("variability between occasions is read with its variance and what it acts on") {
   const Model model = read_good(with("\"individual\"",
                                      "\"inter_occasion\": { \"kappa_CL\": { \"on\": \"CL\", \"cv\": \"13.6 %\", \"convert\": "
                                      "\"exact\", \"occasion\": \"each level\" } }, \"individual\""));
   REQUIRE(model.occasion_effects.size() == 1);
-  CHECK(model.occasion_effects[0].find("does not enter the fit yet") != std::string::npos);
+  CHECK(model.occasion_effects[0].on == "CL");
+  CHECK(model.occasion_effects[0].variance == doctest::Approx(std::log1p(0.136 * 0.136)).epsilon(1e-14));
+  CHECK(model.pi(0, 0) == model.occasion_effects[0].variance);
   CHECK(model.random_effects.size() == 2);
 }
 

@@ -1,0 +1,35 @@
+// What enters the states between events: infusions at constant rate, and doses along input profiles.
+//
+//   u_i(t) = rate_i + sum over pulses into i of  A g(t - begin; p)
+//   du_i/deta = d rate_i + sum of  dA g + A (dg/deta - g' dbegin),        du_i/dt = sum of A g'
+//
+// with tad = t - begin, g' = dg/dtad. A profile like Savic's transit chain has a logarithm of tad: at its beginning it is read
+// 1e-12 h later.
+
+#pragma once
+
+#include "sim/motion.hpp"
+
+namespace titrate {
+
+class Inflow {
+ public:
+  Inflow(const CompiledModel& model, const Forcing& forcing, const SegmentValues& values);
+
+  [[nodiscard]] bool constant() const { return forcing_.pulses.empty(); }
+  // Adds what comes from pulses at time t (nothing before their beginning).
+  void add_rate(double t, Eigen::Ref<Vector> u);
+  void add_slope(double t, Eigen::Ref<Vector> du_dt);
+  void add_sensitivity(double t, Eigen::Ref<Matrix> du_deta);  // columns: at least the K effects
+
+ private:
+  // Values of the profile of a pulse: g, g', then dg/deta of the k + q effects (sensitivities only).
+  const double* at(const Pulse& pulse, double t, bool derivatives);
+
+  const CompiledModel& model_;
+  const Forcing& forcing_;
+  const SegmentValues& values_;
+  std::vector<double> out_, registers_;
+};
+
+}  // namespace titrate
