@@ -290,6 +290,8 @@ export interface Fit {
   /** OFV + ln det Omega - ln det C, NONMEM's individual objective. */
   objective?: number;
   eta?: { name: string; value: number; sd: number; in_omega_sd: number; posterior_over_prior_sd: number }[];
+  /** A model that varies between occasions: where each begins. 0: none, its kappas are zero; to_come: the prior holds. */
+  occasions?: { from: number; number: number; to_come: boolean }[];
   /** First-order covariance with interaction (NONMEM's ETC) and the exact-Hessian one; rows by eta. */
   covariance?: number[][];
   hessian_covariance?: number[][];
