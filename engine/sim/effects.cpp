@@ -45,7 +45,8 @@ void dosing_occasions(const Patient& patient, const std::vector<ScheduledDose>& 
       number = ++effects.occasions;
     else if (patient.now && (end == nullptr || end->time > *patient.now))
       number = to_come;
-    effects.changes.push_back({starts[i], number});
+    const bool as_before = !effects.changes.empty() && effects.changes.back().number == number;
+    if (!as_before) effects.changes.push_back({starts[i], number});
   }
   if (patient.now && starts.empty()) effects.changes.push_back({{*patient.now, before_all}, to_come});
   effects.future = patient.now.has_value();

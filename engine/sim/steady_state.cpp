@@ -4,10 +4,9 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/work.hpp"
 #include "sim/equilibrium.hpp"
 #include "sim/inflow.hpp"
-
-#include "base/work.hpp"
 
 namespace titrate {
 
