@@ -8,17 +8,7 @@
 
 namespace titrate::definition {
 
-Dimension time_dimension() { return parse_unit("h")->dimension; }
-Dimension per_time() { return Dimension{} / time_dimension(); }
-
 namespace {
-
-// A name or a number can stand as a factor; everything else needs parentheses.
-std::string as_factor(const Expression& expression) {
-  const auto parsed = parse_expression(expression);
-  const bool simple = parsed && ((*parsed)->kind == Ast::Kind::name || (*parsed)->kind == Ast::Kind::number);
-  return simple ? expression.text : "(" + expression.text + ")";
-}
 
 // A unit that was found and not written, in the coherent set.
 Unit coherent_unit(const Dimension& dimension) { return dimension.none() ? Unit{} : Unit{describe(dimension), 1.0, dimension}; }
@@ -145,22 +135,7 @@ void Expansion::check() {
       if (meaning) reading.model.states[one.state].unit = coherent_unit(meaning->dimension);
     }
   }
-  Diagnostics problems;
-  Graph graph;
-  Names names(reading.model, graph, problems);
-  std::vector<std::string> wrong;  // structures with a wrong argument
-  for (const bool combined : {false, true})
-    for (const Claim& c : claims_) {
-      if (c.combined != combined || (combined && std::find(wrong.begin(), wrong.end(), c.structure) != wrong.end())) continue;
-      const std::size_t before = problems.size();
-      if (!names.read(c.value, c.dimension, c.what)) wrong.push_back(c.structure);
-      if (combined)
-        for (std::size_t i = before; i < problems.size(); ++i) problems[i].span.reset();  // not a text of the file
-    }
-  // What is wrong elsewhere is found, with everything else, when the model is compiled.
-  for (const Diagnostic& d : problems)
-    if (std::any_of(claims_.begin(), claims_.end(), [&](const Claim& c) { return c.value.path == d.path; }))
-      reading.diagnostics.push_back(d);
+  claims.check(reading);
   if (!has_error(reading.diagnostics)) append(reading.diagnostics, unfound);
 }
 
@@ -176,13 +151,12 @@ std::string Arguments::read(const std::string& key, const std::optional<Dimensio
     complete = false;
     return {};
   }
-  const auto parsed = parse_expression(*expression);
-  const bool bare = parsed && (*parsed)->kind == Ast::Kind::name;
-  if (bare && must_be_known && !must_know(value, fields.at(key), "a parameter", expansion_.known(), expansion_.reading)) {
+  if (is_bare_name(*expression) && must_be_known &&
+      !must_know(value, fields.at(key), "a parameter", expansion_.known(), expansion_.reading)) {
     complete = false;
     return {};
   }
-  expansion_.claim({*expression, dimension, "\"" + key + "\"", fields.path(), false});
+  expansion_.claims.add({*expression, dimension, "\"" + key + "\"", fields.path(), false});
   return as_factor(*expression);
 }
 
@@ -277,7 +251,7 @@ std::optional<Unit> Arguments::unit() {
 
 void Arguments::combined(const std::string& key, const std::string& text, const Dimension& dimension) {
   if (!complete) return;
-  expansion_.claim({{text, fields.at(key)}, dimension, "\"" + key + "\": " + text, fields.path(), true});
+  expansion_.claims.add({{text, fields.at(key)}, dimension, "\"" + key + "\": " + text, fields.path(), true});
 }
 
 void each_structure(const Fields& structure, const std::string& key,

@@ -2,15 +2,14 @@
 // quantities they stand for, and what each argument must be.
 //
 // A structure is shorthand for ordinary states and equations, which the model's card shows. An argument is a name or an
-// expression. Its dimension is checked by itself, so that a clearance in L is reported at the clearance and not in an equation
-// that the author never wrote.
+// expression, and is checked by itself (definition_claims.hpp).
 //
 // Structures of one kind may stand in a list; `name` replaces the usual name of the state, or stands before it when there are
 // several ("M": M_central, M_peripheral).
 
 #pragma once
 
-#include "model/definition_fields.hpp"
+#include "model/definition_claims.hpp"
 
 namespace titrate::definition {
 
@@ -59,16 +58,8 @@ class Expansion {
   // The compartments whose central state the key names; without the key the only ones. Null after an error.
   Compartments* compartments(const Fields& fields, const std::string& key);
 
-  // What the text at `path` must be, checked when every name is known; `combined` with another argument it is checked only
-  // where each argument is right by itself.
-  struct Claim {
-    Expression value;
-    std::optional<Dimension> dimension;
-    std::string what, structure;
-    bool combined = false;
-  };
-  void claim(Claim claim) { claims_.push_back(std::move(claim)); }
-  // Finds the units that follow from expressions and checks the claims; needs individual, states and derived to be read.
+  // Finds the units that follow from expressions, and checks what was claimed of arguments; needs individual, states and derived
+  // to be read.
   void check();
 
   // The text of an output's value; the unit that the file states for a name.
@@ -78,6 +69,7 @@ class Expansion {
   [[nodiscard]] std::vector<std::string> known() const;
 
   Reading& reading;
+  Claims claims;
   std::vector<Compartments> dispositions;
 
  private:
@@ -86,7 +78,6 @@ class Expansion {
     Expression of;
   };
   const json::Value& file_;
-  std::vector<Claim> claims_;
   std::vector<Inferred> inferred_;
   std::vector<std::pair<NewState, std::string>> after_;
 };
@@ -122,9 +113,6 @@ class Arguments {
   std::string read(const std::string& key, const std::optional<Dimension>& dimension, bool must_be_known);
   Expansion& expansion_;
 };
-
-[[nodiscard]] Dimension per_time();
-[[nodiscard]] Dimension time_dimension();
 
 // The families. Dispositions come first, for the others act on them; their equations are written when all have spoken.
 void read_dispositions(const Fields& structure, Expansion& expansion);
