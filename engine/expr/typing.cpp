@@ -81,6 +81,12 @@ class Typist {
     if (const auto dimension = scope_.dimension_of ? scope_.dimension_of(ast.text) : std::nullopt)
       return {Type::Kind::known, *dimension};
     if (ast.text == "t") return {Type::Kind::known, time()};
+    if (ast.text == "tad") {
+      complain("expr.unknown_name", ast.span,
+               "\"tad\", the time since a dose began to enter, has a meaning in the absorption of a route alone.",
+               "Use it in a \"profile\" of a route; elsewhere t is the time.");
+      return unclear;
+    }
     std::vector<std::string> known = scope_.known;
     known.emplace_back("t");
     const std::string near = nearest(ast.text, known);

@@ -14,10 +14,10 @@ using definition::Reading;
 constexpr const char* this_format = "titrate-model/1";
 
 const std::vector<std::string> sections{
-    "format",     "id",        "version",    "title",        "drug",           "source",       "time_unit",
-    "population", "units",     "covariates", "parameters",   "random_effects", "correlations", "inter_occasion",
-    "individual", "structure", "equations",  "derived",      "routes",         "outputs",      "targets",
-    "products",   "rules",     "serves",     "worked_cases", "caveats",        "assumptions",  "notes"};
+    "format",       "id",         "version",     "title",          "drug",         "source",         "time_unit",  "population",
+    "units",        "covariates", "parameters",  "random_effects", "correlations", "inter_occasion", "individual", "structure",
+    "equations",    "derived",    "routes",      "outputs",        "targets",      "products",       "rules",      "serves",
+    "worked_cases", "caveats",    "assumptions", "notes",          "scores"};
 
 const std::vector<Later> later_sections{
     {"mixtures", "subpopulations whose probabilities the levels update"},

@@ -106,7 +106,8 @@ void read_covariates(const json::Value& file, Reading& reading);
 void read_parameters(const json::Value& file, Reading& reading);
 void read_random_effects(const json::Value& file, Reading& reading);  // with correlations and inter-occasion variability
 void read_individual(const json::Value& file, Reading& reading);
-void read_states(const json::Value& file, Reading& reading);  // structure, equations, derived
+void read_states(const json::Value& file, Reading& reading);  // structure, equations, scores, derived
+void read_scores(const json::Value& file, Reading& reading);
 void read_routes(const json::Value& file, Reading& reading);
 void read_outputs(const json::Value& file, Reading& reading);
 void read_targets(const json::Value& file, Reading& reading);

@@ -1,4 +1,4 @@
-// Routes, outputs with their residual error, and targets of a model file.
+// Outputs with their residual error, and targets of a model file.
 //
 // A residual error becomes the variance V of the residual as an expression in `prediction` (f):
 //
@@ -16,86 +16,10 @@ namespace titrate::definition {
 
 namespace {
 
-std::vector<std::string> state_names(const Reading& reading) {
-  std::vector<std::string> names;
-  for (const State& state : reading.model.states) names.push_back(state.name);
-  return names;
-}
-
 std::vector<std::string> output_names(const Reading& reading) {
   std::vector<std::string> names;
   for (const Output& output : reading.model.outputs) names.push_back(output.name);
   return names;
-}
-
-const std::vector<Later> later_entry{
-    {"duration", "a duration that the model determines"},
-    {"rate", "a rate that the model determines"},
-    {"zero_order", "zero-order absorption"},
-    {"transit", "transit absorption"},
-};
-
-// One state that a dose enters. `outer` holds what the route says for all of its entries.
-std::optional<Entry> read_entry(const json::Value& value, const std::string& path, const Entry& outer, Reading& reading) {
-  Entry entry = outer;
-  if (value.is_string()) {
-    if (!must_know(value, path, "a state", state_names(reading), reading)) return std::nullopt;
-    entry.into = value.string();
-    return entry;
-  }
-  Fields fields(value, path, reading, {"state", "sets_to", "bioavailability", "lag"}, later_entry);
-  const json::Value* state = fields.need("state", "\"central\"");
-  if (state == nullptr || !must_know(*state, fields.at("state"), "a state", state_names(reading), reading)) return std::nullopt;
-  entry.into = state->string();
-  entry.sets_to = fields.expression("sets_to");
-  if (fields.has("sets_to") && fields.has("bioavailability"))
-    reading.error("model.bad_value", fields.at("bioavailability"),
-                  "A dose that sets a state to a value has no bioavailability there.");
-  if (const auto F = fields.expression("bioavailability")) entry.bioavailability = *F;
-  if (const auto lag = fields.expression("lag")) entry.lag = *lag;
-  return entry;
-}
-
-void read_route(const std::string& name, const json::Value& value, const std::string& path, Reading& reading) {
-  Fields fields(value, path, reading, {"label", "into", "bioavailability", "lag", "bolus", "infusion"}, later_entry);
-  if (!value.is_object()) return;
-  Route route;
-  route.name = name;
-  route.path = path;
-  route.label = fields.text("label");
-  route.allows_bolus = fields.flag("bolus", true);
-  route.allows_infusion = fields.flag("infusion", true);
-  if (!route.allows_bolus && !route.allows_infusion)
-    reading.error("model.bad_value", path, "A route allows a bolus, an infusion, or both.",
-                  "An oral dose is a bolus into its depot.");
-  Entry outer{"", {"1", path}, {"0 [h]", path}, {}};
-  if (reading.model.unchecked_units) outer.lag.text = "0";
-  if (const auto F = fields.expression("bioavailability")) outer.bioavailability = *F;
-  if (const auto lag = fields.expression("lag")) outer.lag = *lag;
-
-  const json::Value* into = fields.need("into", "\"central\"");
-  if (into == nullptr) return;
-  if (into->is_array()) {
-    if (into->array().empty()) reading.error("model.missing", fields.at("into"), "A dose must enter a state.");
-    each_element(into, fields.at("into"), reading, [&](const json::Value& one, const std::string& place) {
-      if (const auto entry = read_entry(one, place, outer, reading)) route.entries.push_back(*entry);
-    });
-  } else if (const auto entry = read_entry(*into, fields.at("into"), outer, reading)) {
-    route.entries.push_back(*entry);
-  }
-  if (route.entries.empty()) return;
-  // The dose is an amount of what the first state that it adds to holds.
-  const auto adds = std::find_if(route.entries.begin(), route.entries.end(), [](const Entry& entry) { return !entry.sets_to; });
-  if (adds == route.entries.end())
-    reading.error("model.bad_value", fields.at("into"), "A dose must add to at least one state.",
-                  "Name one without \"sets_to\".");
-  const std::string& filled = adds == route.entries.end() ? route.entries.front().into : adds->into;
-  for (const State& state : reading.model.states)
-    if (state.name == filled) {
-      route.amount_unit = state.unit;
-      break;
-    }
-  reading.model.routes.push_back(std::move(route));
 }
 
 const std::vector<Later> later_residuals{
@@ -325,15 +249,6 @@ void read_target(const json::Value& value, const std::string& path, Reading& rea
 }
 
 }  // namespace
-
-void read_routes(const json::Value& file, Reading& reading) {
-  each_member(file.find("routes"), "/routes", reading,
-              [&](const std::string& name, const json::Value& value, const std::string& path) {
-                const std::size_t before = reading.model.routes.size();
-                read_route(name, value, path, reading);
-                if (reading.model.routes.size() == before) reading.failed.push_back(name);
-              });
-}
 
 void read_outputs(const json::Value& file, Reading& reading) {
   if (file.find("outputs") == nullptr)

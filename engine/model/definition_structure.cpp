@@ -124,6 +124,7 @@ void read_states(const json::Value& file, Reading& reading) {
                 read_equation(name, value, path, reading);
                 if (reading.model.states.size() == before) reading.failed.push_back(name);
               });
+  read_scores(file, reading);
   if (file.find("structure") == nullptr && file.find("equations") == nullptr)
     reading.error("model.missing", "", "The model has no states.", "Name a \"structure\", write \"equations\", or both.");
   each_member(file.find("derived"), "/derived", reading,

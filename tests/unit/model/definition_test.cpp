@@ -351,7 +351,6 @@ TEST_CASE("what a later version does is refused in a clear sentence") {
       {with("\"caveats\"", "\"events\": [], \"caveats\""), "/events"},
       {with("\"studied\"", "\"unknown\": {}, \"studied\""), "/covariates/WT/unknown"},
       {with("\"unit\": \"kg\",", "\"unit\": \"kg\", \"continues\": \"recover\","), "/covariates/WT/continues"},
-      {with("\"infusion\"", "\"duration\": \"1 [h]\", \"infusion\""), "/routes/iv/duration"},
       {with("\"proportional\": \"20 %\", \"additive\": \"500 [ug/L]\", \"combined\": \"variances\"", "\"student_t\": {}"),
        "/outputs/Cc/error/student_t"},
       {with("\"sd\": 0.2", "\"sd\": 0.2, \"box_cox\": 0.3"), "/random_effects/eta_V/box_cox"},

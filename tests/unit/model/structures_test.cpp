@@ -238,3 +238,97 @@ TEST_CASE("an absorption that has no states is sent to the route") {
   CHECK(d.path == "/structure/transit_absorption");
   CHECK(d.hint.find("in the route") != std::string::npos);
 }
+
+namespace {
+
+std::string routed(const std::string& route) {
+  return with(R"("one_compartment": { "CL": "CL", "V": "V", "ka": "ka" })", "\"routes\": { \"oral\": " + route + " },");
+}
+
+}  // namespace
+
+TEST_CASE("a route absorbs by a duration, a rate or a density, and is then not infused") {
+  const Route zero = model_of(routed(R"({ "into": "central", "duration": "MTT" })")).routes[0];
+  CHECK(zero.entries[0].duration->text == "MTT");
+  CHECK_FALSE(zero.allows_infusion);
+  CHECK(model_of(routed(R"({ "into": "central", "zero_order": "MTT", "infusion": true })")).routes[0].allows_infusion);
+  CHECK(model_of(routed(R"({ "into": "central", "rate": "Vmax" })")).routes[0].entries[0].rate->text == "Vmax");
+  const Route transit = model_of(routed(R"({ "into": "depot", "transit": { "n": 3, "MTT": "MTT" } })")).routes[0];
+  CHECK(transit.entries[0].profile->text ==
+        "((3 + 1) / MTT) * exp(3 * log(max(((3 + 1) / MTT) * tad, 1e-300)) - ((3 + 1) / MTT) * tad - lgamma(3 + 1))");
+  const Route own = model_of(routed(R"({ "into": "depot", "profile": "k * exp(-k * tad)"
+})")).routes[0];
+  CHECK(own.entries[0].profile->text == "k * exp(-k * tad)");
+}
+
+TEST_CASE("what an entry says of its absorption replaces what the route says") {
+  const Route both = model_of(routed(R"({ "into": [ { "state": "depot", "bioavailability": "g" },
+    { "state": "central", "bioavailability": "1 - g", "duration": "MTT" } ], "transit": { "n": 2, "MTT": "MTT" }, "lag": "0.5 [h]" })"))
+                         .routes[0];
+  REQUIRE(both.entries.size() == 2);
+  CHECK(both.entries[0].profile);
+  CHECK(both.entries[1].duration);
+  CHECK_FALSE(both.entries[1].profile);
+  CHECK(both.entries[1].lag.text == "0.5 [h]");
+}
+
+TEST_CASE("two absorptions of one dose, or an infusion along a profile, are refused") {
+  CHECK(complaint_about(routed(R"({ "into": "depot", "duration": "MTT", "rate": "Vmax" })")).path == "/routes/oral/rate");
+  CHECK(complaint_about(routed(R"({ "into": "depot", "transit": { "n": 1, "MTT": "MTT" }, "infusion": true })")).path ==
+        "/routes/oral/infusion");
+  CHECK(complaint_about(routed(R"({ "into": [ "depot", { "state": "central", "sets_to": "1 [mg]", "duration": "MTT" } ] })"))
+            .path == "/routes/oral/into/1/duration");
+}
+
+TEST_CASE("a wrong unit in an absorption is reported at its argument") {
+  const Diagnostic mean = complaint_about(routed(R"({ "into": "depot", "transit": { "n": 1, "MTT": "k" } })"));
+  CHECK(mean.path == "/routes/oral/transit/MTT");
+  CHECK(mean.message.find("should have the unit h") != std::string::npos);
+  CHECK(complaint_about(routed(R"({ "into": "depot", "transit": { "n": "CL", "MTT": "MTT" } })")).path ==
+        "/routes/oral/transit/n");
+  CHECK(complaint_about(routed(R"({ "into": "depot", "weibull": { "scale": "CL", "shape": 1 } })")).path ==
+        "/routes/oral/weibull/scale");
+}
+
+TEST_CASE("tad is a word of absorption alone") {
+  const Diagnostic used = complaint_about(with(R"("one_compartment": { "CL": "CL * exp(-tad / MTT)", "V": "V" })"));
+  CHECK(used.path == "/structure/one_compartment/CL");
+CHECK(used.hint.find("profile") != std::string::npos);
+CHECK(complaint_about(with(one, R"("derived": { "tad": "1" },)")).code == "model.bad_name");
+}
+
+TEST_CASE("a score becomes probabilities that stand still between steps, and transitions that leave what stays") {
+  const Model model =
+      model_of(with(one, R"("scores": { "hfs": { "levels": ["0", "1", "2"], "step": "1 week", "start": [0.9, 0.1, 0],
+    "to": { "0": { "1": "0.1 + g", "2": 0.05 }, "1": { "0": 0.3 } } } },)"));
+  CHECK(states_of(model) == Names{"central", "hfs_0", "hfs_1", "hfs_2"});
+  CHECK(model.states[1].initial.text == "0.9");
+  CHECK(derivative_of(model, "hfs_2") == "0");
+  const auto derived = [&](const std::string& name) {
+    for (const Intermediate& i : model.derived)
+      if (i.name == name) return i.value.text;
+    return std::string("none");
+  };
+  CHECK(derived("hfs_0_to_1") == "0.1 + g");
+  CHECK(derived("hfs_0_to_0") == "1 - hfs_0_to_1 - hfs_0_to_2");
+  CHECK(derived("hfs_2_to_2") == "1");
+  CHECK(derived("hfs") == "0 * hfs_0 + 1 * hfs_1 + 2 * hfs_2");
+  CHECK(derived("hfs_at_least_1") == "hfs_1 + hfs_2");
+  REQUIRE(model.events.size() == 1);
+  CHECK(model.events[0].every->text == "168 [h]");
+  REQUIRE(model.events[0].set.size() == 3);
+  CHECK(model.events[0].set[0].second.text == "hfs_0 * hfs_0_to_0 + hfs_1 * hfs_1_to_0");
+  CHECK(model.events[0].set[2].second.text == "hfs_2 * hfs_2_to_2 + hfs_0 * hfs_0_to_2");
+}
+
+TEST_CASE("a score that leaves something open is refused at its place") {
+  const auto wrong = [](const std::string& score, const std::string& path) {
+    CHECK(complaint_about(with(one, "\"scores\": { \"s\": {" + score + "} },")).path == "/scores/s" + path);
+  };
+  wrong(R"("levels": ["0"], "step": "1 day", "start": [1], "to": {})", "/levels");
+  wrong(R"("levels": ["0", "1"], "step": "1 day", "start": [0.5, 0.4], "to": {})", "/start");
+  wrong(R"("levels": ["0", "1"], "step": "1 mg", "start": [1, 0], "to": {})", "/step");
+  wrong(R"("levels": ["0", "1"], "step": "1 day", "start": [1, 0], "to": { "0": { "0": 0.5 } })", "/to/0/0");
+  wrong(R"("levels": ["0", "1"], "step": "1 day", "start": [1, 0], "to": { "0": { "2": 0.5 } })", "/to/0/2");
+  wrong(R"("levels": ["0", "1"], "step": "1 day", "start": [1, 0], "to": { "0": { "1": "CL" } })", "/to/0/1");
+}
