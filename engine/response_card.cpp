@@ -146,6 +146,45 @@ Value outputs(const Model& model) {
   return array;
 }
 
+// How a dose enters each state: what the model states, as its text.
+Value entries(const Route& route) {
+  Array array;
+  for (const Entry& entry : route.entries) {
+    Value object;
+    object.set("state", entry.into);
+    object.set("bioavailability", entry.bioavailability.text);
+    object.set("lag", entry.lag.text);
+    if (entry.sets_to) object.set("sets_to", entry.sets_to->text);
+    if (entry.duration) object.set("duration", entry.duration->text);
+    if (entry.rate) object.set("rate", entry.rate->text);
+    if (entry.profile) object.set("profile", entry.profile->text);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+Value events(const Model& model) {
+  Array array;
+  for (const ConditionEvent& event : model.events) {
+    Array sets;
+    for (const auto& [state, value] : event.set) {
+      Value object;
+      object.set("state", state);
+      object.set("value", value.text);
+      sets.push_back(std::move(object));
+    }
+    Value object;
+    object.set("name", event.name);
+    if (event.every)
+      object.set("every", event.every->text);
+    else
+      object.set("when", event.when.text);
+    object.set("sets", std::move(sets));
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
 Value routes(const Model& model) {
   Array array;
   for (const Route& route : model.routes) {
@@ -156,6 +195,7 @@ Value routes(const Model& model) {
     object.set("label", route.label);
     object.set("unit", route.amount_unit.text);
     object.set("into", Value(into));
+    object.set("entries", entries(route));
     object.set("bolus", route.allows_bolus);
     object.set("infusion", route.allows_infusion);
     array.push_back(std::move(object));
@@ -284,6 +324,7 @@ json::Value card_value(const CompiledModel& compiled) {
   card.set("occasion_effects", random_effects(model.occasion_effects));
   card.set("individual", intermediates(model.individual, units.individual));
   card.set("equations", equations(model));
+  card.set("events", events(model));
   card.set("derived", intermediates(model.derived, units.derived));
   card.set("outputs", outputs(model));
   card.set("routes", routes(model));

@@ -194,6 +194,8 @@ export interface Card {
   }[];
   individual: { name: string; text: string; unit: string }[];
   equations: { state: string; initial: string; derivative: string; unit: string }[];
+  /** What happens by itself: when a comparison becomes true, or every so many hours. */
+  events: { name: string; when?: string; every?: string; sets: { state: string; value: string }[] }[];
   derived: { name: string; text: string; unit: string }[];
   outputs: {
     name: string;
@@ -206,7 +208,24 @@ export interface Card {
     uloq?: number;
     residuals: { assay: string; written: string; read: string }[];
   }[];
-  routes: { name: string; label: string; unit: string; into: string[]; bolus: boolean; infusion: boolean }[];
+  routes: {
+    name: string;
+    label: string;
+    unit: string;
+    into: string[];
+    /** How a dose enters each state, in the model language; profile is a density in tad. */
+    entries: {
+      state: string;
+      bioavailability: string;
+      lag: string;
+      sets_to?: string;
+      duration?: string;
+      rate?: string;
+      profile?: string;
+    }[];
+    bolus: boolean;
+    infusion: boolean;
+  }[];
   targets: TargetCard[];
   products: {
     name: string;

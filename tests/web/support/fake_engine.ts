@@ -64,6 +64,7 @@ function card(d: Definition): T.Card {
       unit: i.unit ?? "",
     })),
     equations: [{ state: "central", initial: "0", derivative: "-CL / V1 * central", unit: "mg/h" }],
+    events: [],
     derived: [],
     outputs: Object.entries<Definition>(d.outputs).map(([name, o]) => ({
       name,
@@ -80,6 +81,7 @@ function card(d: Definition): T.Card {
       label: r.label,
       unit: "mg",
       into: ["central"],
+      entries: [{ state: "central", bioavailability: "1", lag: "0 [h]" }],
       bolus: !!r.bolus,
       infusion: !!r.infusion,
     })),

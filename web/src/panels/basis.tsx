@@ -156,6 +156,21 @@ export function versions_text(): string {
   return `${say.engine} ${results.value?.engine ?? ""}; ${words.report.model_line(id, version, shown?.hash ?? "")}`;
 }
 
+/** How a dose enters one state, as the model states it. */
+function entering(x: Card["routes"][number]["entries"][number]): string {
+  if (x.sets_to !== undefined) return `${x.state} <- ${x.sets_to}`;
+  const amount = x.bioavailability === "1" ? "amt" : `(${x.bioavailability}) amt`;
+  const how =
+    x.duration !== undefined
+      ? ` / D, D = ${x.duration}`
+      : x.rate !== undefined
+        ? `, ${say.rate} ${x.rate}`
+        : x.profile !== undefined
+          ? ` * f(tad), f = ${x.profile}`
+          : "";
+  return `${amount}${how} -> ${x.state}${/^0( \[h\])?$/.test(x.lag) ? "" : `, ${say.after_lag} ${x.lag}`}`;
+}
+
 function CardParts({ found }: { found: Card }) {
   return (
     <>
@@ -210,6 +225,12 @@ function CardParts({ found }: { found: Card }) {
             ...found.individual.map((x) => `${x.name} = ${x.text}    [${x.unit}]`),
             ...found.derived.map((x) => `${x.name} = ${x.text}    [${x.unit}]`),
             ...found.equations.map((x) => `d ${x.state}/dt = ${x.derivative}    [${x.unit}], ${say.starts} ${x.initial}`),
+            ...found.events.flatMap((e) =>
+              e.sets.map(
+                (x) => `${e.every === undefined ? `${say.when} ${e.when}` : `${say.every} ${e.every}`}: ${x.state} <- ${x.value}`,
+              ),
+            ),
+            ...found.routes.flatMap((r) => r.entries.map((x) => `${r.name}: ${entering(x)}`)),
           ].join("\n")}
         </pre>
         <Table
