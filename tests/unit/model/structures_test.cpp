@@ -332,3 +332,28 @@ TEST_CASE("a score that leaves something open is refused at its place") {
   wrong(R"("levels": ["0", "1"], "step": "1 day", "start": [1, 0], "to": { "0": { "2": 0.5 } })", "/to/0/2");
   wrong(R"("levels": ["0", "1"], "step": "1 day", "start": [1, 0], "to": { "0": { "1": "CL" } })", "/to/0/1");
 }
+
+TEST_CASE("anything that is not a structure is reported at its key and never crashes") {
+  for (const std::string key : {"one_compartment", "two_compartments", "three_compartments", "first_order_absorption",
+                                "erlang_absorption", "michaelis_menten", "tmdd", "autoinduction", "metabolite",
+                                "effect_compartment", "indirect_response", "turnover", "friberg"}) {
+    for (
+        const std::string value :
+        {"null", "true", "3", "\"CL\"", "[3]", "[[]]", "{}", R"({ "name": 3 })", R"({ "unit": "furlong" })",
+         R"({ "CL": {}, "V": [] })", R"({ "CL": "V +", "V": "", "V1": "", "Q": "(", "V2": "1", "Q2": "1", "V3": "1" })",
+         R"({ "ka": "1 [1/h]", "into": "nowhere", "from": 3, "of": [], "stages": "3", "transits": -1, "form": 3, "type": "V" })"}) {
+      CAPTURE(key);
+      CAPTURE(value);
+      const auto alone = read_sections(with("\"" + key + "\": " + value));
+      REQUIRE(!alone);
+      const auto beside =
+          read_sections(with("\"" + key + "\": " + value +
+                             ", \"two_compartments\": { \"CL\": \"CL\", \"V1\": \"V\", \"Q\": \"Q\", \"V2\": \"V2\" }"));
+      REQUIRE(!beside);
+      for (const Diagnostics& all : {alone.diagnostics(), beside.diagnostics()})
+        for (const Diagnostic& d : all)
+          CHECK_MESSAGE((d.path == "/structure" || d.path.rfind("/structure/" + key, 0) == 0),
+                        d.code << " " << d.path << ": " << d.message);
+    }
+  }
+}
