@@ -256,9 +256,8 @@ TEST_CASE("a route absorbs by a duration, a rate or a density, and is then not i
   const Route transit = model_of(routed(R"({ "into": "depot", "transit": { "n": 3, "MTT": "MTT" } })")).routes[0];
   CHECK(transit.entries[0].profile->text ==
         "((3 + 1) / MTT) * exp(3 * log(max(((3 + 1) / MTT) * tad, 1e-300)) - ((3 + 1) / MTT) * tad - lgamma(3 + 1))");
-  const Route own = model_of(routed(R"({ "into": "depot", "profile": "k * exp(-k * tad)"
-})")).routes[0];
-  CHECK(own.entries[0].profile->text == "k * exp(-k * tad)");
+  const Route own = model_of(routed(R"({ "into": "depot", "profile": "exp(-k * tad) * k" })")).routes[0];
+  CHECK(own.entries[0].profile->text == "exp(-k * tad) * k");
 }
 
 TEST_CASE("what an entry says of its absorption replaces what the route says") {
@@ -291,10 +290,10 @@ TEST_CASE("a wrong unit in an absorption is reported at its argument") {
 }
 
 TEST_CASE("tad is a word of absorption alone") {
-  const Diagnostic used = complaint_about(with(R"("one_compartment": { "CL": "CL * exp(-tad / MTT)", "V": "V" })"));
+  const Diagnostic used = complaint_about(with(R"("one_compartment": { "CL": "exp(-tad / MTT) * CL", "V": "V" })"));
   CHECK(used.path == "/structure/one_compartment/CL");
-CHECK(used.hint.find("profile") != std::string::npos);
-CHECK(complaint_about(with(one, R"("derived": { "tad": "1" },)")).code == "model.bad_name");
+  CHECK(used.hint.find("profile") != std::string::npos);
+  CHECK(complaint_about(with(one, R"("derived": { "tad": "1" },)")).code == "model.bad_name");
 }
 
 TEST_CASE("a score becomes probabilities that stand still between steps, and transitions that leave what stays") {
