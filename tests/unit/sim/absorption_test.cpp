@@ -1,10 +1,11 @@
-// Absorption without states of its own, simulated: each against its exact solution, an equal chain, or a convolution.
+// Absorption without states of its own, simulated: each against its exact solution, or a quadrature.
 
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <functional>
 
+#include "support/quadrature.hpp"
 #include "support/written_models.hpp"
 
 using namespace titrate;
@@ -29,19 +30,6 @@ std::vector<double> levels(const Compiled& model, const std::vector<DosingEvent>
   return {outputs.data(), outputs.data() + outputs.rows()};
 }
 
-// Composite Gauss-Legendre with five points.
-double integral(const std::function<double(double)>& f, double from, double to, int pieces = 4000) {
-  const double x[] = {0.0, 0.5384693101056831, 0.9061798459386640}, w[] = {128.0 / 225, 0.4786286704993665, 0.2369268850561891};
-  double sum = 0.0;
-  const double h = (to - from) / pieces;
-  for (int i = 0; i < pieces; ++i) {
-    const double middle = from + (i + 0.5) * h;
-    sum += w[0] * f(middle);
-    for (const int j : {1, 2}) sum += w[j] * (f(middle - 0.5 * h * x[j]) + f(middle + 0.5 * h * x[j]));
-  }
-  return 0.5 * h * sum;
-}
-
 // Concentration after a unit amount into the central compartment, or into the depot, at time 0.
 double after_bolus(double t) { return t < 0 ? 0.0 : std::exp(-k * t) / V; }
 double after_depot(double t) { return t < 0 ? 0.0 : ka / (ka - k) * (std::exp(-k * t) - std::exp(-ka * t)) / V; }
@@ -49,15 +37,6 @@ double after_depot(double t) { return t < 0 ? 0.0 : ka / (ka - k) * (std::exp(-k
 // The same after an input of constant rate over D.
 double after_zero_order(double t, double D) {
   return (1 - std::exp(-k * std::min(t, D))) / (k * D) * std::exp(-k * std::max(t - D, 0.0)) / V;
-}
-
-double convolved(const std::function<double(double)>& density, const std::function<double(double)>& response, double t) {
-  return amt * integral([&](double s) { return density(s) * response(t - s); }, 0, t);
-}
-
-double transit(double t, double n, double MTT) {
-  const double ktr = (n + 1) / MTT;
-  return ktr * std::exp(n * std::log(ktr * t) - ktr * t - std::lgamma(n + 1));
 }
 
 void check_all(const std::vector<double>& found, const std::vector<double>& expected, double tolerance) {
@@ -74,33 +53,6 @@ std::vector<double> each(const std::function<double(double)>& f) {
 }
 
 }  // namespace
-
-TEST_CASE("a transit absorption with a whole number is the equal chain of stages") {
-  const auto profile = with_route(R"({ "into": "central", "transit": { "n": 4, "MTT": "3 [h]" } })", "", "",
-                                  R"("one_compartment": { "CL": "4 [L/h]", "V": "30 [L]" })");
-  const auto chain = with_route(
-      R"({ "into": "depot" })", "", "",
-      R"("one_compartment": { "CL": "4 [L/h]", "V": "30 [L]" }, "erlang_absorption": { "stages": 5, "MTT": "3 [h]" })");
-  const std::vector<DosingEvent> doses{dose(0, amt), dose(3, 200), dose(12, amt)};
-  check_all(levels(profile, doses, times), levels(chain, doses, times), 1e-8);
-  const auto with_ka = with_route(R"({ "into": "depot", "transit": { "n": 4, "MTT": "3 [h]" } })");
-  const auto chain_ka = with_route(
-      R"({ "into": "depot" })", "", "",
-      R"("one_compartment": { "CL": "4 [L/h]", "V": "30 [L]" }, "erlang_absorption": { "stages": 5, "MTT": "3 [h]", "ka": "0.8 [1/h]" })");
-  check_all(levels(with_ka, doses, times), levels(chain_ka, doses, times), 1e-8);
-}
-
-TEST_CASE("a transit absorption takes any number of stages, few or very many") {
-  for (const double n : {0.0, 0.4, 7.3, 60.5, 250.0}) {
-    CAPTURE(n);
-    const auto model = with_route(R"({ "into": "depot", "transit": { "n": )" + std::to_string(n) + R"(, "MTT": "3 [h]" } })");
-    check_all(levels(model, {dose(0, amt)}, {1.5, 4, 9}),
-              {convolved([&](double s) { return transit(s, n, 3); }, after_depot, 1.5),
-               convolved([&](double s) { return transit(s, n, 3); }, after_depot, 4),
-               convolved([&](double s) { return transit(s, n, 3); }, after_depot, 9)},
-              n > 0 && n < 1 ? 1e-5 : 1e-7);  // the convolution's own error where the density has a corner at 0
-  }
-}
 
 TEST_CASE("a zero-order absorption of modelled duration or rate is an infusion of that length") {
   const auto expected = each([](double t) { return amt * after_zero_order(t, 2.5); });
@@ -127,31 +79,7 @@ TEST_CASE("two entries absorb the parts of a dose in parallel, by zero and by fi
             each([](double t) { return amt * (0.3 * after_depot(t) + 0.7 * after_zero_order(t, 2.5)); }), 1e-9);
 }
 
-TEST_CASE("inverse Gaussian and Weibull absorption are the convolutions with their densities") {
-  const auto inverse = with_route(R"({ "into": "central", "inverse_gaussian": { "MAT": "4 [h]", "CV2": 0.5 } })");
-  const double pi = std::acos(-1.0);
-  const auto f = [&](double s) {
-    return std::sqrt(4 / (2 * pi * 0.5 * s * s * s)) * std::exp(-(s - 4) * (s - 4) / (2 * 0.5 * 4 * s));
-  };
-  check_all(levels(inverse, {dose(0, amt)}, times), each([&](double t) { return convolved(f, after_bolus, t); }), 1e-7);
-  const auto weibull = with_route(R"({ "into": "central", "weibull": { "scale": "4 [h]", "shape": 1.7 } })");
-  const auto w = [](double s) { return 1.7 / 4 * std::pow(s / 4, 0.7) * std::exp(-std::pow(s / 4, 1.7)); };
-  check_all(levels(weibull, {dose(0, amt)}, times), each([&](double t) { return convolved(w, after_bolus, t); }), 1e-6);
-}
-
-TEST_CASE("what enters along any density that adds up to 1 is the dose") {
-  for (const std::string absorption :
-       {R"("transit": { "n": 5, "MTT": "3 [h]" })", R"("inverse_gaussian": { "MAT": "4 [h]", "CV2": 0.5 })",
-        R"("weibull": { "scale": "4 [h]", "shape": 1.7 })", R"("profile": "exp(-tad / 2 [h]) * tad / 4 [h^2]")"}) {
-    CAPTURE(absorption);
-    SimulateOptions options;
-    options.auc = true;
-    const auto model = with_route("{ \"into\": \"central\", " + absorption + " }");
-    CHECK(course_of(model, {dose(0, amt)}, {400}, options).auc(0, 0) == near(amt / 4.0, 1e-7));
-  }
-}
-
-TEST_CASE("estimated lags, durations, transit numbers and logit bioavailabilities have exact sensitivities") {
+TEST_CASE("estimated lags, durations and logit bioavailabilities have exact sensitivities") {
   const std::string effects =
       R"("random_effects": { "eta_1": { "sd": 0.3 }, "eta_2": { "sd": 0.3 }, "eta_3": { "sd": 0.5 }, "eta_4": { "sd": 0.2 } },)";
   const std::string individual = R"("individual": { "n": "exp(eta_1) * 4", "MTT" : "exp(eta_2) * 3 [h]",
@@ -160,8 +88,8 @@ TEST_CASE("estimated lags, durations, transit numbers and logit bioavailabilitie
                     "tlag" : "exp(eta_4) * 0.4 [h]"
 },)";
   const auto model = with_route(R"({ "into": [
-    { "state": "depot", "bioavailability": "F1", "transit": { "n": "n", "MTT": "MTT" } },
-    { "state": "central", "bioavailability": "1 - F1", "duration": "D", "lag": "tlag" } ] })",
+    { "state": "depot", "bioavailability": "F1", "duration": "D1" },
+    { "state": "central", "bioavailability": "1 - F1", "duration": "D2", "lag": "tlag" } ] })",
                                 individual, effects);
   SimulateOptions options;
   options.sensitivities = true;
@@ -200,13 +128,4 @@ TEST_CASE("the mean of a logit-normal bioavailability is not that of its median"
       integral([&](double x) { return std::exp(-0.5 * x * x) / root_two_pi / (1 + std::exp(-1 - w * x)); }, -9, 9);
   CHECK(mean == near(exact, 1e-9));
   CHECK(mean < 0.69);  // expit(1) = 0.731
-}
-
-TEST_CASE("a nonlinear model takes a profile as a linear one does") {
-  const auto slow = compiled_from(R"("structure": { "one_compartment": { "V": "30 [L]", "ka": "0.8 [1/h]" },
-    "michaelis_menten": { "Vmax": "4e5 [mg/h]", "Km": "1e5 [mg/L]" } },
-    "routes": { "dose": { "into": "depot", "transit": { "n": 3, "MTT": "2 [h]" } } },
-    "outputs": { "Cc": { "label": "y", "value": "central / 30 [L]", "unit": "mg/L" } })");
-  const auto linear = with_route(R"({ "into": "depot", "transit": { "n": 3, "MTT": "2 [h]" } })");
-  check_all(levels(slow, {dose(0, amt)}, times), levels(linear, {dose(0, amt)}, times), 2e-4);  // C / Km is 1e-4
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 
+#include "support/quadrature.hpp"
 #include "support/written_models.hpp"
 
 using namespace titrate;
@@ -30,19 +31,6 @@ std::string outputs(const std::vector<std::pair<std::string, std::string>>& list
 
 const std::string into_central = R"("routes": { "dose": { "into": "central" } },)";
 const std::string Cc = R"("derived": { "Cc": { "value": "central / V", "unit": "mg/L" } },)";
-
-// Composite Gauss-Legendre with five points: a second way to the integrals of smooth functions.
-double integral(const std::function<double(double)>& f, double from, double to, int pieces = 400) {
-  const double x[] = {0.0, 0.5384693101056831, 0.9061798459386640}, w[] = {128.0 / 225, 0.4786286704993665, 0.2369268850561891};
-  double sum = 0.0;
-  const double h = (to - from) / pieces;
-  for (int i = 0; i < pieces; ++i) {
-    const double middle = from + (i + 0.5) * h;
-    sum += w[0] * f(middle);
-    for (const int j : {1, 2}) sum += w[j] * (f(middle - 0.5 * h * x[j]) + f(middle + 0.5 * h * x[j]));
-  }
-  return 0.5 * h * sum;
-}
 
 double lambert_W(double x) {
   double w = x < 3 ? x / (1 + x) : std::log(x) - std::log(std::log(x));
