@@ -137,7 +137,7 @@ class Compiler {
     }
     for (const Output& o : model_->outputs) outputs_.push_back(read(o.value, o.unit.dimension, "The output '" + o.name + "'"));
     for (const Route& r : model_->routes) read_route(r);
-    read_later();
+    if (!has_error(problems_)) read_later();
   }
 
   // What a file may say and the simulation does not do yet.

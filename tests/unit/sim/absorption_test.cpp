@@ -30,8 +30,7 @@ std::vector<double> levels(const Compiled& model, const std::vector<DosingEvent>
   return {outputs.data(), outputs.data() + outputs.rows()};
 }
 
-// Concentration after a unit amount into the central compartment, or into the depot, at time 0.
-double after_bolus(double t) { return t < 0 ? 0.0 : std::exp(-k * t) / V; }
+// Concentration after a unit amount into the depot at time 0.
 double after_depot(double t) { return t < 0 ? 0.0 : ka / (ka - k) * (std::exp(-k * t) - std::exp(-ka * t)) / V; }
 
 // The same after an input of constant rate over D.
@@ -82,11 +81,8 @@ TEST_CASE("two entries absorb the parts of a dose in parallel, by zero and by fi
 TEST_CASE("estimated lags, durations and logit bioavailabilities have exact sensitivities") {
   const std::string effects =
       R"("random_effects": { "eta_1": { "sd": 0.3 }, "eta_2": { "sd": 0.3 }, "eta_3": { "sd": 0.5 }, "eta_4": { "sd": 0.2 } },)";
-  const std::string individual = R"("individual": { "n": "exp(eta_1) * 4", "MTT" : "exp(eta_2) * 3 [h]",
-                    "D" : "exp(eta_2) * 2.5 [h]",
-                    "F1" : "expit(0.4 + eta_3) * 1",
-                    "tlag" : "exp(eta_4) * 0.4 [h]"
-},)";
+  const std::string individual = R"("individual": { "D1": "exp(eta_1) * 3 [h]", "D2": "exp(eta_2) * 2.5 [h]",
+    "F1": "expit(0.4 + eta_3) * 1", "tlag": "exp(eta_4) * 0.4 [h]" },)";
   const auto model = with_route(R"({ "into": [
     { "state": "depot", "bioavailability": "F1", "duration": "D1" },
     { "state": "central", "bioavailability": "1 - F1", "duration": "D2", "lag": "tlag" } ] })",
