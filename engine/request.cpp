@@ -57,12 +57,15 @@ void read_settings(const json::Value& value, const std::string& path, const Comp
     }
   }
   if (const json::Value* solver = value.find("solver"))
-    if (const auto name =
-            reader.word(*solver, json::child(path, "solver"), "solver", {"automatic", "exact", "dopri5"}, "request.solver")) {
-      settings.solver = *name == "exact" ? Solver::exact : *name == "dopri5" ? Solver::dopri5 : Solver::automatic;
+    if (const auto name = reader.word(*solver, json::child(path, "solver"), "solver",
+                                      {"automatic", "exact", "dopri5", "rosenbrock"}, "request.solver")) {
+      settings.solver = *name == "exact"        ? Solver::exact
+                        : *name == "dopri5"     ? Solver::dopri5
+                        : *name == "rosenbrock" ? Solver::rosenbrock
+                                                : Solver::automatic;
       if (settings.solver == Solver::exact && !model.states.linear)
         reader.error("request.solver", json::child(path, "solver"),
-                     "The model is not linear in its states: there is no exact solution.", "dopri5 or automatic");
+                     "The model is not linear in its states: there is no exact solution.", "automatic, dopri5 or rosenbrock");
     }
   if (const json::Value* method = value.find("method"))
     if (const auto name =

@@ -175,7 +175,9 @@ void set_chances(json::Value& object, const Chances& chances) {
 }
 
 std::string solver_name(const CompiledModel& model, Solver asked) {
-  return model.states.linear && asked != Solver::dopri5 ? "exact" : "dopri5";
+  if (asked == Solver::dopri5) return "dopri5";
+  if (asked == Solver::rosenbrock) return "rosenbrock";
+  return model.states.linear ? "exact" : "automatic";
 }
 
 }  // namespace titrate

@@ -88,7 +88,7 @@ export interface Settings {
   /** Relative tolerance of stepping solvers. */
   rtol?: number;
   method?: "importance" | "laplace";
-  solver?: "automatic" | "exact" | "dopri5";
+  solver?: "automatic" | "exact" | "dopri5" | "rosenbrock";
 }
 
 export interface CustomTarget {
@@ -163,7 +163,7 @@ export interface Card {
   structure: string;
   /** Unit of the times in results, of the products' intervals and durations. */
   time_unit: string;
-  solver: "exact" | "dopri5";
+  solver: "exact" | "automatic" | "dopri5" | "rosenbrock";
   covariates: {
     name: string;
     label: string;
@@ -339,7 +339,7 @@ export interface Fit {
     remarks: string[];
   }[];
   sample?: { method: string; draws: number; ess: number; pareto_k?: number; seed: number };
-  solver: "exact" | "dopri5";
+  solver: "exact" | "automatic" | "dopri5" | "rosenbrock";
 }
 
 export interface Bands {

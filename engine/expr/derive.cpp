@@ -142,10 +142,6 @@ NodeId Derivative::of(NodeId node) {
       open.pop_back();
       continue;
     }
-    if (id == input_) {
-      known_[id] = graph_.constant(1.0);
-      continue;
-    }
     const Node here = graph_[id];
     bool ready = true;
     for (const NodeId argument : {here.a, here.b, here.c})

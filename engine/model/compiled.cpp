@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <set>
+#include <unordered_map>
 
 #include "expr/derive.hpp"
 #include "expr/lower.hpp"
@@ -252,16 +253,28 @@ class Compiler {
     std::vector<NodeId> parts = jacobian(rhs);
     for (const NodeId f : rhs) parts.push_back(at_zero.of(f));
     system.linear = std::all_of(parts.begin(), parts.end(), [&](NodeId id) { return graph_[id].stage != Stage::dynamic; });
-    if (system.linear) {
-      system.linear_parts = make_tape(graph_, parts, leaf);
-      return;
-    }
+    if (system.linear) system.linear_parts = make_tape(graph_, parts, leaf);
     std::vector<NodeId> list = rhs;
-    const std::vector<NodeId> J = jacobian(rhs);
-    list.insert(list.end(), J.begin(), J.end());
+    system.J = pattern(jacobian(rhs), rhs.size(), rhs.size(), &list);
     Derivative d_time(graph_, graph_.input(Input::time, 0));
     for (const NodeId f : rhs) list.push_back(d_time.of(f));
+    system.autonomous = std::all_of(list.end() - system.n, list.end(), [&](NodeId id) { return graph_.is_constant(id, 0.0); });
     system.rhs_jacobian = make_tape(graph_, list, leaf);
+  }
+
+  // Where a matrix (row major) is not the constant 0; those entries are added to `list`.
+  Pattern pattern(const std::vector<NodeId>& entries, std::size_t rows, std::size_t columns, std::vector<NodeId>* list) {
+    Pattern found;
+    for (std::size_t i = 0; i < rows; ++i) {
+      for (std::size_t j = 0; j < columns; ++j) {
+        const NodeId entry = entries[i * columns + j];
+        if (graph_.is_constant(entry, 0.0)) continue;
+        found.column.push_back(static_cast<int>(j));
+        list->push_back(entry);
+      }
+      found.start.push_back(static_cast<int>(found.column.size()));
+    }
+    return found;
   }
 
   void derivatives(CompiledModel& out) {
@@ -294,15 +307,32 @@ class Compiler {
       add_eta_derivatives(list, {g});
     }
     out.profiles_sens = make_tape(graph_, list, leaf);
+    Derivative d_tad(graph_, tad);
+    for (NodeId& node : list) node = d_tad.of(node);
+    out.profiles_slope = make_tape(graph_, list, leaf);
   }
 
   void system_derivatives(System& system, const std::vector<NodeId>& rhs) {
     const Leaf leaf = slots_.leaf();
     const std::vector<NodeId> J = jacobian(rhs);
+    std::vector<NodeId> B;
+    add_eta_derivatives(B, rhs);
     std::vector<NodeId> list = rhs;
-    list.insert(list.end(), J.begin(), J.end());
-    add_eta_derivatives(list, rhs);
+    pattern(J, rhs.size(), rhs.size(), &list);
+    system.B = pattern(B, rhs.size(), d_eta_.size(), &list);
     system.rhs_sens = make_tape(graph_, list, leaf);
+
+    std::unordered_map<NodeId, NodeId> direction;
+    for (int i = 0; i < system.n; ++i) direction[graph_.input(Input::state, i)] = graph_.input(Input::state, system.n + i);
+    direction[graph_.input(Input::time, 0)] = graph_.input(Input::state, 2 * system.n);
+    Derivative along(graph_, std::move(direction));
+    std::vector<NodeId> dJ, dB;
+    for (const NodeId entry : J) dJ.push_back(along.of(entry));
+    for (const NodeId entry : B) dB.push_back(along.of(entry));
+    list.clear();
+    system.curved_J = pattern(dJ, rhs.size(), rhs.size(), &list);
+    system.curved_B = pattern(dB, rhs.size(), d_eta_.size(), &list);
+    system.curvature = make_tape(graph_, list, leaf);
     if (!system.linear) return;
     AtZeroState at_zero(graph_);
     list.clear();

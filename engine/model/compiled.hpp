@@ -26,12 +26,27 @@
 
 namespace titrate {
 
+// Which entries of a matrix are not 0 whatever the values are: row i holds start[i] ... start[i + 1] - 1, their columns ascend.
+struct Pattern {
+  std::vector<int> start{0};
+  std::vector<int> column;
+  [[nodiscard]] int rows() const { return static_cast<int>(start.size()) - 1; }
+  [[nodiscard]] std::size_t size() const { return column.size(); }
+};
+
 struct System {
   int n = 0;  // states, then one integral of each output when compiled so
   bool linear = false;
-  Tape rhs;                   // n
-  Tape rhs_jacobian;          // rhs (n), J = d rhs / d y (n*n, row major), d rhs / d t (n): for implicit steps; empty when linear
-  Tape rhs_sens;              // rhs (n), J (n*n, row major), B (n*(k+q), row major)
+  std::vector<int> non_negative;  // states that may not go below 0
+  bool autonomous = false;        // rhs does not depend on time
+  Pattern J, B;                   // of d rhs / d y (n x n) and d rhs / d eta (n x (k+q))
+  Pattern curved_J, curved_B;     // where J and B depend on states or time
+  Tape rhs;                       // n
+  Tape rhs_jacobian;              // rhs (n), J (its pattern), d rhs / d t (n)
+  Tape rhs_sens;                  // rhs (n), J, B (their patterns)
+  // Derivatives of J and B along a direction (v, w) of states and time (curved_J, curved_B); reads y, v, w as one array of 2 n
+  // + 1.
+  Tape curvature;
   Tape linear_parts;          // linear only, of p alone: A (n*n, row major), b (n)
   Tape linear_sens;           // linear only, of p alone: for each eta dA (n*n) and db (n)
   std::vector<double> scale;  // size of each state's unit in the coherent set, for absolute tolerances
@@ -51,6 +66,16 @@ struct CompiledEntry {
 struct CompiledRoute {
   std::string name;
   std::vector<CompiledEntry> entries;
+};
+
+// Something that happens by itself (ConditionEvent): when g, the first of its numbers in `conditions`, rises above 0; or every so
+// often, and then only while g is above 0, where it has one.
+struct CompiledCondition {
+  std::string name;
+  bool compares = false;    // has a g
+  int first = 0;            // index into the numbers of `conditions`: g, then the new values
+  std::vector<int> states;  // that are set to these
+  int every = -1;           // index into the `events` tapes; -1: only on its condition
 };
 
 struct CompiledResidual {
@@ -95,6 +120,10 @@ struct CompiledModel {
   Tape events_sens;                   // the same, then k + q derivatives of each
   Tape profiles;                      // y[0] = tad: densities of input profiles, per h
   Tape profiles_sens;                 // for each profile: its value, d/dtad, d/deta (k+q)
+  Tape profiles_slope;                // for each profile: d/dtad of these
+  Tape conditions;                    // of t, y and p: the numbers of all conditions
+  Tape conditions_sens;               // for each number: its value, d/dt, d/dy (n), d/deta (k+q)
+  std::vector<CompiledCondition> condition_events;
   std::vector<CompiledRoute> routes;
   std::vector<std::vector<CompiledResidual>> residuals;  // per output
   Matrix omega, omega_inverse;                           // of the k etas; those of one patient's effects are in Schedule::effects

@@ -27,10 +27,7 @@ void Carrier::move(Motion& motion, double until, const Forcing& forcing, const s
                                        times.begin() + static_cast<std::ptrdiff_t>(last));
       const std::size_t first = next;
       const Visit visit_inside = [&](std::size_t i, const Motion& seen) { visit(first + i, seen); };
-      if (!explicit_only_ && !system_.linear && motion.S.cols() == 0 && stiff_.pays(motion, stop, p))
-        stiff_.advance(motion, stop, p, forcing, inside, visit_inside, failure);
-      else
-        nonstiff_.advance(motion, stop, p, forcing, inside, visit_inside, failure);
+      stepping_.advance(motion, stop, p, forcing, inside, visit_inside, failure);
       next = last;
     }
     for (; next < times.size() && times[next] == stop && !failure.failed; ++next) visit(next, motion);

@@ -6,8 +6,7 @@
 
 #include "sim/simulate.hpp"
 #include "sim/solve_linear.hpp"
-#include "sim/solve_nonstiff.hpp"
-#include "sim/solve_stiff.hpp"
+#include "sim/solve_stepping.hpp"
 #include "sim/timeline.hpp"
 
 namespace titrate {
@@ -24,9 +23,7 @@ class Carrier {
         k_(K),
         exact_(exact),
         linear_(system, K),
-        nonstiff_(system, {options.rtol, options.atol, options.max_steps}),
-        stiff_(system, {options.rtol, options.atol, options.max_steps}),
-        explicit_only_(options.solver == Solver::dopri5) {}
+        stepping_(model, system, options.solver, {options.rtol, options.atol, options.max_steps}) {}
 
   // To `until`, visiting `times` (ascending, all in (motion.t, until)) on the way.
   void move(Motion& motion, double until, const Forcing& forcing, const std::vector<double>& times, const Visit& visit,
@@ -52,9 +49,7 @@ class Carrier {
   int k_;
   bool exact_;
   LinearSolver linear_;
-  NonstiffSolver nonstiff_;
-  StiffSolver stiff_;
-  bool explicit_only_;
+  SteppingSolver stepping_;
   std::optional<std::size_t> held_;
   std::vector<double> registers_;
 };

@@ -14,6 +14,14 @@ constexpr double kFirstStep = 1e-3;    // h
 constexpr double kLargestStep = 1e12;  // h: Newton's method
 constexpr double kSmallest = 1e-13;    // a step relative to the state: rounding
 
+Matrix full(const Pattern& pattern, const double* entries, Index columns) {
+  Matrix all = Matrix::Zero(pattern.rows(), columns);
+  for (int i = 0; i < pattern.rows(); ++i)
+    for (int at = pattern.start[static_cast<std::size_t>(i)]; at < pattern.start[static_cast<std::size_t>(i) + 1]; ++at)
+      all(i, pattern.column[static_cast<std::size_t>(at)]) = entries[at];
+  return all;
+}
+
 // The system at one state, for the moving rows and columns in units of each state.
 class AtState {
  public:
@@ -24,6 +32,8 @@ class AtState {
     run(system_.rhs_sens, t, y.data(), values_.p.data(), out_.data(), registers_);
     const auto size = static_cast<Index>(moving_.size());
     const Index n = system_.n;
+    J_ = full(system_.J, out_.data() + n, n);
+    B_ = full(system_.B, out_.data() + n + static_cast<Index>(system_.J.size()), static_cast<Index>(values_.columns.size()));
     f.resize(size);
     J.resize(size, size);
     for (Index a = 0; a < size; ++a) {
@@ -31,7 +41,7 @@ class AtState {
       f(a) = (out_[static_cast<std::size_t>(i)] + forcing_.rate(i)) / scale(i);
       for (Index b = 0; b < size; ++b) {
         const Index j = moving_[static_cast<std::size_t>(b)];
-        J(a, b) = out_[static_cast<std::size_t>(n + i * n + j)] * scale(j) / scale(i);
+        J(a, b) = J_(i, j) * scale(j) / scale(i);
       }
     }
   }
@@ -45,11 +55,10 @@ class AtState {
       side.row(a) = forcing_.d_rate.row(i);
       for (Index j = 0; j < local; ++j) {
         const Index column = values_.columns[static_cast<std::size_t>(j)];
-        if (column >= 0) side(a, column) += out_[static_cast<std::size_t>(n + n * n + i * local + j)];
+        if (column >= 0) side(a, column) += B_(i, j);
       }
       for (Index j = 0; j < n; ++j)
-        if (std::find(moving_.begin(), moving_.end(), j) == moving_.end())
-          side.row(a) += out_[static_cast<std::size_t>(n + i * n + j)] * S.row(j);
+        if (std::find(moving_.begin(), moving_.end(), j) == moving_.end()) side.row(a) += J_(i, j) * S.row(j);
       side.row(a) /= scale(i);
     }
     return side;
@@ -66,6 +75,7 @@ class AtState {
   const SegmentValues& values_;
   const Forcing& forcing_;
   std::vector<double> out_, registers_;
+  Matrix J_, B_;
 };
 
 }  // namespace

@@ -21,10 +21,13 @@ class Inflow {
   void add_rate(double t, Eigen::Ref<Vector> u);
   void add_slope(double t, Eigen::Ref<Vector> du_dt);
   void add_sensitivity(double t, Eigen::Ref<Matrix> du_deta);  // columns: at least the K effects
+  void add_sensitivity_slope(double t, Eigen::Ref<Matrix> d2u_deta_dt);
 
  private:
-  // Values of the profile of a pulse: g, g', then dg/deta of the k + q effects (sensitivities only).
-  const double* at(const Pulse& pulse, double t, bool derivatives);
+  // What a tape of profiles says of this pulse's: profiles_sens g, g', then dg/deta of the k + q effects; profiles_slope their
+  // slopes.
+  const double* at(const Tape& tape, const Pulse& pulse, double t);
+  void add_sensitivity_by(const Tape& tape, double t, Eigen::Ref<Matrix> du_deta);
 
   const CompiledModel& model_;
   const Forcing& forcing_;

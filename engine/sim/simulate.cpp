@@ -16,6 +16,8 @@ namespace titrate {
 
 namespace {
 
+bool steps(Solver solver) { return solver == Solver::dopri5 || solver == Solver::rosenbrock; }
+
 class Run {
  public:
   Run(const CompiledModel& model, const Schedule& schedule, const Vector& eta, const SimulateOptions& options)
@@ -23,7 +25,7 @@ class Run {
         schedule_(schedule),
         options_(options),
         system_(options.auc ? model.with_auc : model.states),
-        exact_(options.solver != Solver::dopri5 && system_.linear && !uses_profiles()),
+        exact_(!steps(options.solver) && system_.linear && !uses_profiles()),
         eta_(all_effects(schedule, eta)),
         k_(options.sensitivities ? schedule.effects.size : 0),
         segments_(model, schedule, eta_, needs_derivatives()),

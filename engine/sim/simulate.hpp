@@ -15,7 +15,7 @@
 
 namespace titrate {
 
-enum class Solver { automatic, exact, dopri5 };
+enum class Solver { automatic, exact, dopri5, rosenbrock };  // automatic: exact, or steps that suit (sim/solve_stepping)
 
 struct SimulateOptions {
   bool sensitivities = false;

@@ -1,0 +1,184 @@
+#include "sim/equations.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "expr/cost.hpp"
+
+namespace titrate {
+
+namespace {
+
+using Eigen::Index;
+
+Values scales(const Pattern& pattern, const Vector& scale) {
+  Values all(pattern.size());
+  for (int i = 0; i < pattern.rows(); ++i)
+    for (int at = pattern.start[static_cast<std::size_t>(i)]; at < pattern.start[static_cast<std::size_t>(i) + 1]; ++at)
+      all[static_cast<std::size_t>(at)] = scale(pattern.column[static_cast<std::size_t>(at)]) / scale(i);
+  return all;
+}
+
+bool finite(const Values& values) {
+  return std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); });
+}
+
+// to (n x columns) += M from, M by its nonzeros.
+void add_product(const Pattern& pattern, const double* M, const double* from, double* to, Index n, Index columns) {
+  const int* const start = pattern.start.data();
+  const int* const column = pattern.column.data();
+  for (Index c = 0; c < columns; ++c, from += n, to += n)
+    for (Index i = 0; i < n; ++i) {
+      double sum = 0.0;
+      for (int at = start[i]; at < start[i + 1]; ++at) sum += M[at] * from[column[at]];
+      to[i] += sum;
+    }
+}
+
+}  // namespace
+
+Equations::Equations(const CompiledModel& model, const System& system)
+    : model_(&model),
+      system_(&system),
+      n_(system.n),
+      scale_(Eigen::Map<const Vector>(system.scale.data(), system.n)),
+      inverse_(scale_.cwiseInverse()),
+      rhs_(system.rhs),
+      rhs_jacobian_(system.rhs_jacobian),
+      rhs_sens_(system.rhs_sens),
+      curvature_(system.curvature),
+      J_scale_(scales(system.J, scale_)),
+      curved_scale_(scales(system.curved_J, scale_)),
+      y_(static_cast<std::size_t>(n_)),
+      direction_(static_cast<std::size_t>(2 * n_ + 1)),
+      second_(system.curved_J.size() + system.curved_B.size()),
+      J0_(system.J.size()) {
+  out_.resize(static_cast<std::size_t>(2 * n_) + system.J.size() + system.B.size());
+}
+
+void Equations::set(const SegmentValues& values, const Forcing& forcing, Index columns) {
+  forcing_ = &forcing;
+  columns_ = columns;
+  K_ = columns > 0 ? forcing.d_rate.cols() : 0;
+  columns_of_.assign(static_cast<std::size_t>(model_->effects()), 0);
+  for (std::size_t j = 0; j < values.columns.size(); ++j)
+    if (values.columns[j] >= 0 && values.columns[j] < K_) columns_of_[j] = static_cast<std::size_t>(1 + values.columns[j]);
+  inflow_.reset();
+  if (!forcing.pulses.empty()) inflow_.emplace(*model_, forcing, values);
+  rhs_.set(values.p.data());
+  rhs_jacobian_.set(values.p.data());
+  if (columns_ > 0) {
+    rhs_sens_.set(values.p.data());
+    curvature_.set(values.p.data());
+  }
+  z_t_.assign(size(), 0.0);
+}
+
+double Equations::cost() const {
+  const auto columns = static_cast<double>(columns_), entries = static_cast<double>(system_->J.size() + system_->B.size());
+  return 50.0 + titrate::cost(columns_ > 0 ? system_->rhs_sens : system_->rhs) + 4.0 * static_cast<double>(n_) +
+         columns * (entries + 2.0 * static_cast<double>(n_));
+}
+
+double Equations::curvature_cost() const {
+  if (columns_ == 0) return 0.0;
+  return titrate::cost(system_->curvature) + static_cast<double>(columns_) * static_cast<double>(system_->curved_J.size());
+}
+
+void Equations::pack(const Motion& motion, Values& z) const {
+  z.resize(size());
+  Eigen::Map<Vector>(z.data(), n_) = motion.y.cwiseProduct(inverse_);
+  if (columns_ > 0) Eigen::Map<Matrix>(z.data() + n_, n_, columns_) = inverse_.asDiagonal() * motion.S;
+}
+
+void Equations::unpack(const Values& z, double t, Motion& motion) const {
+  motion.t = t;
+  motion.y = Eigen::Map<const Vector>(z.data(), n_).cwiseProduct(scale_);
+  if (columns_ > 0) motion.S = scale_.asDiagonal() * Eigen::Map<const Matrix>(z.data() + n_, n_, columns_);
+}
+
+void Equations::slope(const Values& z, double t, Values& dz) {
+  const auto n = static_cast<std::size_t>(n_);
+  for (std::size_t i = 0; i < n; ++i) y_[i] = z[i] * scale_.data()[i];
+  (columns_ > 0 ? rhs_sens_ : rhs_)(t, y_.data(), out_.data());
+  u_ = forcing_->rate;
+  if (inflow_) inflow_->add_rate(t, u_);
+  for (std::size_t i = 0; i < n; ++i) dz[i] = (out_[i] + u_.data()[i]) * inverse_.data()[i];
+  if (columns_ == 0) return;
+  double* const J = out_.data() + n;
+  for (std::size_t at = 0; at < J_scale_.size(); ++at) J[at] *= J_scale_[at];
+  std::fill(dz.begin() + n_, dz.end(), 0.0);
+  add_product(system_->J, J, z.data() + n, dz.data() + n, n_, columns_);
+  const double* const B = J + J_scale_.size();
+  const Pattern& pattern = system_->B;
+  for (std::size_t i = 0; i < n && K_ > 0; ++i)
+    for (auto at = static_cast<std::size_t>(pattern.start[i]); at < static_cast<std::size_t>(pattern.start[i + 1]); ++at)
+      if (const std::size_t column = column_of(pattern.column[at]); column > 0) dz[n * column + i] += B[at] * inverse_.data()[i];
+  if (K_ == 0) return;
+  du_ = forcing_->d_rate;
+  if (inflow_) inflow_->add_sensitivity(t, du_);
+  Eigen::Map<Matrix>(dz.data() + n, n_, K_) += inverse_.asDiagonal() * du_;
+}
+
+bool Equations::linearise(const Values& z, double t, Values& dz) {
+  const auto n = static_cast<std::size_t>(n_);
+  z0_ = z;
+  linearised_at_ = t;
+  if (columns_ == 0 || !autonomous()) {
+    for (std::size_t i = 0; i < n; ++i) y_[i] = z[i] * scale_.data()[i];
+    rhs_jacobian_(t, y_.data(), out_.data());
+    u_ = forcing_->rate;
+    if (inflow_) inflow_->add_rate(t, u_);
+    for (std::size_t i = 0; i < n; ++i) dz[i] = (out_[i] + u_.data()[i]) * inverse_.data()[i];
+    for (std::size_t at = 0; at < J0_.size(); ++at) J0_[at] = out_[n + at] * J_scale_[at];
+    std::fill(z_t_.begin(), z_t_.end(), 0.0);
+    u_.setZero();
+    if (inflow_) inflow_->add_slope(t, u_);
+    for (std::size_t i = 0; i < n; ++i) z_t_[i] = (out_[n + J0_.size() + i] + u_.data()[i]) * inverse_.data()[i];
+  }
+  if (columns_ > 0) {
+    slope(z, t, dz);
+    std::copy_n(out_.begin() + n_, J0_.size(), J0_.begin());  // scaled by slope
+    for (std::size_t i = 0; i < n; ++i) direction_[i] = z[i] * scale_.data()[i];
+    if (!autonomous()) {
+      std::fill(direction_.begin() + n_, direction_.end(), 0.0);
+      direction_.back() = 1.0;
+      add_curvature_of_direction(1.0, z_t_);
+      direction_.back() = 0.0;
+      if (inflow_ && K_ > 0) {
+        du_.setZero(n_, K_);
+        inflow_->add_sensitivity_slope(t, du_);
+        Eigen::Map<Matrix>(z_t_.data() + n, n_, K_) += inverse_.asDiagonal() * du_;
+      }
+    }
+  }
+  return finite(J0_) && finite(dz) && finite(z_t_);
+}
+
+void Equations::add_curvature(const Values& u, double factor, Values& out) {
+  if (columns_ == 0 || second_.empty()) return;
+  const auto n = static_cast<std::size_t>(n_);
+  for (std::size_t i = 0; i < n; ++i) direction_[n + i] = u[i] * scale_.data()[i];
+  add_curvature_of_direction(factor, out);
+}
+
+void Equations::add_curvature_of_direction(double factor, Values& out) {
+  const auto n = static_cast<std::size_t>(n_);
+  curvature_(linearised_at_, direction_.data(), second_.data());
+  for (double& x : second_) x = std::isfinite(x) ? factor * x : 0.0;
+  for (std::size_t at = 0; at < curved_scale_.size(); ++at) second_[at] *= curved_scale_[at];
+  add_product(system_->curved_J, second_.data(), z0_.data() + n, out.data() + n, n_, columns_);
+  const double* const dB = second_.data() + curved_scale_.size();
+  const Pattern& pattern = system_->curved_B;
+  for (std::size_t i = 0; i < n && K_ > 0; ++i)
+    for (auto at = static_cast<std::size_t>(pattern.start[i]); at < static_cast<std::size_t>(pattern.start[i + 1]); ++at)
+      if (const std::size_t column = column_of(pattern.column[at]); column > 0)
+        out[n * column + i] += dB[at] * inverse_.data()[i];
+}
+
+void Equations::multiply(const Vector& v, Vector& Jv) const {
+  Jv.setZero();
+  add_product(system_->J, J0_.data(), v.data(), Jv.data(), n_, 1);
+}
+
+}  // namespace titrate

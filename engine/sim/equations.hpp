@@ -1,0 +1,82 @@
+// The equations of states and sensitivities as the stepping solvers see them: one array z = [y | S], each row divided by the size
+// of its state's unit, so that one absolute tolerance serves mg and 1e9 cells/L alike.
+//
+//   dy/dt = f(t, y)                          f = rhs + forcing
+//   dS/dt = J(t, y) S + [B(t, y) | 0]        J = df/dy, B = df/deta + d forcing/deta
+//
+// An implicit step on z needs the Jacobian of both lines. It is block triangular, with J on its diagonal, so one factorisation of
+// I / (gamma h) - J serves every column, and what couples the columns to y is the derivative of J S + B along a change u of y,
+//
+//   curvature(u) = (dJ/dy . u) S + dB/dy . u,
+//
+// which the tape System::curvature has exactly. So a Rosenbrock method keeps its order for the sensitivities; they are then the
+// derivatives of the numerical solution itself, at its steps.
+
+#pragma once
+
+#include <optional>
+
+#include "sim/inflow.hpp"
+#include "sim/motion.hpp"
+
+namespace titrate {
+
+using Values = std::vector<double>;
+
+class Equations {
+ public:
+  // `system` is one of the model's two.
+  Equations(const CompiledModel& model, const System& system);
+
+  // What holds from now on: the values of a segment, the forcing, and how many columns S has. Both must outlive the steps.
+  void set(const SegmentValues& values, const Forcing& forcing, Eigen::Index columns);
+
+  [[nodiscard]] Eigen::Index states() const { return n_; }
+  [[nodiscard]] Eigen::Index effects() const { return K_; }  // the leading columns of S
+  [[nodiscard]] std::size_t size() const { return static_cast<std::size_t>(n_ * (1 + columns_)); }
+  [[nodiscard]] const System& system() const { return *system_; }
+  [[nodiscard]] const Vector& scale() const { return scale_; }
+  [[nodiscard]] bool autonomous() const { return system_->autonomous && !inflow_; }
+
+  // What one slope costs, and one curvature (base/work.hpp).
+  [[nodiscard]] double cost() const;
+  [[nodiscard]] double curvature_cost() const;
+
+  void pack(const Motion& motion, Values& z) const;
+  void unpack(const Values& z, double t, Motion& motion) const;
+
+  // dz/dt.
+  void slope(const Values& z, double t, Values& dz);
+
+  // The state at which an implicit step begins: keeps S, J and d(dz/dt)/dt at fixed z, and gives dz/dt. False: not finite.
+  [[nodiscard]] bool linearise(const Values& z, double t, Values& dz);
+  [[nodiscard]] const Values& jacobian() const { return J0_; }  // scaled, in the order of System::J
+  [[nodiscard]] const Values& time_slope() const { return z_t_; }
+  // Adds factor * curvature(u) to the columns of S in `out`; u is the first column of an array like z. Where a second derivative
+  // does not exist (a power of a state that is 0), it is left out.
+  void add_curvature(const Values& u, double factor, Values& out);
+
+  // J v at the state that was linearised.
+  void multiply(const Vector& v, Vector& Jv) const;
+
+ private:
+  void add_curvature_of_direction(double factor, Values& out);
+
+  [[nodiscard]] std::size_t column_of(int effect) const { return columns_of_[static_cast<std::size_t>(effect)]; }
+
+  const CompiledModel* model_;
+  const System* system_;
+  const Forcing* forcing_ = nullptr;
+  Eigen::Index n_, columns_ = 0, K_ = 0;
+  std::vector<std::size_t> columns_of_;  // where each effect of the segment acts in z; 0: it does not
+  double linearised_at_ = 0.0;
+  std::optional<Inflow> inflow_;
+  Vector scale_, inverse_, u_;
+  Matrix du_;
+  Kernel rhs_, rhs_jacobian_, rhs_sens_, curvature_;
+  Values J_scale_, curved_scale_;  // of each entry: column's scale over row's
+  Values out_, y_, direction_, second_;
+  Values z0_, J0_, z_t_;
+};
+
+}  // namespace titrate

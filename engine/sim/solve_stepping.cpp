@@ -1,0 +1,179 @@
+#include "sim/solve_stepping.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/work.hpp"
+
+namespace titrate {
+
+namespace {
+
+constexpr int kSignsOfStiffness = 15, kSignsAgainst = 6;
+// An implicit step costs about three explicit ones, so it has to be longer than those that would be stable.
+constexpr double kWorthwhile = 2.0;
+
+}  // namespace
+
+bool SteppingSolver::begin() {
+  if (stiff_ && implicit_.begin(equations_, z_, t_)) return true;
+  if (stiff_ && solver_ == Solver::rosenbrock) return false;
+  stiff_ = false;
+  return explicit_.begin(equations_, z_, t_);
+}
+
+// The largest costs of an attempt: its evaluations, the products and sums of its stages, one factorisation.
+double SteppingSolver::cost() const {
+  const auto n = static_cast<double>(equations_.states()), size = static_cast<double>(equations_.size());
+  if (!stiff_) return 6.0 * equations_.cost() + 30.0 * size;
+  return 200.0 + 8.0 * (equations_.cost() + equations_.curvature_cost()) + size * (60.0 + 4.0 * n) + n * n * (2.0 + n / 6.0);
+}
+
+bool SteppingSolver::attempt(double h) {
+  Work::spend(cost());
+  if (stiff_) return implicit_.attempt(equations_, z_, t_, h, z_new_, error_);
+  explicit_.attempt(equations_, z_, t_, h, z_new_, error_);
+  return true;
+}
+
+void SteppingSolver::interpolate(double t, Values& out) {
+  if (stiff_)
+    implicit_.interpolate(z_, z_new_, t, out);
+  else
+    explicit_.interpolate(z_, z_new_, t, out);
+}
+
+void SteppingSolver::weigh() {
+  const auto n = static_cast<std::size_t>(equations_.states());
+  const std::size_t effects = n * static_cast<std::size_t>(1 + equations_.effects());
+  for (std::size_t i = 0; i < z_.size(); ++i) {
+    double size = std::max(std::abs(z_[i]), std::abs(z_new_[i]));
+    if (i >= n && i < effects) size = std::max(size, std::abs(z_[i % n]));
+    weight_[i] = tolerance_.atol + tolerance_.rtol * size;
+  }
+}
+
+double SteppingSolver::size_of_error() const {
+  double largest = 0.0;
+  for (std::size_t i = 0; i < error_.size(); ++i) {
+    const double e = std::abs(error_[i]) / weight_[i];
+    if (!(e <= largest)) largest = e;  // NaN too
+    if (std::isnan(largest)) return largest;
+  }
+  return largest;
+}
+
+// Hairer, Norsett & Wanner, Solving ODEs I, II.4: a first step from the sizes of the state and its derivative.
+double SteppingSolver::first_step(double span) {
+  const Values& slope = stiff_ ? implicit_.slope() : explicit_.slope();
+  double d0 = 0.0, d1 = 0.0;
+  for (std::size_t i = 0; i < z_.size(); ++i) {
+    const double size = tolerance_.atol + tolerance_.rtol * std::abs(z_[i]);
+    d0 = std::max(d0, std::abs(z_[i]) / size);
+    d1 = std::max(d1, std::abs(slope[i]) / size);
+  }
+  const double h = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 * span : 0.01 * d0 / d1;
+  return std::min(h_ > 0.0 ? std::min(h, h_) : h, span);
+}
+
+double SteppingSolver::step(double most, double smallest, Failure& failure) {
+  const auto fail = [&](const char* why) {
+    failure = {true, why, t_};
+    return 0.0;
+  };
+  bool rejected = false;
+  while (true) {
+    if (count_.explicit_steps + count_.implicit_steps + count_.rejected >= tolerance_.max_steps)
+      return fail("the solver needed more steps than allowed");
+    const bool arrives = h_ >= 0.99 * most;
+    const double h = arrives ? most : h_;
+    if (h < smallest && !arrives) return fail("the step size became too small");
+    double e = std::numeric_limits<double>::infinity();
+    if (attempt(h)) {
+      weigh();
+      e = size_of_error();
+    }
+    if (!std::isfinite(e)) {
+      ++count_.rejected;
+      rejected = true;
+      h_ = 0.2 * h;
+      continue;
+    }
+    const double exponent = -1.0 / (stiff_ ? ImplicitStep::order : ExplicitStep::order);
+    const double proposed = h * std::clamp(0.9 * std::pow(std::max(e, 1e-12), exponent), 0.2, rejected ? 1.0 : 6.0);
+    if (e <= 1.0) {
+      h_ = arrives ? std::max(h_, proposed) : proposed;  // a step cut short says little about the next
+      return h;
+    }
+    ++count_.rejected;
+    rejected = true;
+    h_ = proposed;
+  }
+}
+
+void SteppingSolver::measure_stiffness(double h) {
+  if (solver_ != Solver::automatic) return;
+  const auto n = static_cast<std::size_t>(equations_.states());
+  if (!stiff_) {
+    if (explicit_.stiffness(z_new_, weight_, n) > ExplicitStep::near_unstable) {
+      signs_against_ = 0;
+      if (++signs_of_stiffness_ < kSignsOfStiffness) return;
+      stiff_ = true;
+      signs_of_stiffness_ = signs_against_ = 0;
+    } else if (++signs_against_ >= kSignsAgainst) {
+      signs_of_stiffness_ = signs_against_ = 0;
+    }
+    return;
+  }
+  signs_against_ = h * implicit_.fastest_rate(equations_) < kWorthwhile ? signs_against_ + 1 : 0;
+  if (signs_against_ < patience_) return;
+  stiff_ = false;
+  patience_ *= 2;
+  signs_of_stiffness_ = signs_against_ = 0;
+  explicit_.restart();
+}
+
+void SteppingSolver::finish_step(double h) {
+  ++(stiff_ ? count_.implicit_steps : count_.explicit_steps);
+  const bool was_stiff = stiff_;
+  measure_stiffness(h);
+  if (!was_stiff && !stiff_) explicit_.accept();
+  implicit_.restart();
+  z_.swap(z_new_);
+}
+
+void SteppingSolver::advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing,
+                             const std::vector<double>& times, const Visit& visit, Failure& failure) {
+  equations_.set(p, forcing, motion.S.cols());
+  equations_.pack(motion, z_);
+  for (Values* values : {&z_new_, &error_, &weight_, &seen_}) values->resize(z_.size());
+  t_ = motion.t;
+  explicit_.restart();
+  implicit_.restart();
+  const double begun = t_;
+  std::size_t next = 0;
+  for (bool first = true; t_ < until; first = false) {
+    const double smallest = 16 * std::numeric_limits<double>::epsilon() * std::abs(t_) + 1e-24 * (until - begun);
+    if (until - t_ <= smallest) break;
+    if (!begin()) {
+      failure = {true, "a rate of change or its derivative is infinite or undefined", t_};
+      return;
+    }
+    if (first) h_ = first_step(until - t_);
+    const double h = step(until - t_, smallest, failure);
+    if (failure.failed) return;
+    const double end = h == until - t_ ? until : t_ + h;
+    for (; next < times.size() && times[next] <= end; ++next) {
+      interpolate(times[next], seen_);
+      equations_.unpack(seen_, times[next], motion);
+      visit(next, motion);
+    }
+    finish_step(h);
+    t_ = end;
+  }
+  equations_.unpack(z_, until, motion);
+  for (; next < times.size(); ++next) visit(next, motion);
+}
+
+}  // namespace titrate

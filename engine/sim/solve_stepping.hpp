@@ -1,0 +1,64 @@
+// Steps through time under error control, explicit or implicit (sim/step_explicit, sim/step_implicit), for states and
+// sensitivities together.
+//
+// Error: the largest of |error_i| / (atol + rtol |z_i|) over all states and sensitivities is at most 1; |z_i| is the larger of
+// the step's two ends, and for a sensitivity to an effect at least the state itself (effects have no unit). A step that would
+// pass the end is shortened, so events are met exactly; values in between come from the dense output.
+//
+// Which step: a course begins explicit. When fifteen steps say that stability, not accuracy, sets their size, the implicit step
+// takes over; when ten of those in a row would be stable as explicit ones, and twice as long each time it happens again, it goes
+// back. What was learnt is kept over events. The choice depends on the numbers alone, never on a clock.
+
+#pragma once
+
+#include "sim/simulate.hpp"
+#include "sim/step_explicit.hpp"
+#include "sim/step_implicit.hpp"
+
+namespace titrate {
+
+class SteppingSolver {
+ public:
+  // `solver`: automatic, dopri5 or rosenbrock.
+  SteppingSolver(const CompiledModel& model, const System& system, Solver solver, Tolerance tolerance)
+      : solver_(solver),
+        tolerance_(tolerance),
+        equations_(model, system),
+        implicit_(system),
+        stiff_(solver == Solver::rosenbrock) {}
+
+  // From motion.t to `until` in one segment; `visit(i, motion)` is called for each of `times` (ascending, within the interval).
+  void advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing, const std::vector<double>& times,
+               const Visit& visit, Failure& failure);
+
+  struct Count {
+    int explicit_steps = 0, implicit_steps = 0, rejected = 0;
+  };
+  [[nodiscard]] const Count& count() const { return count_; }
+
+ private:
+  bool begin();
+  [[nodiscard]] double cost() const;
+  bool attempt(double h);
+  // One accepted step of at most `most`; its end is in z_new_, its length is returned. 0: failed.
+  double step(double most, double smallest, Failure& failure);
+  void interpolate(double t, Values& out);
+  void finish_step(double h);
+  void measure_stiffness(double h);
+  [[nodiscard]] double first_step(double span);
+  void weigh();
+  [[nodiscard]] double size_of_error() const;
+
+  Solver solver_;
+  Tolerance tolerance_;
+  Equations equations_;
+  ExplicitStep explicit_;
+  ImplicitStep implicit_;
+  bool stiff_;
+  int signs_of_stiffness_ = 0, signs_against_ = 0, patience_ = 10;
+  double t_ = 0.0, h_ = 0.0;
+  Values z_, z_new_, error_, weight_, seen_;
+  Count count_;
+};
+
+}  // namespace titrate
