@@ -143,12 +143,6 @@ class Compiler {
 
   // What a file may say and the simulation does not do yet.
   void read_later() {
-    for (const Route& r : model_->routes)
-      for (const Entry& e : r.entries)
-        if (e.profile)
-          problems_.push_back({"model.not_yet", Severity::error, e.profile->path, std::nullopt,
-                               "This version does not simulate an absorption along a density yet.",
-                               "Name an \"erlang_absorption\" of a whole number of stages."});
     for (const ConditionEvent& e : model_->events)
       problems_.push_back({"model.not_yet", Severity::error, e.path, std::nullopt,
                            "This version does not simulate what happens by itself yet.", ""});

@@ -6,7 +6,7 @@
 //   duration D, zero_order D   F amt / D for D hours             rate R   R for F amt / R hours
 //   transit n, MTT             f = k (k tad)^n exp(-k tad) / Gamma(n + 1) with k = (n + 1) / MTT, and n any number from 0
 //   inverse_gaussian MAT, CV2  f = sqrt(MAT / (2 pi CV2 tad^3)) exp(-(tad - MAT)^2 / (2 CV2 MAT tad))
-//   weibull scale, shape       f = shape / scale u^(shape - 1) exp(-u^shape) with u = tad / scale, shape from 1
+//   weibull scale, shape       f = shape / scale u^(shape - 1) exp(-u^shape) with u = tad / scale
 //   profile                    f as written
 //
 // A route into a depot with ka and a duration absorbs by zero and then first order; two entries with F and 1 - F absorb in
