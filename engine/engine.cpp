@@ -55,10 +55,12 @@ struct LoadedModel {
   Diagnostics remarks;
 };
 
-// A posterior with the schedule of history that it belongs to.
+// A posterior with the schedules of history that it belongs to, one per variant of the patient.
 struct Fitted {
-  BuiltSchedule built;
+  std::vector<BuiltSchedule> built;
   Posterior posterior;
+
+  [[nodiscard]] const BuiltSchedule& leading() const { return built[posterior.leading]; }
 };
 
 struct Caches {
@@ -143,7 +145,8 @@ void run_validate(Call& call) {
     merge(call.cautions, rule_cautions(now));
     merge(call.cautions, renal_cautions(now));
     const Units units(*call.compiled().model);
-    result.set("covariates", covariates_value(call.compiled(), now.patient, built->schedule, now.now));
+    merge(call.cautions, unknown_cautions(now));
+    result.set("covariates", covariates_value(now, built->schedule));
     result.set("now", units.in_time(now.now));
     result.set("time_unit", call.compiled().model->time_unit);
   }
@@ -153,7 +156,14 @@ void run_validate(Call& call) {
 void run_simulate(Call& call) {
   std::vector<Sample> samples;
   for (const double t : call.request.times) samples.push_back({t, before_all});
-  const auto built = build_schedule(call.compiled(), call.request.patient, samples);
+  const auto variants = variants_of(call.compiled(), call.request.patient);
+  if (!variants) return append(call.diagnostics, variants.diagnostics());
+  const Variant& typical = variants->all[variants->typical];
+  if (variants->size() > 1)
+    call.diagnostics.push_back({"simulate.most_probable", Severity::warning, "/patient", std::nullopt,
+                                "The simulation is that of the most probable patient: " + typical.label + ".",
+                                "state what is known to simulate another one"});
+  const auto built = build_schedule(call.compiled(), typical.patient, samples);
   if (!built) return append(call.diagnostics, built.diagnostics());
   SimulateOptions options;
   options.auc = true;
@@ -189,10 +199,14 @@ std::string fit_key(const Call& call) {
 std::shared_ptr<const Fitted> fitted(Call& call, const Situation& now, double share) {
   const std::string key = fit_key(call);
   if (auto known = caches().posteriors.find(key)) return known;
-  auto built = build_schedule(call.compiled(), now.patient, {});
-  if (!built) {
-    append(call.diagnostics, built.diagnostics());
-    return nullptr;
+  std::vector<BuiltSchedule> built;
+  for (const Variant& variant : now.variants.all) {
+    auto one = build_schedule(call.compiled(), variant.patient, {});
+    if (!one) {
+      append(call.diagnostics, one.diagnostics());
+      return nullptr;
+    }
+    built.push_back(std::move(*one));
   }
   const RequestSettings& asked = call.request.settings;
   FitSettings settings;
@@ -202,21 +216,23 @@ std::shared_ptr<const Fitted> fitted(Call& call, const Situation& now, double sh
   if (asked.starts) settings.starts = *asked.starts;
   settings.simulate.solver = asked.solver;
   if (asked.rtol) settings.simulate.rtol = *asked.rtol;
-  auto posterior = fit(call.model->compiled, now.patient, *built, settings, [&](double part) { call.report(0.0, share, part); });
+  auto posterior = fit(call.model->compiled, now.variants, built, settings, [&](double part) { call.report(0.0, share, part); });
   if (!posterior) {
     append(call.diagnostics, posterior.diagnostics());
     return nullptr;
   }
-  return caches().posteriors.keep(key, Fitted{std::move(*built), std::move(*posterior)});
+  return caches().posteriors.keep(key, Fitted{std::move(built), std::move(*posterior)});
 }
 
 Cautions fit_cautions(const Situation& now, const Fitted& fitted) {
   const Posterior& posterior = fitted.posterior;
+  const Situation leading = as_variant(now, posterior.leading);
   Cautions cautions = covariate_cautions(now);
-  merge(cautions, schedule_cautions(fitted.built.schedule.remarks));
+  merge(cautions, unknown_cautions(now));
+  merge(cautions, schedule_cautions(fitted.leading().schedule.remarks));
   merge(cautions, service_cautions(now));
   merge(cautions, model_cautions(*now.model->model));
-  merge(cautions, timing_cautions(now, posterior.ok() ? posterior.mode : Vector(Vector::Zero(now.model->k))));
+  merge(cautions, timing_cautions(leading, posterior.ok() ? posterior.mode : Vector(Vector::Zero(now.model->k))));
   merge(cautions, posterior_cautions(*now.model, posterior));
   merge(cautions, misfit_cautions(now, posterior));
   merge(cautions, rule_cautions(now));

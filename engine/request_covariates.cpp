@@ -174,6 +174,32 @@ void read_course(const json::Value& value, const Covariate& covariate, const std
 
 }  // namespace
 
+namespace {
+
+std::string example_of(const Covariate& covariate) {
+  std::vector<std::string> words;
+  for (const auto& [word, number] : covariate.choices) words.push_back(word);
+  if (!words.empty()) return "one of " + list_of(words);
+  const Range range = covariate.studied     ? *covariate.studied
+                      : covariate.plausible ? *covariate.plausible
+                                            : Range{0.0, 2.0 * covariate.unit.factor};
+  return "for instance \"" +
+         with_unit(std::round(0.5 * (range.low + range.high) / covariate.unit.factor) * covariate.unit.factor, covariate.unit) +
+         "\"";
+}
+
+std::string titled(const Covariate& covariate) {
+  return covariate.label.empty() ? covariate.name : covariate.name + " (" + covariate.label + ")";
+}
+
+// The word "unknown", where it is not one of the choices.
+bool is_unknown(const json::Value& value, const Covariate& covariate) {
+  if (!value.is_string() || value.string() != "unknown") return false;
+  return std::none_of(covariate.choices.begin(), covariate.choices.end(), [](const auto& c) { return c.first == "unknown"; });
+}
+
+}  // namespace
+
 void read_covariates(const json::Value& value, const std::string& path, const Model& model, Reader& reader, Patient& patient) {
   if (!value.is_object()) {
     reader.error("request.type", path, "An object of covariates is expected here.", "{ \"WT\": \"70 kg\" }");
@@ -188,6 +214,13 @@ void read_covariates(const json::Value& value, const std::string& path, const Mo
       const std::string near = nearest_word(member.key, names);
       reader.error("patient.unknown_covariate", where, "The model has no covariate \"" + member.key + "\".",
                    near.empty() ? (names.empty() ? "it has none" : "it has " + list_of(names)) : "\"" + near + "\" is meant?");
+      continue;
+    }
+    if (is_unknown(member.value, *found)) {
+      if (!found->frequencies.empty() || found->from || found->when_unknown) continue;  // as if it were not there
+      reader.error("patient.missing_covariate", where, titled(*found) + " is missing: it cannot be unknown.",
+                   "the model states no frequencies to average over; " + example_of(*found));
+      patient.covariates[member.key] = {{0.0}, {0.0}, where};
       continue;
     }
     CovariateCourse course;
@@ -230,29 +263,14 @@ void lacking_for(const CompiledModel& model, const std::vector<bool>& known, std
   for (const int j : computed->needs) lacking_for(model, known, static_cast<std::size_t>(j), lacking);
 }
 
-std::string example_of(const Covariate& covariate) {
-  std::vector<std::string> words;
-  for (const auto& [word, number] : covariate.choices) words.push_back(word);
-  if (!words.empty()) return "one of " + list_of(words);
-  const Range range = covariate.studied     ? *covariate.studied
-                      : covariate.plausible ? *covariate.plausible
-                                            : Range{0.0, 2.0 * covariate.unit.factor};
-  return "for instance \"" +
-         with_unit(std::round(0.5 * (range.low + range.high) / covariate.unit.factor) * covariate.unit.factor, covariate.unit) +
-         "\"";
-}
-
-std::string titled(const Covariate& covariate) {
-  return covariate.label.empty() ? covariate.name : covariate.name + " (" + covariate.label + ")";
-}
-
 }  // namespace
 
 void check_covariates(const CompiledModel& model, const Patient& patient, const std::string& path, Reader& reader) {
   const std::vector<Covariate>& covariates = model.model->covariates;
   std::vector<bool> known(covariates.size(), false);
   for (std::size_t i = 0; i < covariates.size(); ++i)
-    known[i] = patient.covariates.count(covariates[i].name) > 0 || covariates[i].when_unknown.has_value();
+    known[i] = patient.covariates.count(covariates[i].name) > 0 || covariates[i].when_unknown.has_value() ||
+               !covariates[i].frequencies.empty();
   for (const ComputedCovariate& computed : model.computed) {  // in an order in which formulas may feed formulas
     const bool ready =
         std::all_of(computed.needs.begin(), computed.needs.end(), [&](int j) { return known[static_cast<std::size_t>(j)]; });

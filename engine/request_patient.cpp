@@ -103,9 +103,29 @@ void read_repetition(const json::Value& dose, const std::string& path, Reader& r
                  "for instance \"ii\": \"12 h\"");
 }
 
+// Whether the dose was taken: yes, no, or a probability ("70 %", 0.7). A record that repeats cannot be in doubt as a whole.
+void read_taken(const json::Value& dose, const std::string& path, Reader& reader, DosingEvent& event) {
+  const json::Value* taken = dose.find("taken");
+  if (taken == nullptr) return;
+  const std::string where = json::child(path, "taken");
+  if (taken->is_string() && (taken->string() == "yes" || taken->string() == "no")) {
+    event.taken = taken->string() == "yes" ? 1.0 : 0.0;
+  } else {
+    const auto p = reader.quantity(*taken, known_unit("1"), where);
+    if (p && !(*p >= 0.0 && *p <= 1.0))
+      reader.error("patient.taken", where, "The probability that a dose was taken lies between 0 and 1.",
+                   "\"yes\", \"no\", or for instance \"70 %\"");
+    else if (p)
+      event.taken = *p;
+  }
+  if (event.taken < 1.0 && (event.addl > 0 || event.ss > 0))
+    reader.error("patient.taken_repeated", where, "A record that stands for many doses cannot be missed as a whole.",
+                 "give the missed or doubtful dose a record of its own, without addl and ss");
+}
+
 std::optional<DosingEvent> read_dose(const json::Value& dose, const std::string& path, const Model& model, Reader& reader) {
   const std::size_t before = reader.errors();
-  if (!reader.object(dose, path, {"time", "amt", "dur", "rate", "ii", "addl", "ss", "route"})) return std::nullopt;
+  if (!reader.object(dose, path, {"time", "amt", "dur", "rate", "ii", "addl", "ss", "route", "taken"})) return std::nullopt;
   DosingEvent event;
   event.path = path;
   const Route* route = read_route(dose, path, model, reader);
@@ -118,6 +138,7 @@ std::optional<DosingEvent> read_dose(const json::Value& dose, const std::string&
   if (route != nullptr) check_amount(event.amt, json::child(path, "amt"), model, *route, reader);
   read_input(dose, path, model, route, reader, event);
   read_repetition(dose, path, reader, event);
+  read_taken(dose, path, reader, event);
   const bool constant_infusion = event.input == DosingEvent::Input::rate && event.ss == 1;
   if (reader.errors() == before && !(event.amt > 0.0) && !(event.amt == 0.0 && constant_infusion))
     reader.error("patient.dose_not_positive", json::child(path, "amt"), "A dose is more than 0.",
@@ -374,6 +395,19 @@ void place_constants(const json::Value& value, Patient& patient) {
 
 }  // namespace
 
+namespace {
+
+// The typical patient, with every dose that may have been taken.
+Patient surely_given(const Variants& variants) {
+  Patient patient = variants.all[variants.typical].patient;
+  for (const Unknown& unknown : variants.unknown)
+    for (DosingEvent& dose : patient.doses)
+      if (unknown.kind == Unknown::Kind::dose && dose.path == unknown.path) dose.taken = 1.0;
+  return patient;
+}
+
+}  // namespace
+
 double last_dose_time(const DosingEvent& dose) { return dose.time + dose.ii * dose.addl; }
 
 const Route* read_route(const json::Value& object, const std::string& path, const Model& model, Reader& reader) {
@@ -392,9 +426,8 @@ const Route* read_route(const json::Value& object, const std::string& path, cons
 
 void read_patient(const json::Value& value, const std::string& path, Verb verb, const CompiledModel& model, Reader& reader,
                   Request& request) {
-  if (!reader.object(
-          value, path, {"covariates", "doses", "observations", "now", "current"},
-          {"sessions", "dialysis", "co_medication", "comedication", "initial_amounts", "occasions", "missed", "genotype"}))
+  if (!reader.object(value, path, {"covariates", "doses", "observations", "now", "current"},
+                     {"sessions", "dialysis", "co_medication", "comedication", "initial_amounts", "occasions", "genotype"}))
     return;
   request.has_patient = true;
   const std::size_t before = reader.errors();
@@ -419,13 +452,17 @@ void read_patient(const json::Value& value, const std::string& path, Verb verb, 
                    "A plan starts at now or later (" + with_unit(*request.patient.now, known_unit("h")) + ").",
                    "leave start out for when the next dose is due");
   }
-  if (reader.errors() == before && verb != Verb::simulate) check_levels(model, request.patient, reader);
+  if (reader.errors() != before) return;
+  const auto variants = variants_of(model, request.patient);
+  reader.take(variants.diagnostics());
+  if (variants && verb != Verb::simulate) check_levels(model, surely_given(*variants), reader);
 }
 
 void check_levels(const CompiledModel& model, const Patient& patient, Reader& reader) {
   double first = 0.0;
   bool any_dose = false;
   for (const DosingEvent& dose : patient.doses) {
+    if (dose.taken <= 0.0) continue;
     first = any_dose ? std::min(first, dose.time) : dose.time;
     any_dose = true;
   }

@@ -43,11 +43,11 @@ void set_chances(json::Value& object, const Chances& chances);
 
 [[nodiscard]] json::Value card_value(const CompiledModel& model);
 [[nodiscard]] json::Value worked_cases_value(const std::vector<WorkedCheck>& checks);
-[[nodiscard]] json::Value covariates_value(const CompiledModel& model, const Patient& patient, const Schedule& schedule,
-                                           double at);
+[[nodiscard]] json::Value covariates_value(const Situation& situation, const Schedule& schedule);
 [[nodiscard]] json::Value simulation_value(const CompiledModel& model, const BuiltSchedule& built, const Course& course,
                                            const Request& request);
-[[nodiscard]] json::Value fit_value(const Situation& situation, const BuiltSchedule& built, const Posterior& posterior,
+// One schedule per variant of the patient.
+[[nodiscard]] json::Value fit_value(const Situation& situation, const std::vector<BuiltSchedule>& built, const Posterior& posterior,
                                     const Request& request);
 [[nodiscard]] json::Value forecast_value(const Situation& situation, const Forecast& forecast, json::Value fit);
 [[nodiscard]] json::Value recommendation_value(const Situation& situation, const Recommendation& recommendation, json::Value fit);

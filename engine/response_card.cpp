@@ -46,6 +46,11 @@ Value covariates(const CompiledModel& compiled) {
       for (const auto& [word, value] : c.choices) choices.emplace_back(word);
       object.set("choices", std::move(choices));
     }
+    if (!c.frequencies.empty()) {
+      object.set("frequencies", column(c.frequencies, Unit{}));
+      object.set("frequencies_read", c.frequencies_read);
+    }
+    if (c.hidden) object.set("hidden", true);
     object.set("over_time", word_of(c.over_time));
     object.set("continues", word_of(c.continues));
     if (c.from) object.set("from", c.from->text);

@@ -33,6 +33,7 @@ Value doses_value(const std::vector<PlannedDose>& doses, const Unit& amount, con
     object.set("amt", dose.amt / amount.factor);
     object.set("dur", units.in_time(dose.dur));
     object.set("unit", amount.text);
+    if (dose.taken < 1.0) object.set("taken", dose.taken);
     array.push_back(std::move(object));
   }
   return array;

@@ -43,7 +43,9 @@ json::Value worked_cases_value(const std::vector<WorkedCheck>& checks) {
   return array;
 }
 
-json::Value covariates_value(const CompiledModel& model, const Patient& patient, const Schedule& schedule, double time) {
+json::Value covariates_value(const Situation& situation, const Schedule& schedule) {
+  const CompiledModel& model = *situation.model;
+  const double time = situation.now;
   const std::vector<double>& inputs = schedule.inputs[segment_at(schedule, time)];
   Array array;
   for (const int c : model.required) {
@@ -53,14 +55,23 @@ json::Value covariates_value(const CompiledModel& model, const Patient& patient,
     const bool defaulted = std::any_of(schedule.remarks.begin(), schedule.remarks.end(), [&](const Diagnostic& d) {
       return d.code == "patient.covariate_defaulted" && d.path == json::child("/patient/covariates", covariate.name);
     });
+    const bool unknown = std::any_of(situation.variants.unknown.begin(), situation.variants.unknown.end(),
+                                     [&](const Unknown& u) { return u.name == covariate.name; });
     Value object;
     object.set("name", covariate.name);
     object.set("label", covariate.label);
     object.set("unit", covariate.unit.text);
+    if (unknown) {
+      object.set("source", "unknown");
+      array.push_back(std::move(object));
+      continue;
+    }
     object.set("value", value / covariate.unit.factor);
     for (const auto& [word, number] : covariate.choices)
       if (number == value) object.set("word", word);
-    object.set("source", patient.covariates.count(covariate.name) > 0 ? "given" : defaulted ? "assumed_unknown" : "computed");
+    object.set("source", situation.recorded.covariates.count(covariate.name) > 0 ? "given"
+                         : defaulted                                             ? "assumed_unknown"
+                                                                                 : "computed");
     array.push_back(std::move(object));
   }
   return array;
@@ -142,12 +153,15 @@ Value occasions_value(const Effects& effects, const Units& units) {
   return array;
 }
 
-// Population: the number that the source gives as typical (TVCL for CL), where there is one; a priori: this patient's covariates.
-Value parameters_value(const CompiledModel& compiled, const Schedule& schedule, const Posterior& posterior, double now) {
+// Population: the number that the source gives as typical (TVCL for CL), where there is one; a priori: this patient's covariates,
+// those of the typical variant where something is not known.
+Value parameters_value(const Situation& situation, const std::vector<BuiltSchedule>& built, const Posterior& posterior) {
+  const CompiledModel& compiled = *situation.model;
   const Model& model = *compiled.model;
   const Units units(model);
-  const auto a_priori = individual_parameters(compiled, schedule, Vector::Zero(compiled.k), now);
-  const auto individual = individual_parameters(compiled, schedule, posterior.mode, now);
+  const auto a_priori =
+      individual_parameters(compiled, built[situation.variants.typical].schedule, Vector::Zero(compiled.k), situation.now);
+  const auto individual = individual_parameters(compiled, built[posterior.leading].schedule, posterior.mode, situation.now);
   Array array;
   for (std::size_t i = 0; i < a_priori.size(); ++i) {
     const std::string& name = a_priori[i].first;
@@ -184,12 +198,14 @@ std::string place_words(const Level& level, const Unit& unit) {
 
 // Every level of the request, used or not. What the posterior does not hold (excluded levels without an error model, all levels
 // of a fit that did not converge) keeps its prediction a priori.
-Value levels_value(const Situation& situation, const BuiltSchedule& built, const Patient& patient, const Posterior& posterior) {
+Value levels_value(const Situation& situation, const std::vector<BuiltSchedule>& built, const Posterior& posterior) {
   const CompiledModel& compiled = *situation.model;
   const Model& model = *compiled.model;
   const double time_factor = known_unit(model.time_unit).factor;
-  const Course typical = simulate(compiled, built.schedule, Vector::Zero(compiled.k));
-  const Course mode = posterior.ok() ? simulate(compiled, built.schedule, posterior.mode) : Course{};
+  const Patient& patient = situation.patient;
+  const Situation leading = as_variant(situation, posterior.leading);
+  const Course typical = simulate(compiled, built[situation.variants.typical].schedule, Vector::Zero(compiled.k));
+  const Course mode = posterior.ok() ? simulate(compiled, built[posterior.leading].schedule, posterior.mode) : Course{};
   const Vector eta = posterior.ok() ? posterior.mode : Vector(Vector::Zero(compiled.k));
   Array array;
   if (!typical.ok) return array;  // no prediction at all: the fit says why
@@ -199,7 +215,7 @@ Value levels_value(const Situation& situation, const BuiltSchedule& built, const
     while (output < model.outputs.size() && model.outputs[output].name != observation.output) ++output;
     const Unit& unit = model.outputs[output].unit;
     const Level* level = level_of(posterior, i);
-    const Eigen::Index row = built.sample_of_observation[i];
+    const Eigen::Index row = built.front().sample_of_observation[i];
     Value object;
     object.set("index", i);
     object.set("time", observation.time / time_factor);
@@ -218,7 +234,7 @@ Value levels_value(const Situation& situation, const BuiltSchedule& built, const
     if (level && level->probability) object.set("probability", *level->probability);
     if (level && level->percentile) object.set("percentile", *level->percentile);
     object.set("words", level ? place_words(*level, unit) : "");
-    object.set("remarks", Value(timing_remarks(situation, i, eta)));
+    object.set("remarks", Value(timing_remarks(leading, i, eta)));
     array.push_back(std::move(object));
   }
   return array;
@@ -235,23 +251,67 @@ double objective_of_units(const Model& model, const Posterior& posterior) {
   return sum;
 }
 
-void set_numbers(Value& result, const Situation& situation, const BuiltSchedule& built, const Posterior& posterior) {
+Value variants_value(const Posterior& posterior) {
+  Array array;
+  for (const PosteriorVariant& variant : posterior.variants) {
+    Value object;
+    object.set("label", variant.label);
+    object.set("prior_probability", variant.prior_probability);
+    object.set("probability", variant.probability);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+// What is not known, each with the probabilities of its choices before and after the levels.
+Value unknown_value(const Variants& variants, const Posterior& posterior) {
+  std::vector<double> after;
+  for (const PosteriorVariant& variant : posterior.variants) after.push_back(variant.probability);
+  Array array;
+  for (std::size_t u = 0; u < variants.unknown.size(); ++u) {
+    const Unknown& unknown = variants.unknown[u];
+    const auto probability = marginal(variants, u, after);
+    Array choices;
+    for (std::size_t i = 0; i < unknown.words.size(); ++i) {
+      Value choice;
+      choice.set("word", unknown.words[i]);
+      choice.set("prior_probability", unknown.probabilities[i]);
+      choice.set("probability", probability[i]);
+      choices.push_back(std::move(choice));
+    }
+    Value object;
+    object.set("kind", unknown.kind == Unknown::Kind::dose            ? "dose"
+                       : unknown.kind == Unknown::Kind::subpopulation ? "subpopulation"
+                                                                      : "covariate");
+    object.set("name", unknown.name);
+    object.set("label", unknown.label);
+    object.set("path", unknown.path);
+    object.set("choices", std::move(choices));
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+void set_numbers(Value& result, const Situation& situation, const std::vector<BuiltSchedule>& built, const Posterior& posterior) {
   const CompiledModel& compiled = *situation.model;
   const double units = objective_of_units(*compiled.model, posterior);
   result.set("ofv", posterior.ofv + units);
   result.set("objective", posterior.objective + units);
-  const Effects& effects = built.schedule.effects;
+  const Effects& effects = built[posterior.leading].schedule.effects;
   result.set("eta", eta_value(effects, posterior));
   if (effects.q > 0) result.set("occasions", occasions_value(effects, Units(*compiled.model)));
   result.set("covariance", matrix_value(posterior.covariance));
   if (posterior.hessian_covariance) result.set("hessian_covariance", matrix_value(*posterior.hessian_covariance));
   result.set("gradient_norm", posterior.gradient_norm);
-  result.set("parameters", parameters_value(compiled, built.schedule, posterior, situation.now));
+  result.set("parameters", parameters_value(situation, built, posterior));
+  if (posterior.variants.empty()) return;
+  result.set("variants", variants_value(posterior));
+  result.set("unknown", unknown_value(situation.variants, posterior));
 }
 
 }  // namespace
 
-json::Value fit_value(const Situation& situation, const BuiltSchedule& built, const Posterior& posterior,
+json::Value fit_value(const Situation& situation, const std::vector<BuiltSchedule>& built, const Posterior& posterior,
                       const Request& request) {
   Value result;
   result.set("status", status_word(posterior.status));
@@ -262,7 +322,7 @@ json::Value fit_value(const Situation& situation, const BuiltSchedule& built, co
   starts.set("converged", posterior.converged_starts);
   starts.set("other_optima", posterior.other_optima);
   result.set("starts", std::move(starts));
-  result.set("levels", levels_value(situation, built, situation.patient, posterior));
+  result.set("levels", levels_value(situation, built, posterior));
   if (posterior.ok()) {
     Value sample;
     sample.set("method", posterior.status == PosteriorStatus::no_data ? "prior"

@@ -31,7 +31,8 @@ export interface Request {
 export type Times = Quantity[] | { from: Quantity; to: Quantity; every: Quantity };
 
 export interface Patient {
-  /** One value, or values over time. */
+  /** One value, or values over time. "unknown" (or left out) where the model states the frequencies of the choices: the fit then
+   *  averages over them. A class of a mixture may be stated when it is known. */
   covariates: Record<string, Quantity | number | { time: Quantity; value: Quantity | number }[]>;
   doses: Dose[];
   observations: Observation[];
@@ -52,6 +53,8 @@ export interface Dose {
   /** 1: at steady state, replacing what was before; 2: steady state added. */
   ss?: 0 | 1 | 2;
   route?: string;
+  /** Default "yes". "no": missed, it is only shown. A probability (0.7, "70 %"): the fit averages over both. Not with addl or ss. */
+  taken?: "yes" | "no" | number | string;
 }
 
 export interface Observation {
@@ -129,7 +132,7 @@ export interface Diagnostic {
 
 export interface Caution {
   /** Stable name: outside_studied, misfit, prior_and_data, few_draws, trough_during_infusion, before_steady_state, doses_missing,
-   *  unstable_renal ... */
+   *  unknown_covariate, uncertain_doses, unstable_renal ... */
   id: string;
   grade: "stop" | "warn" | "note";
   message: string;
@@ -177,6 +180,11 @@ export interface Card {
     from?: string;
     needs?: string[];
     when_unknown?: number;
+    /** Of the choices, in their order; an unknown covariate is averaged over them. */
+    frequencies?: number[];
+    frequencies_read?: string;
+    /** A class of a mixture: nobody is asked for it. */
+    hidden?: true;
     note: string;
   }[];
   parameters: { name: string; label: string; value: number; unit: string; read: string; assumed: boolean }[];
@@ -284,9 +292,10 @@ export interface Validation {
     name: string;
     label: string;
     unit: string;
-    value: number;
+    /** Absent when it is unknown. */
+    value?: number;
     word?: string;
-    source: "given" | "computed" | "assumed_unknown";
+    source: "given" | "computed" | "assumed_unknown" | "unknown";
   }[];
   now?: number;
   time_unit?: string;
@@ -339,6 +348,19 @@ export interface Fit {
     remarks: string[];
   }[];
   sample?: { method: string; draws: number; ess: number; pareto_k?: number; seed: number };
+  /** What is not known of the patient, each with the probabilities of its choices before and after the levels. Absent when all is
+   *  known; else `eta`, `covariance`, `ofv` and the individual numbers belong to the most probable variant, a_priori to the one that
+   *  is most frequent, and everything about the future averages over all. */
+  unknown?: {
+    kind: "covariate" | "subpopulation" | "dose";
+    /** Of the covariate; empty for a dose. */
+    name: string;
+    label: string;
+    path: string;
+    choices: { word: string; prior_probability: number; probability: number }[];
+  }[];
+  /** All combinations of what is not known. */
+  variants?: { label: string; prior_probability: number; probability: number }[];
   solver: "exact" | "automatic" | "dopri5" | "rosenbrock";
 }
 
@@ -373,7 +395,8 @@ export interface Forecast {
     /** Id of the future that was assumed for a covariate that is changing now. */
     scenario?: string;
   }[];
-  doses: { time: number; amt: number; dur: number; unit: string }[];
+  /** As given; `taken` where it is below 1, 0 for a missed one. */
+  doses: { time: number; amt: number; dur: number; unit: string; taken?: number }[];
   covariates: { name: string; unit: string; time: number[]; value: number[] }[];
   target?: TargetCard;
 }

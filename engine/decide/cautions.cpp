@@ -65,7 +65,8 @@ std::optional<bool> dose_above(const Situation& s, const std::string& who) {
     const auto area = covariate_now(s, product.area);
     if (!limit || !area || *area <= 0.0) return std::nullopt;
     double largest = s.current ? s.current->amt : 0.0;
-    for (const PlannedDose& dose : given_doses(s.patient)) largest = std::max(largest, dose.amt);
+    for (const PlannedDose& dose : given_doses(s.patient))
+      if (dose.taken > 0.0) largest = std::max(largest, dose.amt);
     return largest / *area > limit->value * rounding;
   }
   return std::nullopt;
@@ -171,6 +172,26 @@ Cautions covariate_cautions(const Situation& situation) {
                    "Prefer a model that was built on such patients, and measure early.",
                    json::child("/patient/covariates", c.name), false});
   }
+  return all;
+}
+
+Cautions unknown_cautions(const Situation& situation) {
+  Cautions all;
+  std::vector<std::string> doses;
+  for (const Unknown& unknown : situation.variants.unknown) {
+    if (unknown.kind == Unknown::Kind::dose) doses.push_back(unknown.path);
+    if (unknown.kind != Unknown::Kind::covariate) continue;
+    all.push_back({"unknown_covariate", Grade::note,
+                   unknown.label + " is not known: the result averages over what is usual in the population.",
+                   "The levels tell a part of it; before any level the frequencies of the source alone speak.",
+                   "Enter it when it is known.", unknown.path, false});
+  }
+  if (!doses.empty())
+    all.push_back({"uncertain_doses", Grade::note,
+                   doses.size() == 1 ? "It is not sure whether one dose was taken: the result averages over both."
+                                     : "It is not sure whether " + std::to_string(doses.size()) +
+                                           " doses were taken: the result averages over all cases.",
+                   "The levels tell a part of it.", "Ask, and enter what is found out.", doses.front(), false});
   return all;
 }
 

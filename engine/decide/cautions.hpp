@@ -43,6 +43,8 @@ void merge(Cautions& to, const Cautions& more);
 
 // outside_studied; beyond the plausible range is an error of the request, not a caution.
 [[nodiscard]] Cautions covariate_cautions(const Situation& situation);
+// unknown_covariate, uncertain_doses: what the result averages over.
+[[nodiscard]] Cautions unknown_cautions(const Situation& situation);
 // covariate_defaulted, covariate_capped, covariate_starts_late: the schedule's remarks.
 [[nodiscard]] Cautions schedule_cautions(const Diagnostics& remarks);
 // not_studied_<who>, excluded_<who> (stops), as far as the model's services can be decided from the covariates; else one note,

@@ -25,9 +25,18 @@ SimulateOptions draw_options(const DrawSettings& settings) {
 namespace {
 
 struct Draws {
-  Matrix eta;      // k x S
-  Vector weights;  // S
+  Matrix eta;                // k x S
+  Vector weights;            // S
+  std::vector<int> variant;  // S
 };
+
+Draws draws_of(const Posterior& posterior) {
+  const auto S = static_cast<std::size_t>(posterior.draws.cols());
+  return {posterior.draws, posterior.weights, posterior.variant.empty() ? std::vector<int>(S, 0) : posterior.variant};
+}
+
+// One course, that of a variant.
+Draws single(const Vector& eta, std::size_t variant) { return {eta, Vector::Ones(1), {static_cast<int>(variant)}}; }
 
 // Values of every output (times x draws) and the weights of the draws that have a prediction.
 struct Ensemble {
@@ -45,10 +54,10 @@ Diagnostic failure(const std::string& why) {
           "Check doses, times and covariates."};
 }
 
-Result<Ensemble> run_draws(const CompiledModel& model, const BuiltSchedule& built, const Draws& draws,
+// One schedule per variant, all with the same extra times.
+Result<Ensemble> run_draws(const CompiledModel& model, const std::vector<BuiltSchedule>& built, const Draws& draws,
                            const SimulateOptions& options) {
-  const auto& rows = built.sample_of_extra;
-  const auto n_times = static_cast<Eigen::Index>(rows.size());
+  const auto n_times = static_cast<Eigen::Index>(built.front().sample_of_extra.size());
   const Eigen::Index S = draws.eta.cols();
   Ensemble all;
   all.outputs.assign(static_cast<std::size_t>(model.m), Matrix(n_times, S));
@@ -57,7 +66,8 @@ Result<Ensemble> run_draws(const CompiledModel& model, const BuiltSchedule& buil
   Eigen::Index kept = 0;
   for (Eigen::Index s = 0; s < S; ++s) {
     if (draws.weights[s] <= 0.0) continue;
-    const Course course = simulate(model, built.schedule, draws.eta.col(s), options);
+    const BuiltSchedule& own = built[static_cast<std::size_t>(draws.variant[static_cast<std::size_t>(s)])];
+    const Course course = simulate(model, own.schedule, draws.eta.col(s), options);
     if (!course.ok || !course.outputs.allFinite()) {
       why = course.ok ? "a value is not finite" : course.why;
       ++all.failed;
@@ -65,7 +75,8 @@ Result<Ensemble> run_draws(const CompiledModel& model, const BuiltSchedule& buil
     }
     for (int output = 0; output < model.m; ++output)
       for (Eigen::Index i = 0; i < n_times; ++i)
-        all.outputs[static_cast<std::size_t>(output)](i, kept) = course.outputs(rows[static_cast<std::size_t>(i)], output);
+        all.outputs[static_cast<std::size_t>(output)](i, kept) =
+            course.outputs(own.sample_of_extra[static_cast<std::size_t>(i)], output);
     weights.push_back(draws.weights[s]);
     ++kept;
   }
@@ -98,7 +109,8 @@ class Forecaster {
         model_(*situation.model),
         posterior_(posterior),
         options_(options),
-        simulate_(draw_options(options.draws)) {}
+        simulate_(draw_options(options.draws)),
+        leading_(as_variant(situation, posterior.leading)) {}
 
   Result<Forecast> run() {
     if (!posterior_.ok())
@@ -141,20 +153,42 @@ class Forecaster {
     return std::move(*built);
   }
 
+  // The schedules of all variants under a regimen.
+  std::optional<std::vector<BuiltSchedule>> build_all(const std::optional<Regimen>& regimen, double until,
+                                                      const std::vector<Sample>& samples, const CovariateFuture& future = {}) {
+    std::vector<BuiltSchedule> all;
+    for (std::size_t v = 0; v < situation_.variants.size(); ++v) {
+      auto built = build(with_regimen(as_variant(situation_, v), regimen, until, future), samples);
+      if (!built) return std::nullopt;
+      all.push_back(std::move(*built));
+    }
+    return all;
+  }
+
+  std::vector<double> edges_of(const std::vector<BuiltSchedule>& all) const {
+    std::vector<double> edges;
+    for (const BuiltSchedule& built : all) {
+      const auto more = input_edges(model_, built.schedule);
+      edges.insert(edges.end(), more.begin(), more.end());
+    }
+    std::sort(edges.begin(), edges.end());
+    if (all.size() > 1) edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+    return edges;
+  }
+
   bool set_grid() {
-    const Patient past = with_regimen(situation_, std::nullopt, situation_.now);
-    const auto bare = build(past, {});
+    const auto bare = build_all(std::nullopt, situation_.now, {});
     if (!bare) return false;
-    const double first = past.doses.empty() && past.observations.empty() ? situation_.now : bare->schedule.start;
-    double earliest = std::min(first, situation_.now);
-    for (const Observation& o : past.observations) earliest = std::min(earliest, o.time);
-    history_samples_ =
-        display_samples({earliest, situation_.now}, input_edges(model_, bare->schedule), situation_.now, options_.points * 2 / 5);
+    double earliest = situation_.now;
+    for (const BuiltSchedule& built : *bare)
+      if (!built.schedule.doses.empty() || !built.schedule.samples.empty()) earliest = std::min(earliest, built.schedule.start);
+    for (const DosingEvent& dose : situation_.recorded.doses) earliest = std::min(earliest, dose.time);
+    history_samples_ = display_samples({earliest, situation_.now}, edges_of(*bare), situation_.now, options_.points * 2 / 5);
     std::vector<double> edges;
     for (const auto& regimen : regimens_) {
-      const auto planned = build(with_regimen(situation_, regimen, end_), {});
+      const auto planned = build_all(regimen, end_, {});
       if (!planned) return false;
-      const auto more = input_edges(model_, planned->schedule);
+      const auto more = edges_of(*planned);
       edges.insert(edges.end(), more.begin(), more.end());
     }
     std::sort(edges.begin(), edges.end());
@@ -192,9 +226,9 @@ class Forecaster {
 
   // The past alone: no plan can move it.
   bool history() {
-    const auto built = build(with_regimen(situation_, std::nullopt, situation_.now), history_samples_);
+    const auto built = build_all(std::nullopt, situation_.now, history_samples_);
     if (!built) return false;
-    const auto ensemble = run_draws(model_, *built, {posterior_.draws, posterior_.weights}, simulate_);
+    const auto ensemble = run_draws(model_, *built, draws_of(posterior_), simulate_);
     if (!take(ensemble)) return false;
     for (int output = 0; output < model_.m; ++output)
       forecast_.outputs[static_cast<std::size_t>(output)].history =
@@ -203,18 +237,23 @@ class Forecaster {
     return true;
   }
 
-  // Population, mode and a priori bands over history and the first regimen.
+  // Population, mode and a priori bands over history and the first regimen. Of an uncertain patient, the population's line is
+  // that of the typical variant, the mode that of the leading one, and the bands hold all by their frequencies.
   bool typical() {
     std::vector<Sample> samples = history_samples_;
     samples.insert(samples.end(), future_samples_.begin(), future_samples_.end());
-    const auto built = build(with_regimen(situation_, regimens_.front(), end_), samples);
+    const auto built = build_all(regimens_.front(), end_, samples);
     if (!built) return false;
-    const Draws single{Vector::Zero(model_.k), Vector::Ones(1)}, mode{posterior_.mode, Vector::Ones(1)};
-    const auto population = run_draws(model_, *built, single, simulate_), individual = run_draws(model_, *built, mode, simulate_);
+    const auto population = run_draws(model_, *built, single(Vector::Zero(model_.k), situation_.variants.typical), simulate_);
+    const auto individual = run_draws(model_, *built, single(posterior_.mode, posterior_.leading), simulate_);
     const int S = options_.draws.draws.value_or(default_draws(model_));
-    const Effects& effects = built->schedule.effects;
+    const Effects& effects = built->front().schedule.effects;  // the same in all variants
     WeightedDraws prior = normal_draws(Vector::Zero(effects.size), effects.omega, S, options_.draws.seed);
-    const auto a_priori = run_draws(model_, *built, {std::move(prior.draws), std::move(prior.weights)}, simulate_);
+    std::vector<double> frequencies;
+    for (const Variant& variant : situation_.variants.all) frequencies.push_back(variant.probability);
+    std::vector<int> classes = allot(frequencies, S, options_.draws.seed);
+    const auto a_priori =
+        run_draws(model_, *built, {std::move(prior.draws), std::move(prior.weights), std::move(classes)}, simulate_);
     if (!take(population) || !take(individual) || !take(a_priori)) return false;
     for (int output = 0; output < model_.m; ++output) {
       const auto o = static_cast<std::size_t>(output);
@@ -260,9 +299,9 @@ class Forecaster {
     f.doses = planned_doses(situation_, regimen, end_);
     std::vector<Sample> samples{{situation_.now, before_all}};
     samples.insert(samples.end(), future_samples_.begin(), future_samples_.end());
-    const auto built = build(with_regimen(situation_, regimen, end_, future), samples);
+    const auto built = build_all(regimen, end_, samples, future);
     if (!built) return std::nullopt;
-    const auto ensemble = run_draws(model_, *built, {posterior_.draws, posterior_.weights}, simulate_);
+    const auto ensemble = run_draws(model_, *built, draws_of(posterior_), simulate_);
     if (!take(ensemble)) return std::nullopt;
     for (int output = 0; output < model_.m; ++output)
       f.outputs.push_back(
@@ -280,7 +319,7 @@ class Forecaster {
     } else {
       aim.during = {During::Kind::after_now, 0.0, 24.0, "next 24 h"};
     }
-    const TargetWindow window = resolve(situation_, aim, regimen, horizon_, posterior_.mode);
+    const TargetWindow window = resolve(leading_, aim, regimen, horizon_, posterior_.mode);
     if (regimen) f.cautions = broken_rules(*model_.model, *regimen);
     if (!window.withheld.empty()) f.cautions.push_back("The steady state is not shown: " + window.withheld + ".");
     std::vector<Aim> aims;
@@ -301,7 +340,7 @@ class Forecaster {
     for (Eigen::Index s = 0; s < posterior_.draws.cols(); ++s) {
       std::vector<Curve> curves;
       for (const Probe& probe : probes) {
-        auto curve = curve_for(model_, probe, aim.output, posterior_.draws.col(s), simulate_, &why);
+        auto curve = curve_for(model_, probe, aim.output, posterior_.draws.col(s), posterior_.variant_of(s), simulate_, &why);
         if (!curve) break;
         curves.push_back(std::move(*curve));
       }
@@ -334,7 +373,7 @@ class Forecaster {
   // The probe of a metric's window: one that is there already, where the windows are the same.
   bool add_probe(std::vector<Probe>& probes, std::vector<std::size_t>& probe_of, const Aim& aim,
                  const std::optional<Regimen>& regimen, const CovariateFuture& future) {
-    const TargetWindow window = resolve(situation_, aim, regimen, horizon_, posterior_.mode);
+    const TargetWindow window = resolve(leading_, aim, regimen, horizon_, posterior_.mode);
     for (std::size_t i = 0; i < probes.size(); ++i) {
       const Window& known = probes[i].window.window;
       if (known.from != window.window.from || known.to != window.window.to) continue;
@@ -352,10 +391,10 @@ class Forecaster {
   }
 
   void records() {
-    forecast_.given = given_doses(situation_.patient);
+    forecast_.given = given_doses(situation_.recorded);
     for (std::size_t c = 0; c < model_.model->covariates.size(); ++c) {
-      const auto course = situation_.patient.covariates.find(model_.model->covariates[c].name);
-      if (course != situation_.patient.covariates.end())
+      const auto course = situation_.recorded.covariates.find(model_.model->covariates[c].name);
+      if (course != situation_.recorded.covariates.end())
         forecast_.covariates.push_back({static_cast<int>(c), course->second.time, course->second.value});
     }
   }
@@ -365,6 +404,7 @@ class Forecaster {
   const Posterior& posterior_;
   const ForecastOptions& options_;
   SimulateOptions simulate_;
+  Situation leading_;  // the patient that the mode belongs to
   std::vector<std::optional<Regimen>> regimens_;
   Horizon horizon_;
   double end_ = 0.0;

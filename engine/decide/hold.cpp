@@ -68,18 +68,23 @@ std::vector<double> chance_to_break(const Situation& situation, const Posterior&
   const CompiledModel& model = *situation.model;
   std::vector<Sample> samples;
   for (const double time : times) samples.push_back({time, after_all});
-  const auto built = build_schedule(model, with_regimen(situation, std::nullopt, times.back()), samples);
-  if (!built) return {};
+  std::vector<BuiltSchedule> built;
+  for (std::size_t v = 0; v < situation.variants.size(); ++v) {
+    auto one = build_schedule(model, with_regimen(as_variant(situation, v), std::nullopt, times.back()), samples);
+    if (!one) return {};
+    built.push_back(std::move(*one));
+  }
   std::vector<double> p(times.size(), 0.0);
   double sum = 0.0;
   for (Eigen::Index s = 0; s < posterior.draws.cols(); ++s) {
     const double w = posterior.weights[s];
     if (w <= 0.0) continue;
-    const Course course = simulate(model, built->schedule, posterior.draws.col(s), simulate_as);
+    const BuiltSchedule& own = built[posterior.variant_of(s)];
+    const Course course = simulate(model, own.schedule, posterior.draws.col(s), simulate_as);
     if (!course.ok || !course.outputs.allFinite()) continue;
     sum += w;
     for (std::size_t i = 0; i < times.size(); ++i)
-      if (breaks(rule, course.outputs(built->sample_of_extra[i], static_cast<Eigen::Index>(output)))) p[i] += w;
+      if (breaks(rule, course.outputs(own.sample_of_extra[i], static_cast<Eigen::Index>(output)))) p[i] += w;
   }
   if (sum <= 0.0) return {};
   for (double& x : p) x /= sum;
@@ -103,6 +108,11 @@ Cautions rule_cautions(const Situation& situation) {
   for (const Rule& rule : model.rules) {
     if (rule.kind == Rule::Kind::contraindication) {
       const auto value = covariate_now(situation, rule.covariate);
+      for (const Unknown& unknown : situation.variants.unknown)
+        if (unknown.name == rule.covariate)
+          all.push_back({"contraindication_unknown", Grade::warn, "It is not known whether this holds: " + rule.message,
+                         unknown.label + " is not known. Rule of the model; source: " + rule.source + ".",
+                         "Find it out before the dose.", unknown.path, false});
       for (const Covariate& c : model.covariates)
         for (const auto& [choice, number] : c.choices)
           if (c.name == rule.covariate && value && choice == rule.choice && number == *value)

@@ -1,4 +1,5 @@
-// One regimen prepared for one window: the schedule is built once and every draw is simulated over it.
+// One regimen prepared for one window: the schedule is built once for each variant of the patient, and every draw is simulated
+// over that of its variant.
 
 #pragma once
 
@@ -8,14 +9,14 @@ namespace titrate {
 
 struct Probe {
   TargetWindow window;
-  BuiltSchedule built;  // the window's samples are its extra ones
+  std::vector<BuiltSchedule> built;  // per variant; the window's samples are their extra ones
 };
 
 [[nodiscard]] Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen>& regimen,
                                        const TargetWindow& window, const CovariateFuture& future = {});
 
-// Values, slopes and areas of the window for one eta; nothing, and why, when the simulation fails.
+// Values, slopes and areas of the window for one eta of one variant; nothing, and why, when the simulation fails.
 [[nodiscard]] std::optional<Curve> curve_for(const CompiledModel& model, const Probe& probe, int output, const Vector& eta,
-                                             SimulateOptions options, std::string* why = nullptr);
+                                             std::size_t variant, SimulateOptions options, std::string* why = nullptr);
 
 }  // namespace titrate

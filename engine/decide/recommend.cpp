@@ -39,7 +39,8 @@ class Ranking {
         posterior_(posterior),
         options_(options),
         aim_(options.aim),
-        simulate_(draw_options(options.draws)) {}
+        simulate_(draw_options(options.draws)),
+        leading_(as_variant(situation, posterior.leading)) {}
 
   Result<Recommendation> run() {
     result_.aim = aim_;
@@ -125,7 +126,8 @@ class Ranking {
     std::vector<double> weight, h, peak, trough;
     std::string why;
     for (const Eigen::Index s : chosen) {
-      const auto curve = curve_for(model_, *probe, aim_.output, posterior_.draws.col(s), simulate_, &why);
+      const auto curve =
+          curve_for(model_, *probe, aim_.output, posterior_.draws.col(s), posterior_.variant_of(s), simulate_, &why);
       if (!curve) {
         ++j.failed;
         continue;
@@ -170,7 +172,7 @@ class Ranking {
     std::vector<Judged> all;
     for (std::size_t i = 0; i < plans.size(); ++i) {
       const bool held = plans[i].kind == Candidate::Kind::hold;
-      const TargetWindow window = resolve(situation_, aim_, plans[i].regimen, options_.horizon, posterior_.mode,
+      const TargetWindow window = resolve(leading_, aim_, plans[i].regimen, options_.horizon, posterior_.mode,
                                           held ? std::optional<double>(situation_.due) : std::nullopt);
       auto one = judge(plans[i], window, chosen);
       if (!one) return std::nullopt;
@@ -327,6 +329,7 @@ class Ranking {
   const RecommendOptions& options_;
   const Aim& aim_;
   SimulateOptions simulate_;
+  Situation leading_;  // the patient that the mode belongs to
   Recommendation result_;
   Diagnostics problems_;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 #include "base/text.hpp"
 #include "decide/words.hpp"
@@ -284,6 +285,8 @@ double given_now(const Covariate& rule, const CovariateCourse& course, double no
 std::optional<double> known_now(const Situation& s, int c, int depth) {
   const CompiledModel& compiled = *s.model;
   const Covariate& rule = compiled.model->covariates[static_cast<std::size_t>(c)];
+  for (const Unknown& unknown : s.variants.unknown)
+    if (unknown.name == rule.name) return std::nullopt;
   std::optional<double> value;
   const auto given = s.patient.covariates.find(rule.name);
   if (given != s.patient.covariates.end() && !given->second.time.empty()) value = given_now(rule, given->second, s.now);
@@ -317,7 +320,11 @@ Situation situation(Compiled model, const Patient& patient, const std::optional<
   Situation s;
   s.model = std::move(model);
   s.now = patient.now ? *patient.now : last_record(patient);
-  s.patient = history_of(patient, s.now);
+  s.recorded = history_of(patient, s.now);
+  auto variants = variants_of(*s.model, s.recorded);
+  if (!variants) throw std::logic_error(variants.diagnostics().front().message);
+  s.variants = std::move(*variants);
+  s.patient = s.variants.all[s.variants.typical].patient;
   if (s.model->q > 0)
     if (const auto built = build_schedule(*s.model, s.patient, {})) s.occasions = as_recorded(built->schedule.effects);
   read_current(s, patient);
@@ -331,6 +338,19 @@ Situation situation(Compiled model, const Patient& patient, const std::optional<
     s.due = std::max(s.now, given.back().time + stated->ii);
   }
   if (s.current->route.empty() && !given.empty()) s.current->route = given.back().event->route;
+  return s;
+}
+
+Situation as_variant(const Situation& situation, std::size_t variant) {
+  Situation s;
+  s.model = situation.model;
+  s.patient = s.recorded = situation.variants.size() > 1 ? situation.variants.all[variant].patient : situation.patient;
+  s.variants.all.push_back({s.patient, 1.0, {}, {}});
+  s.now = situation.now;
+  s.current = situation.current;
+  s.current_from = situation.current_from;
+  s.due = situation.due;
+  s.occasions = situation.occasions;
   return s;
 }
 
@@ -369,14 +389,14 @@ std::vector<PlannedDose> planned_doses(const Situation& situation, const std::op
   const int n = count_until(*regimen, start, until);
   for (int i = 0; i < n; ++i) {
     const double time = start + i * regimen->ii;
-    if (time >= situation.now - same_time) doses.push_back({time, regimen->amt, regimen->dur});
+    if (time >= situation.now - same_time) doses.push_back({time, regimen->amt, regimen->dur, 1.0});
   }
   return doses;
 }
 
 std::vector<PlannedDose> given_doses(const Patient& patient) {
   std::vector<PlannedDose> doses;
-  for (const Given& g : unroll(patient.doses)) doses.push_back({g.time, g.event->amt, duration_of(*g.event)});
+  for (const Given& g : unroll(patient.doses)) doses.push_back({g.time, g.event->amt, duration_of(*g.event), g.event->taken});
   return doses;
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "infer/variants.hpp"
 #include "model/compiled.hpp"
 #include "patient/patient.hpp"
 
@@ -25,11 +26,14 @@ struct Regimen {
   std::optional<double> per_area;  // amount per area (coherent set: per dm2) that amt was rounded from; for the label only
 };
 
-// What a decision starts from. `patient` holds history alone. Plans made from it keep the places of the patient's effects
-// (sim/effects): a planned dose begins the occasion to come.
+// What a decision starts from. `patient` holds history alone; where something of it is not known, it is the typical variant, and
+// `recorded` is what was entered. Plans made from it keep the places of the patient's effects (sim/effects): a planned dose begins
+// the occasion to come.
 struct Situation {
   Compiled model;
   Patient patient;
+  Patient recorded;
+  Variants variants;  // of history
   double now = 0.0;
   std::optional<Regimen> current;      // what is planned; nothing when neither stated nor to be seen in the doses
   std::string current_from;            // "as stated", "the last dose goes on every 12 h", "no interval is known: one dose only"
@@ -41,12 +45,16 @@ struct PlannedDose {
   double time = 0.0;
   double amt = 0.0;
   double dur = 0.0;
+  double taken = 1.0;  // probability that it was given
 };
 
+// Too many variants are a fault of the caller, who asks infer/variants first.
 [[nodiscard]] Situation situation(Compiled model, const Patient& patient, const std::optional<Regimen>& stated);
+// The same for one definite patient of those that may be.
+[[nodiscard]] Situation as_variant(const Situation& situation, std::size_t variant);
 
 // The value of a covariate at `now`: the last one given, or computed from others as the model says, caps applied; nothing when
-// unknown.
+// unknown, also where the fit averages over it.
 [[nodiscard]] std::optional<double> covariate_now(const Situation& situation, const std::string& name);
 
 // "1000 mg over 1 h every 12 h", "75 mg/m2 (135 mg) over 1 h every 21 days", "no dose".
@@ -58,7 +66,7 @@ struct PlannedDose {
 // Times of the planned doses before `until`.
 [[nodiscard]] std::vector<PlannedDose> planned_doses(const Situation& situation, const std::optional<Regimen>& regimen,
                                                      double until);
-// Doses of history, additional ones unrolled.
+// Doses of history, additional ones unrolled, missed ones too.
 [[nodiscard]] std::vector<PlannedDose> given_doses(const Patient& patient);
 
 // History and plan as one patient. `future` replaces the values after `now` of the covariates it names.

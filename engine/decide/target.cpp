@@ -320,11 +320,11 @@ TargetWindow resolve(const Situation& situation, const Aim& aim, const std::opti
   return w;
 }
 
-Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen>& regimen, const TargetWindow& window,
-                         const CovariateFuture& future) {
-  Probe probe;
-  probe.window = window;
-  const Window& w = probe.window.window;
+namespace {
+
+Result<BuiltSchedule> built_for(const Situation& situation, const std::optional<Regimen>& regimen, const TargetWindow& window,
+                                const CovariateFuture& future) {
+  const Window& w = window.window;
   Patient patient;
   if (window.steady_state && regimen) {
     patient = at_steady_state(situation, *regimen, w.from, future);
@@ -337,25 +337,37 @@ Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen
   const auto bare = build_schedule(*situation.model, patient, {});
   if (!bare) return bare.diagnostics();
   std::vector<double> edges = input_edges(*situation.model, bare->schedule);
-  edges.push_back(probe.window.trough_time);
+  edges.push_back(window.trough_time);
   std::sort(edges.begin(), edges.end());
   const double length = w.to - w.from;
-  auto built = build_schedule(*situation.model, patient, exposure_samples(w, edges, 0.25, std::max(length / 24.0, 1e-3)));
-  if (!built) return built.diagnostics();
-  probe.built = std::move(*built);
+  return build_schedule(*situation.model, patient, exposure_samples(w, edges, 0.25, std::max(length / 24.0, 1e-3)));
+}
+
+}  // namespace
+
+Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen>& regimen, const TargetWindow& window,
+                         const CovariateFuture& future) {
+  Probe probe;
+  probe.window = window;
+  for (std::size_t v = 0; v < situation.variants.size(); ++v) {
+    auto built = built_for(as_variant(situation, v), regimen, window, future);
+    if (!built) return built.diagnostics();
+    probe.built.push_back(std::move(*built));
+  }
   return probe;
 }
 
-std::optional<Curve> curve_for(const CompiledModel& model, const Probe& probe, int output, const Vector& eta,
+std::optional<Curve> curve_for(const CompiledModel& model, const Probe& probe, int output, const Vector& eta, std::size_t variant,
                                SimulateOptions options, std::string* why) {
   options.auc = true;
   options.slopes = true;
-  const Course course = simulate(model, probe.built.schedule, eta, options);
+  const BuiltSchedule& built = probe.built[variant];
+  const Course course = simulate(model, built.schedule, eta, options);
   if (!course.ok) {
     if (why != nullptr) *why = course.why;
     return std::nullopt;
   }
-  return curve_of(course, probe.built.schedule, probe.built.sample_of_extra, output);
+  return curve_of(course, built.schedule, built.sample_of_extra, output);
 }
 
 double metric_of(const Aim& aim, const Curve& curve, double trough_time) {

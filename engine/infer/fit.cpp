@@ -2,14 +2,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "base/rng.hpp"
 #include "infer/laplace.hpp"
+#include "infer/mixture.hpp"
 
 namespace titrate {
 
 namespace {
 
+constexpr double ln_2_pi = 1.8378770664093454836;
 constexpr double pareto_limit = 0.7;
 constexpr double few_draws = 100.0;  // effective
 constexpr std::uint64_t occasion_seed = 0x6f63636173696f6eULL;
@@ -169,57 +172,96 @@ void set_levels(Posterior& posterior, const Objective& objective, const FitSetti
   }
 }
 
-}  // namespace
+// Nothing was predicted where something was measured, and nothing is sure of it: such a variant is impossible.
+bool impossible(const Objective& objective) {
+  const auto typical = objective.predictions(Vector::Zero(objective.k()), true);
+  if (!typical) return false;
+  for (std::size_t i = 0; i < objective.measured().size(); ++i) {
+    const double f = (*typical)[static_cast<Eigen::Index>(i)];
+    if (objective.measured()[i].used && f == 0.0 && !explain(objective.measured()[i], f)) return true;
+  }
+  return false;
+}
 
-Result<Posterior> fit(const Compiled& model, const Patient& patient, const BuiltSchedule& built, const FitSettings& settings,
-                      const Progress& progress) {
-  const auto objective = Objective::make(model, patient, built, settings.simulate, settings.loose_rtol);
-  if (!objective) return objective.diagnostics();
+// Of a refused fit: p(y, eta) is at most that at the lowest OFV found, over a space no wider than the prior.
+std::optional<double> most_log_evidence(const Objective& objective, const Map& map) {
+  if (!map.lowest_ofv) return impossible(objective) ? std::optional(-std::numeric_limits<double>::infinity()) : std::nullopt;
+  return -0.5 * (*map.lowest_ofv + objective.dropped_constant() - objective.k() * ln_2_pi -
+                 objective.schedule().effects.log_det_omega);
+}
+
+// One definite patient. Remarks about the draws are left to the caller.
+VariantFit fit_one(const Objective& objective, const FitSettings& settings, const Progress& progress) {
   Posterior posterior;
   posterior.method = settings.method;
   posterior.seed = settings.seed;
   MapSettings map_settings;
   map_settings.starts = settings.starts;
-  const Map map = find_map(*objective, map_settings);
+  const Map map = find_map(objective, map_settings);
   if (progress) progress(0.2);
   posterior.status = status_of(map.status);
   posterior.words = map.words;
   posterior.starts = map.starts;
   posterior.converged_starts = map.converged_starts;
-  if (!map.ok()) return refuse(posterior, posterior.status, map.words);
+  if (!map.ok()) return {refuse(posterior, posterior.status, map.words), most_log_evidence(objective, map)};
 
   posterior.mode = map.modes.front().eta;
   posterior.ofv = map.modes.front().ofv;
   posterior.other_optima = static_cast<int>(map.modes.size()) - 1;
   posterior.gradient_norm = map.gradient_norm;
   if (map.status == MapStatus::no_data) {
-    posterior.covariance = objective->omega();
+    posterior.covariance = objective.omega();
   } else {
     std::string why;
-    const auto shape = laplace(*objective, map.modes.front(), &why);
-    if (!shape) return refuse(posterior, PosteriorStatus::not_converged, why);
+    const auto shape = laplace(objective, map.modes.front(), &why);
+    if (!shape) return {refuse(posterior, PosteriorStatus::not_converged, why), most_log_evidence(objective, map)};
     posterior.covariance = shape->covariance;
     posterior.hessian_covariance = shape->hessian_covariance;
     posterior.objective = shape->objective;
     posterior.log_evidence = shape->log_evidence;
     if (!shape->hessian_covariance) posterior.remarks.push_back(caution("infer.no_hessian", shape->why));
   }
-  set_draws(posterior, *objective, map, settings, progress);
+  set_draws(posterior, objective, map, settings, progress);
   if (posterior.weights.size() == 0)
-    return refuse(posterior, PosteriorStatus::failed, "no draw of the random effects has a prediction");
-  add_occasion_to_come(posterior, built.schedule.effects, settings.seed);
-  remark(posterior, settings);
-  set_levels(posterior, *objective, settings);
+    return {refuse(posterior, PosteriorStatus::failed, "no draw of the random effects has a prediction"),
+            most_log_evidence(objective, map)};
+  add_occasion_to_come(posterior, objective.schedule().effects, settings.seed);
+  set_levels(posterior, objective, settings);
+  return {std::move(posterior), std::nullopt};
+}
+
+}  // namespace
+
+Result<Posterior> fit(const Compiled& model, const Variants& variants, const std::vector<BuiltSchedule>& built,
+                      const FitSettings& settings, const Progress& progress) {
+  std::vector<VariantFit> fits;
+  for (std::size_t v = 0; v < variants.size(); ++v) {
+    const auto objective = Objective::make(model, variants.all[v].patient, built[v], settings.simulate, settings.loose_rtol);
+    if (!objective) return objective.diagnostics();
+    const auto n = static_cast<double>(variants.size());
+    fits.push_back(fit_one(*objective, settings, [&](double part) {
+      if (progress) progress((static_cast<double>(v) + part) / n);
+    }));
+  }
+  Posterior posterior =
+      fits.size() == 1 ? std::move(fits.front().posterior) : mix(variants, std::move(fits), settings.draws, settings.seed);
+  if (posterior.ok()) remark(posterior, settings);
   if (progress) progress(1.0);
   return posterior;
 }
 
 Result<Posterior> fit(const Compiled& model, const Patient& patient, const FitSettings& settings, const Progress& progress) {
-  auto built = build_schedule(*model, patient, {});
-  if (!built) return built.diagnostics();
-  auto posterior = fit(model, patient, *built, settings, progress);
+  const auto variants = variants_of(*model, patient);
+  if (!variants) return variants.diagnostics();
+  std::vector<BuiltSchedule> built;
+  for (const Variant& variant : variants->all) {
+    auto one = build_schedule(*model, variant.patient, {});
+    if (!one) return one.diagnostics();
+    built.push_back(std::move(*one));
+  }
+  auto posterior = fit(model, *variants, built, settings, progress);
   if (!posterior) return posterior;
-  append(posterior->remarks, built->schedule.remarks);
+  append(posterior->remarks, built.front().schedule.remarks);
   return posterior;
 }
 

@@ -9,6 +9,7 @@
 #include "infer/importance.hpp"
 #include "infer/map.hpp"
 #include "infer/posterior.hpp"
+#include "infer/variants.hpp"
 
 namespace titrate {
 
@@ -22,10 +23,10 @@ struct FitSettings {
   double loose_rtol = 1e-7;
 };
 
-// Errors of the input are diagnostics; numerical failure is a status of the posterior.
-[[nodiscard]] Result<Posterior> fit(const Compiled& model, const Patient& patient, const BuiltSchedule& built,
+// Errors of the input are diagnostics; numerical failure is a status of the posterior. One schedule per variant.
+[[nodiscard]] Result<Posterior> fit(const Compiled& model, const Variants& variants, const std::vector<BuiltSchedule>& built,
                                     const FitSettings& settings = {}, const Progress& progress = {});
-// Builds the schedule first.
+// Finds the variants and builds their schedules first.
 [[nodiscard]] Result<Posterior> fit(const Compiled& model, const Patient& patient, const FitSettings& settings = {},
                                     const Progress& progress = {});
 

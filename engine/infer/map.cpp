@@ -138,6 +138,7 @@ Map find_map(const Objective& objective, const MapSettings& settings) {
   map.evaluations = search.evaluations;
   auto& minima = search.minima;
   const auto& lowest = search.lowest;
+  if (lowest) map.lowest_ofv = lowest->at.ofv;
   if (!lowest) return refuse(map, MapStatus::not_converged, "no prediction at any start: " + search.why);
   std::stable_sort(minima.begin(), minima.end(), [](const Found& a, const Found& b) { return a.at.ofv < b.at.ofv; });
   const bool beaten = minima.empty() || lowest->at.ofv < minima.front().at.ofv - 1e-3;

@@ -39,6 +39,7 @@ struct Map {
   int converged_starts = 0;
   double gradient_norm = 0.0;
   int evaluations = 0;
+  std::optional<double> lowest_ofv;  // of all searches, also of a refused map; nothing without any prediction
 
   [[nodiscard]] bool ok() const { return status == MapStatus::converged || status == MapStatus::no_data; }
 };

@@ -48,6 +48,15 @@ struct Level {
   std::optional<double> percentile;  // 0 to 100: place of dv in the a priori predictive distribution, residual error included
 };
 
+// One of the definite patients that an uncertain one may be (infer/variants).
+struct PosteriorVariant {
+  std::string label;
+  double prior_probability = 1.0;
+  double probability = 1.0;   // with the levels
+  Vector mode;                // empty where the fit failed and cannot matter
+  std::optional<double> ofv;  // likewise nothing
+};
+
 struct Posterior {
   PosteriorStatus status = PosteriorStatus::not_converged;
   std::string words;
@@ -73,6 +82,16 @@ struct Posterior {
 
   std::vector<Level> levels;
   Diagnostics remarks;  // cautions that go with the numbers
+
+  // Empty when the patient is a single one. Then mode, covariance, ofv and objective belong to `leading`, and every draw to a
+  // variant.
+  std::vector<PosteriorVariant> variants;
+  std::vector<int> variant;  // of each draw
+  std::size_t leading = 0;   // the most probable one
+
+  [[nodiscard]] std::size_t variant_of(Eigen::Index draw) const {
+    return variant.empty() ? 0 : static_cast<std::size_t>(variant[static_cast<std::size_t>(draw)]);
+  }
 
   [[nodiscard]] bool ok() const { return status == PosteriorStatus::converged || status == PosteriorStatus::no_data; }
 };

@@ -17,10 +17,9 @@ const std::vector<std::string> sections{
     "format",       "id",         "version",     "title",          "drug",         "source",         "time_unit",  "population",
     "units",        "covariates", "parameters",  "random_effects", "correlations", "inter_occasion", "individual", "structure",
     "equations",    "derived",    "routes",      "outputs",        "targets",      "products",       "rules",      "serves",
-    "worked_cases", "caveats",    "assumptions", "notes",          "scores"};
+    "worked_cases", "caveats",    "assumptions", "notes",          "scores",         "mixtures"};
 
 const std::vector<Later> later_sections{
-    {"mixtures", "subpopulations whose probabilities the levels update"},
     {"dialysis", "dialysis sessions with start, length, modality and clearance"},
     {"co_medication", "co-medication with start and stop"},
     {"initial_uncertainty", "uncertain initial amounts of a transferred patient"},
@@ -122,6 +121,7 @@ Result<Model> read_model(const json::Value& definition, const ReadOptions& optio
   read_units_key(file, reading, options);
   read_identity(file, reading);
   definition::read_covariates(definition, reading);
+  definition::read_mixtures(definition, reading);
   definition::read_parameters(definition, reading);
   definition::read_random_effects(definition, reading);
   definition::read_individual(definition, reading);

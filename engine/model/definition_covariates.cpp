@@ -63,6 +63,55 @@ void read_when_unknown(Fields& fields, Covariate& covariate, Reading& reading) {
     if (word == value->string()) covariate.when_unknown = number;
 }
 
+// Shares of the words of a choice, as fractions or percentages. Published ones are rounded: a sum within 0.02 of 1 is scaled
+// to 1.
+void read_frequencies(const json::Value* value, const std::string& path, Covariate& covariate, Reading& reading) {
+  std::vector<std::string> words;
+  for (const auto& choice : covariate.choices) words.push_back(choice.first);
+  std::vector<double> shares(words.size(), -1.0);
+  const std::size_t before = reading.diagnostics.size();
+  each_member(value, path, reading, [&](const std::string& word, const json::Value& share, const std::string& where) {
+    if (!must_know(json::Value(word), where, "a choice", words, reading)) return;
+    const auto literal = read_literal(share, where, reading);
+    if (!literal) return;
+    if (!literal->unit.dimension.none() || !(literal->value >= 0.0 && literal->value <= 1.0))
+      reading.error_at("model.bad_value", share, where, "A share lies between 0 and 1.", "Write for instance 0.2 or \"20 %\".");
+    shares[static_cast<std::size_t>(std::find(words.begin(), words.end(), word) - words.begin())] = literal->value;
+  });
+  if (reading.diagnostics.size() > before) return;
+  double sum = 0.0;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (shares[i] < 0.0) {
+      reading.error("model.missing", path, "The share of \"" + words[i] + "\" is missing.", "Write 0 if there are none.");
+      return;
+    }
+    sum += shares[i];
+  }
+  if (std::abs(sum - 1.0) > 0.02) {
+    reading.error("model.bad_value", path, "The shares sum to " + to_text(sum) + ", not to 1.", "Check them against the source.");
+    return;
+  }
+  for (double& share : shares) share /= sum;
+  covariate.frequencies = std::move(shares);
+}
+
+void read_unknown(Fields& fields, Covariate& covariate, Reading& reading) {
+  const json::Value* value = fields.find("unknown");
+  if (value == nullptr) return;
+  if (covariate.choices.empty() || covariate.when_unknown) {
+    reading.error("model.bad_value", fields.at("unknown"),
+                  covariate.when_unknown ? "The source either takes one value for an unknown covariate, or averages."
+                                         : "Only a covariate with choices can be averaged over.",
+                  covariate.when_unknown ? "State \"when_unknown\" or \"unknown\"." : "State \"when_unknown\" for a number.");
+    return;
+  }
+  Fields unknown(*value, fields.at("unknown"), reading, {"frequencies", "read"});
+  if (!value->is_object()) return;
+  covariate.frequencies_read = unknown.text("read");
+  if (const json::Value* shares = unknown.need("frequencies", "{ \"no\": 0.8, \"yes\": 0.2 }"))
+    read_frequencies(shares, unknown.at("frequencies"), covariate, reading);
+}
+
 void read_over_time(Fields& fields, Covariate& covariate, Reading& reading) {
   if (const auto word = fields.word("over_time", {"last", "next", "linear"}))
     covariate.over_time = *word == "last" ? OverTime::last : *word == "next" ? OverTime::next : OverTime::linear;
@@ -82,8 +131,8 @@ void read_over_time(Fields& fields, Covariate& covariate, Reading& reading) {
 void read_covariate(const std::string& name, const json::Value& value, const std::string& path, Reading& reading) {
   Fields fields(value, path, reading,
                 {"label", "unit", "choices", "studied", "plausible", "over_time", "continues", "from", "at_most", "at_least",
-                 "when_unknown", "note"},
-                {{"unknown", "averaging over an unknown covariate"}, {"measurement_error", "an error on a measured covariate"}});
+                 "when_unknown", "unknown", "note"},
+                {{"measurement_error", "an error on a measured covariate"}});
   if (!value.is_object()) return;
   Covariate covariate;
   covariate.name = name;
@@ -114,6 +163,7 @@ void read_covariate(const std::string& name, const json::Value& value, const std
       reading.error("model.bad_value", fields.at("at_least"), "\"at_least\" must be below \"at_most\".");
   }
   read_when_unknown(fields, covariate, reading);
+  read_unknown(fields, covariate, reading);
   read_over_time(fields, covariate, reading);
   reading.model.covariates.push_back(std::move(covariate));
 }
@@ -276,6 +326,31 @@ void read_covariates(const json::Value& file, Reading& reading) {
                 const std::size_t before = reading.model.covariates.size();
                 read_covariate(name, value, path, reading);
                 if (reading.model.covariates.size() == before) reading.failed.push_back(name);
+              });
+}
+
+// A mixture is a hidden covariate: its classes are the choices 1, 2, ... in the order of the file.
+void read_mixtures(const json::Value& file, Reading& reading) {
+  each_member(file.find("mixtures"), "/mixtures", reading,
+              [&](const std::string& name, const json::Value& value, const std::string& path) {
+                reading.declare(name, path);
+                Fields fields(value, path, reading, {"label", "classes", "read"});
+                Covariate covariate;
+                covariate.name = name;
+                covariate.path = path;
+                covariate.hidden = true;
+                if (value.is_object()) {
+                  covariate.label = fields.need_text("label", "\"Metaboliser class\"");
+                  covariate.frequencies_read = fields.text("read");
+                  const json::Value* classes = fields.need("classes", "{ \"fast\": 0.3, \"slow\": 0.7 }");
+                  if (classes != nullptr && classes->is_object())
+                    for (const json::Member& member : classes->object())
+                      covariate.choices.emplace_back(member.key, static_cast<double>(covariate.choices.size() + 1));
+                  if (classes != nullptr) read_frequencies(classes, fields.at("classes"), covariate, reading);
+                  if (classes != nullptr && classes->is_object() && covariate.choices.size() < 2)
+                    reading.error("model.bad_value", fields.at("classes"), "A mixture has at least two classes.");
+                }
+                reading.model.covariates.push_back(std::move(covariate));
               });
 }
 

@@ -38,6 +38,7 @@ struct Covariate {
   std::optional<double> when_unknown;       // the value the source uses when it is unknown; using it is a caution
   std::vector<double> frequencies;          // of the choices, in their order: an unknown covariate is averaged over them
   bool hidden = false;                      // a subpopulation: nobody can know it, `frequencies` are its probabilities
+  std::string frequencies_read;             // place in the source
   bool input = false;                       // a piecewise input that the schedule sets (a session, a meal); else `resting`
   double resting = 0.0;                     // input: the value outside every piece
   std::string note;

@@ -116,6 +116,11 @@ class Builder {
     s.resets = patient_.resets;
     std::stable_sort(s.resets.begin(), s.resets.end(), [](const Reset& a, const Reset& b) { return a.time < b.time; });
     for (const DosingEvent& d : patient_.doses) {
+      if (d.taken <= 0.0) continue;  // missed
+      if (d.taken < 1.0) {
+        problem("schedule.uncertain_dose", d.path, "A schedule either holds this dose or does not.", "");
+        continue;
+      }
       int route = -1;
       for (std::size_t r = 0; r < model_.routes.size(); ++r)
         if (model_.routes[r].name == d.route) route = static_cast<int>(r);

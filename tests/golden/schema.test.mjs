@@ -62,16 +62,29 @@ refuses("a product per area without rounding", (m) => (m.products[0].per_area = 
 refuses("a status of its own", (m) => (m.serves[0].status = "probably"), "/serves/0/status");
 refuses("an expected value at no time", (m) => (m.worked_cases[0].expect.Cc = { later: 1 }), "/worked_cases/0/expect/Cc");
 
+refuses(
+  "frequencies without words",
+  (m) => (m.covariates.DIAL.unknown = { frequencies: [0.8, 0.2] }),
+  "/covariates/DIAL/unknown",
+);
+refuses(
+  "a mixture of one class",
+  (m) => (m.mixtures = { responder: { label: "Responder", classes: { yes: 1 } } }),
+  "/mixtures/responder",
+);
+const averaged = read("vancomycin_goti2018.json");
+averaged.mixtures = { responder: { label: "Responder", classes: { yes: 0.3, no: "70 %" }, read: "Table 3" } };
+averaged.covariates.DIAL.unknown = { frequencies: { no: 0.8, yes: 0.2 }, read: "Table 1" };
+expect("the schema takes mixtures and unknown covariates", check(averaged), JSON.stringify(check.errors));
+
 // What the engine refuses as not done yet is part of the format already.
 const later = read("vancomycin_goti2018.json");
 Object.assign(later, {
-  mixtures: { responder: { classes: { yes: 0.3, no: 0.7 } } },
   dialysis: { acts_on: "central", modalities: { "high flux": { clearance: "100 mL/min" } } },
   co_medication: { rifampicin: { factor_on: "CL", factor: 2, onset: "7 day" } },
   initial_uncertainty: { central: { median: "0", sd: "100 mg" } },
   events: [{ when: "central > 100 [mg]", set: { central: "0" } }],
 });
-later.covariates.DIAL.unknown = { probabilities: { no: 0.8, yes: 0.2 } };
 later.covariates.WT.continues = "trend";
 later.outputs.Cc.lloq = "0.5 mg/L";
 later.outputs.Cc.error.student_t = { degrees_of_freedom: 4 };

@@ -37,7 +37,7 @@ TEST_CASE("the chance to lie in a window of a lognormal metric is the closed for
   REQUIRE(static_cast<bool>(probe));
   Vector h(p.draws.cols());
   for (Eigen::Index i = 0; i < h.size(); ++i) {
-    const auto curve = curve_for(*model, *probe, 0, p.draws.col(i), {});
+    const auto curve = curve_for(*model, *probe, 0, p.draws.col(i), 0, {});
     REQUIRE(curve.has_value());
     h[i] = metric_of(a, *curve, probe->window.trough_time);
     CHECK(h[i] == doctest::Approx(400.0 * std::exp(-p.draws(0, i))).epsilon(1e-9));
@@ -109,7 +109,7 @@ TEST_CASE("the trough of a window is the value before the last dose in it") {
   const TargetWindow w = resolve(s, a, every(36, 1000, 0), {72, true}, Vector::Zero(1));
   const auto probe = make_probe(s, every(36, 1000, 0), w);
   REQUIRE(static_cast<bool>(probe));
-  const auto curve = curve_for(*model, *probe, 0, Vector::Zero(1), {});
+  const auto curve = curve_for(*model, *probe, 0, Vector::Zero(1), 0, {});
   REQUIRE(curve.has_value());
   CHECK(metric_of(a, *curve, w.trough_time) == doctest::Approx(20.0 * std::exp(-3.6)).epsilon(1e-10));
 }
@@ -121,7 +121,7 @@ TEST_CASE("AUC24 in a window that no whole number of intervals fills is read ove
     const Aim a = aim(*model->model, target("auc24", "24 to 48 h", 100.0, 200.0));
     const auto probe = make_probe(s, regimen, w);
     REQUIRE(static_cast<bool>(probe));
-    const auto curve = curve_for(*model, *probe, 0, Vector::Zero(1), {});
+    const auto curve = curve_for(*model, *probe, 0, Vector::Zero(1), 0, {});
     REQUIRE(curve.has_value());
     return metric_of(a, *curve, w.trough_time);
   };

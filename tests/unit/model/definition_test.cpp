@@ -344,12 +344,10 @@ TEST_CASE("a model without checked units is for foreign cases only") {
 
 TEST_CASE("what a later version does is refused in a clear sentence") {
   const std::vector<std::pair<std::string, std::string>> later{
-      {with("\"caveats\"", "\"mixtures\": {}, \"caveats\""), "/mixtures"},
       {with("\"caveats\"", "\"dialysis\": {}, \"caveats\""), "/dialysis"},
       {with("\"caveats\"", "\"co_medication\": {}, \"caveats\""), "/co_medication"},
       {with("\"caveats\"", "\"initial_uncertainty\": {}, \"caveats\""), "/initial_uncertainty"},
       {with("\"caveats\"", "\"events\": [], \"caveats\""), "/events"},
-      {with("\"studied\"", "\"unknown\": {}, \"studied\""), "/covariates/WT/unknown"},
       {with("\"unit\": \"kg\",", "\"unit\": \"kg\", \"continues\": \"recover\","), "/covariates/WT/continues"},
       {with("\"proportional\": \"20 %\", \"additive\": \"500 [ug/L]\", \"combined\": \"variances\"", "\"student_t\": {}"),
        "/outputs/Cc/error/student_t"},
