@@ -28,6 +28,7 @@ function card(d: Definition): T.Card {
       unit: c.unit ?? "1",
       ...(c.studied ? { studied: c.studied } : {}),
       ...(c.choices ? { choices: Object.keys(c.choices) } : {}),
+      ...(c.unknown ? { frequencies: Object.keys(c.choices).map((word) => c.unknown.frequencies[word]) } : {}),
       over_time: "last",
       continues: c.continues,
       ...(c.from
@@ -123,6 +124,34 @@ interface Given {
   time: number;
   amt: number;
   dur: number;
+  taken?: number;
+}
+
+/** Probability that a dose was taken, where that is below 1. */
+const doubt = (d: T.Dose) => (d.taken === undefined ? {} : { taken: num(d.taken) / 100 });
+
+/** Unknown covariates and doubtful doses; the levels speak for the second choice of a covariate, and for a dose. */
+function unknown_of(patient: T.Patient, covariates: T.Card["covariates"]): NonNullable<T.Fit["unknown"]> {
+  const choices = (words: string[], prior: number[], after: number[]) =>
+    words.map((word, i) => ({ word, prior_probability: prior[i]!, probability: after[i]! }));
+  return [
+    ...covariates
+      .filter((c) => c.frequencies && !patient.covariates[c.name])
+      .map((c) => ({
+        kind: "covariate" as const,
+        name: c.name,
+        label: c.label,
+        path: `/patient/covariates/${c.name}`,
+        choices: choices(c.choices!, c.frequencies!, [0.18, 0.82]),
+      })),
+    ...patient.doses.flatMap((d, i) => {
+      const { taken = 0 } = doubt(d);
+      if (taken === 0) return [];
+      const path = `/patient/doses/${i}`;
+      const both = choices(["taken", "not taken"], [taken, 1 - taken], [0.91, 0.09]);
+      return [{ kind: "dose" as const, name: "", label: `dose at ${d.time}`, path, choices: both }];
+    }),
+  ];
 }
 
 function given(doses: T.Dose[]): Given[] {
@@ -131,6 +160,7 @@ function given(doses: T.Dose[]): Given[] {
       time: num(d.time) + i * num(d.ii),
       amt: num(d.amt),
       dur: num(d.dur) || 0.5,
+      ...doubt(d),
     })),
   );
 }
@@ -268,6 +298,8 @@ function respond(request: T.Request, model: Definition, hash: string): T.Respons
     sample: { method: "importance", draws: 1000, ess: 812, pareto_k: 0.21, seed: 1 },
     solver: "exact",
   };
+  const unknown = unknown_of(patient, c.covariates);
+  if (unknown.length > 0) fit.unknown = unknown;
   const label = (r: T.Regimen) => (num(r.amt) === 0 ? "no dose" : `${r.amt}${r.dur ? ` over ${r.dur}` : ""} every ${r.ii}`);
   const current: T.Regimen = patient.current ?? {
     amt: patient.doses.at(-1)!.amt,

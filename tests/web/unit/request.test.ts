@@ -12,6 +12,8 @@ const card = {
     { name: "CRCL", label: "Creatinine clearance", unit: "mL/min", from: "cockcroft_gault(age, WT, SCR, sex)", needs: ["WT"] },
     { name: "DIAL", label: "Dialysis", unit: "1", choices: ["no", "yes"] },
     { name: "ALB", label: "Albumin", unit: "g/L", when_unknown: 42 },
+    { name: "GENE", label: "Genotype", unit: "1", choices: ["no", "yes"], frequencies: [0.8, 0.2] },
+    { name: "group", label: "Group", unit: "1", choices: ["a", "b"], frequencies: [0.5, 0.5], hidden: true },
   ],
   outputs: [
     { name: "Cc", unit: "mg/L", residuals: [{ assay: "LC-MS/MS" }, { assay: "immunoassay" }] },
@@ -62,6 +64,25 @@ describe("from typed text to a request", () => {
     expect(built.problems.map((p) => p.field)).toEqual(["cov-WT"]);
     expect(built.patient.covariates).not.toHaveProperty("WT");
     expect(built.patient.covariates).not.toHaveProperty("CRCL");
+  });
+
+  test("a choice with frequencies may stay unknown, and nobody is asked for a hidden class", () => {
+    const built = to_request(typed(), card);
+    expect(built.problems).toEqual([]);
+    expect(built.patient.covariates).toEqual({ WT: "82 kg", DIAL: "no" });
+    expect(built.places.has("/patient/covariates/group")).toBe(false);
+    const known = to_request(typed({ covariates: { ...typed().covariates, GENE: { value: "yes", later: [] } } }), card);
+    expect(known.patient.covariates.GENE).toBe("yes");
+  });
+
+  test("a missed dose is one of 0 %, a doubtful one carries its probability, and an empty one is asked for", () => {
+    const dose = { id: 1, time: "2026-03-01 08:00", amt: "1000", dur: "1", ii: "", addl: "", route: "" };
+    const taken = (value: string) => to_request(typed({ doses: [{ ...dose, taken: value }] }), card);
+    expect(taken("0").patient.doses[0]!.taken).toBe("0 %");
+    expect(taken("70").patient.doses[0]!.taken).toBe("70 %");
+    expect(taken("70").places.get("/patient/doses/0/taken")).toBe("dose-1-taken");
+    expect(taken("").problems.map((p) => p.field)).toEqual(["dose-1-taken"]);
+    expect(to_request(typed({ doses: [dose] }), card).patient.doses[0]).not.toHaveProperty("taken");
   });
 
   test("what only serves to compute a covariate is not asked for when that one is typed", () => {

@@ -143,13 +143,15 @@ function covariates_of(
 ): Patient["covariates"] {
   const result: Patient["covariates"] = {};
   for (const covariate of card.covariates) {
+    if (covariate.hidden) continue;
     const field = `cov-${covariate.name}`;
     const pointer = `/patient/covariates/${covariate.name}`;
     b.places.set(pointer, field);
     const entry = typed.covariates[covariate.name] ?? { value: "", later: [] };
     const later = entry.later.filter((row) => (row.time + row.value).trim() !== "");
     if (entry.value.trim() === "") {
-      const needed = covariate.from === undefined && covariate.when_unknown === undefined && !spared(covariate.name, typed, card);
+      const may_lack = covariate.from ?? covariate.when_unknown ?? covariate.frequencies;
+      const needed = may_lack === undefined && !spared(covariate.name, typed, card);
       if (needed || later.length > 0)
         b.error(field, words.quantity.missing(covariate.label), words.quantity.example(covariate.unit), true);
       continue;
@@ -184,7 +186,8 @@ function dose_of(row: DoseRow, index: number, time: string, card: Card, b: Build
   const route = card.routes.find((r) => r.name === row.route) ?? card.routes[0];
   const pointer = `/patient/doses/${index}`;
   b.places.set(pointer, `${field}-amt`);
-  for (const part of ["time", "amt", "dur", "ii", "addl", "route"]) b.places.set(`${pointer}/${part}`, `${field}-${part}`);
+  for (const part of ["time", "amt", "dur", "ii", "addl", "route", "taken"])
+    b.places.set(`${pointer}/${part}`, `${field}-${part}`);
   const dose: Dose = { time, amt: b.quantity(`${field}-amt`, row.amt, route?.unit ?? "mg", words.doses.long.amt) };
   const dur = b.optional(`${field}-dur`, row.dur, "h", words.doses.long.dur);
   const ii = b.optional(`${field}-ii`, row.ii, "h", words.doses.long.ii);
@@ -198,6 +201,7 @@ function dose_of(row: DoseRow, index: number, time: string, card: Card, b: Build
       b.error(`${field}-ii`, words.quantity.missing(words.doses.long.ii), words.quantity.example("h"));
   }
   if (route && (row.route !== "" || card.routes.length > 1)) dose.route = route.name;
+  if (row.taken !== undefined) dose.taken = b.quantity(`${field}-taken`, row.taken, "%", words.doses.chance);
   return dose;
 }
 

@@ -38,6 +38,8 @@ export interface DoseRow {
   ii: string;
   addl: string;
   route: string;
+  /** Absent: taken for certain. Else the probability in per cent, "0" for a missed dose. */
+  taken?: string;
 }
 
 export interface LevelRow {

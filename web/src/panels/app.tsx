@@ -16,6 +16,7 @@ import { Messages } from "./messages";
 import { Regimens } from "./regimens";
 import { Status } from "./status";
 import { Timing } from "./timing";
+import { Unknowns } from "./unknowns";
 
 export function App() {
   return (
@@ -41,6 +42,7 @@ export function App() {
           </div>
           <div class="centre">
             <Figure />
+            <Unknowns />
             <Cautions />
           </div>
           <div class="side">

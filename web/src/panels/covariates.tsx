@@ -3,7 +3,7 @@
 import type { Card } from "../../../wasm/titrate";
 import { change, card, fresh, results, typed } from "../case/store";
 import { next_id, type CovariateTyped } from "../case/typed";
-import { plain, quantity, sentence, unit as unit_text } from "../format";
+import { percent, plain, quantity, sentence, unit as unit_text } from "../format";
 import { words } from "../words";
 import { Field, FieldMessages, focus_field, problems_at, Select, TextInput } from "./field";
 
@@ -36,7 +36,7 @@ function computed_hint(covariate: CovariateCard): string {
     .join(", ")
     .toLowerCase();
   const used = fresh.value ? results.value?.validation?.covariates?.find((c) => c.name === covariate.name) : undefined;
-  if (used?.source !== "computed") return words.patient.computes(formula, from);
+  if (used?.source !== "computed" || used.value === undefined) return words.patient.computes(formula, from);
   return words.patient.computed(quantity(used.value, unit_text(used.unit)), formula, from);
 }
 
@@ -96,12 +96,21 @@ function CovariateField({ covariate }: { covariate: CovariateCard }) {
 function Choice({ id, covariate, value }: { id: string; covariate: CovariateCard; value: string }) {
   const choices = covariate.choices ?? [];
   const choose = (chosen: string) => edit(covariate.name, (e) => ({ ...e, value: chosen }), id);
+  const averaged = covariate.frequencies !== undefined;
   if (choices.length > 3) {
-    const options = [{ value: "", text: words.patient.choose }, ...choices.map((c) => ({ value: c, text: c }))];
-    return <Select id={id} label={covariate.label} value={value} options={options} on_choose={choose} />;
+    const options = [
+      { value: "", text: averaged ? words.patient.unknown : words.patient.choose },
+      ...choices.map((c) => ({ value: c, text: c })),
+    ];
+    return (
+      <>
+        <Select id={id} label={covariate.label} value={value} options={options} on_choose={choose} />
+        <UnknownHint covariate={covariate} value={value} />
+      </>
+    );
   }
   const found = problems_at(id);
-  const options = covariate.when_unknown === undefined ? choices : [...choices, ""];
+  const options = covariate.when_unknown === undefined && !averaged ? choices : [...choices, ""];
   return (
     <fieldset class="field choice" aria-describedby={found.length > 0 ? `${id}-messages` : undefined}>
       <legend>{covariate.label}</legend>
@@ -113,12 +122,21 @@ function Choice({ id, covariate, value }: { id: string; covariate: CovariateCard
           </label>
         ))}
       </div>
-      {covariate.when_unknown !== undefined && value === "" ? (
-        <div class="hint">{words.patient.optional(String(choices[covariate.when_unknown] ?? covariate.when_unknown))}</div>
-      ) : null}
+      <UnknownHint covariate={covariate} value={value} />
       <FieldMessages id={id} found={found} />
     </fieldset>
   );
+}
+
+/** What an unknown choice means: the source's own value, or an average over how frequent they are. */
+function UnknownHint({ covariate, value }: { covariate: CovariateCard; value: string }) {
+  const choices = covariate.choices ?? [];
+  if (value !== "") return null;
+  if (covariate.when_unknown !== undefined)
+    return <div class="hint">{words.patient.optional(String(choices[covariate.when_unknown] ?? covariate.when_unknown))}</div>;
+  if (!covariate.frequencies) return null;
+  const shares = covariate.frequencies.map((share, i) => `${choices[i] ?? ""} ${percent(share)}`);
+  return <div class="hint">{words.patient.averaged(shares.join(", "))}</div>;
 }
 
 function LaterValue({ covariate, row }: { covariate: CovariateCard; row: CovariateTyped["later"][number] }) {
@@ -176,9 +194,11 @@ export function Covariates() {
     <section class="panel" aria-labelledby="patient-title">
       <h2 id="patient-title">{words.patient.title}</h2>
       <div class="covariates">
-        {found.covariates.map((covariate) => (
-          <CovariateField key={covariate.name} covariate={covariate} />
-        ))}
+        {found.covariates
+          .filter((covariate) => !covariate.hidden)
+          .map((covariate) => (
+            <CovariateField key={covariate.name} covariate={covariate} />
+          ))}
       </div>
     </section>
   );

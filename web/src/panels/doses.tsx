@@ -36,6 +36,9 @@ export function Doses() {
                 {c.unit === "" ? null : <span class="unit"> {c.unit}</span>}
               </th>
             ))}
+            <th scope="col" class="used" title={say.long.taken}>
+              {say.taken}
+            </th>
             <th class="action">
               <span class="unseen">{say.remove}</span>
             </th>
@@ -60,14 +63,25 @@ export function Doses() {
   );
 }
 
+/** Nothing: taken for certain. */
+function set_taken(id: number, taken: string | undefined): void {
+  const set = (row: DoseRow): DoseRow => {
+    const { taken: _, ...rest } = row;
+    return taken === undefined ? rest : { ...rest, taken };
+  };
+  change((b) => ({ ...b, doses: b.doses.map((row) => (row.id === id ? set(row) : row)) }), `dose-${id}-taken`);
+}
+
 function Row({ row, n, columns }: { row: DoseRow; n: number; columns: { part: Column; head: string; unit: string }[] }) {
   const order = columns.map((c) => c.part);
-  const id = (part: Column) => `dose-${row.id}-${part}`;
+  const id = (part: Column | "sure" | "taken") => `dose-${row.id}-${part}`;
   const routes = card.value?.routes ?? [];
-  const found = order.flatMap((part) => problems_at(id(part)).map((problem) => ({ part, problem })));
+  const places = [...order, "taken" as const];
+  const found = places.some((part) => problems_at(id(part)).length > 0);
+  const sure = row.taken === undefined;
   return (
     <>
-      <tr>
+      <tr class={row.taken?.trim() === "0" ? "off" : ""}>
         {columns.map(({ part, head, unit }, column) => (
           <td key={part} class={part} data-head={`${head} ${unit}`}>
             {part === "route" ? (
@@ -96,21 +110,49 @@ function Row({ row, n, columns }: { row: DoseRow; n: number; columns: { part: Co
             )}
           </td>
         ))}
+        <td class="used" data-head={say.taken}>
+          <input
+            type="checkbox"
+            id={id("sure")}
+            aria-label={say.cell(say.long.taken, n)}
+            checked={sure}
+            onChange={(event) => set_taken(row.id, event.currentTarget.checked ? undefined : "0")}
+          />
+        </td>
         <td class="action">
           <button type="button" class="icon" aria-label={say.remove_nth(n)} onClick={() => remove_row("doses", row.id)}>
             ×
           </button>
         </td>
       </tr>
-      {found.length > 0 ? (
+      {sure && !found ? null : (
         <tr class="row-messages">
-          <td colSpan={order.length + 1}>
-            {order.map((part) => (
+          <td colSpan={order.length + 2}>
+            {sure ? null : (
+              <span class="inline-field chance">
+                <label for={id("taken")}>{say.chance}</label>
+                <span class="with-unit">
+                  <TextInput
+                    id={id("taken")}
+                    label={say.cell(say.chance, n)}
+                    numeric
+                    value={row.taken ?? ""}
+                    described_by={`${id("taken")}-hint`}
+                    on_type={(value) => set_taken(row.id, value)}
+                  />
+                  <span class="unit">%</span>
+                </span>
+                <span class="hint" id={`${id("taken")}-hint`}>
+                  {say.chance_hint}
+                </span>
+              </span>
+            )}
+            {places.map((part) => (
               <FieldMessages key={part} id={id(part)} found={problems_at(id(part))} />
             ))}
           </td>
         </tr>
-      ) : null}
+      )}
     </>
   );
 }

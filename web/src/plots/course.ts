@@ -6,7 +6,7 @@
 import { max, min } from "d3-array";
 import type { Bands, Forecast, TargetCard } from "../../../wasm/titrate";
 import { plain, unit as unit_text } from "../format";
-import type { DoseMark } from "./dose_ticks";
+import { dose_marks, type DoseMark } from "./dose_ticks";
 import type { Point } from "./points";
 
 export interface Series {
@@ -76,7 +76,7 @@ export function courses(forecast: Forecast, kinds: { kind: string; label: string
     regimens: forecast.regimens.flatMap((regimen, i): Series[] => {
       const bands = regimen.outputs[output];
       if (!bands) return [];
-      const doses = regimen.doses.map((d) => ({ time: d.time * factor, amt: d.amt, dur: d.dur * factor, unit: d.unit }));
+      const doses = dose_marks(regimen.doses, factor);
       const { kind, label, quiet = false } = kinds[i] ?? { kind: `chosen-${i}`, label: regimen.label };
       return [{ kind, label, quiet, regimen: regimen.label, time: time.slice(time.length - bands.median.length), bands, doses }];
     }),

@@ -12,6 +12,7 @@ import { Chart, MARGIN, type ChartOptions } from "./chart";
 import { courses, hours_in, nearest, type Course } from "./course";
 import { CovariateSteps, STEPS_HEIGHT } from "./covariate_steps";
 import { DataTable } from "./data_table";
+import { dose_marks } from "./dose_ticks";
 import { Legend, TargetNote } from "./legend";
 
 const say = words.figure;
@@ -73,7 +74,7 @@ export function Figure() {
   const charts_height = heights.reduce((sum, h) => sum + h, 0) || 400;
   const height = charts_height + steps.length * STEPS_HEIGHT;
   const factor = forecast ? hours_in(forecast.time_unit) : 1;
-  const doses = forecast?.doses.map((d) => ({ time: d.time * factor, amt: d.amt, dur: d.dur * factor, unit: d.unit })) ?? [];
+  const doses = dose_marks(forecast?.doses ?? [], factor);
 
   const move = (event: KeyboardEvent) => {
     if (!first || times.length === 0) return;

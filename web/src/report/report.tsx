@@ -8,9 +8,11 @@ import { sample_text, versions_text } from "../panels/basis";
 import { ChanceBar } from "../panels/chances";
 import { grouped, SIGN } from "../panels/cautions";
 import { compared_kinds } from "../panels/compared";
+import { unknown_lines } from "../panels/unknowns";
 import { metric_name, rank_of, regimen_title } from "../panels/regimens";
 import { Chart } from "../plots/chart";
 import { courses, hours_in, limits } from "../plots/course";
+import { dose_marks } from "../plots/dose_ticks";
 import { Legend, TargetNote } from "../plots/legend";
 import { words } from "../words";
 
@@ -134,7 +136,7 @@ function Course() {
   const forecast = shown.forecast;
   if (!forecast) return null;
   const factor = hours_in(forecast.time_unit);
-  const doses = forecast.doses.map((d) => ({ time: d.time * factor, amt: d.amt, dur: d.dur * factor, unit: d.unit }));
+  const doses = dose_marks(forecast.doses, factor);
   const target = shown.recommendation?.target ?? forecast.target;
   const drawn = courses(forecast, compared_kinds(forecast)).sort(
     (a, b) => Number(b.output === target?.of) - Number(a.output === target?.of),
@@ -186,7 +188,10 @@ function Inputs() {
           }),
           ...used
             .filter((c) => c.source !== "given")
-            .map((c) => `${c.label.split(",")[0]} ${c.word ?? plain(c.value, unit_text(c.unit))} (${words.sources[c.source]})`),
+            .map((c) => {
+              const value = c.value === undefined ? "" : ` ${c.word ?? plain(c.value, unit_text(c.unit))}`;
+              return `${c.label.split(",")[0]}${value} (${words.sources[c.source]})`;
+            }),
         ].join("; ")}
       </p>
       <p>
@@ -200,6 +205,8 @@ function Inputs() {
             ];
             if (d.ii) parts.push(`${words.doses.ii.toLowerCase()} ${with_unit(d.ii, "h")}`);
             if (d.addl) parts.push(`+${d.addl}`);
+            if (d.taken !== undefined)
+              parts.push(`(${d.taken.trim() === "0" ? words.doses.not_taken : words.doses.taken_with(`${d.taken.trim()} %`)})`);
             return parts.filter(Boolean).join(" ");
           })
           .join("; ")}
@@ -253,6 +260,15 @@ function Foot() {
                 `${p.name} ${quantity(p.individual, unit_text(p.unit))} (${words.basis.a_priori.toLowerCase()} ${number(p.a_priori)})`,
             )
             .join("; ")}
+        </p>
+      ) : null}
+      {fit?.unknown ? (
+        <p>
+          <strong>{words.unknowns.title}:</strong>{" "}
+          {unknown_lines(fit, results.value!.origin, results.value!.zone)
+            .map((line) => `${line.name}: ${line.text}${line.others === "" ? "" : ` (${line.others})`}`)
+            .join("; ")}
+          .
         </p>
       ) : null}
       {fit?.eta ? (
