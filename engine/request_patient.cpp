@@ -288,8 +288,8 @@ struct ReadLevel {
 
 std::optional<ReadLevel> read_observation(const json::Value& value, const std::string& path, const Model& model, Reader& reader) {
   const std::size_t before = reader.errors();
-  if (!reader.object(value, path, {"time", "dv", "below", "above", "output", "assay", "excluded", "after_dose"},
-                     {"occ", "time_error"}))
+  if (!reader.object(value, path, {"time", "dv", "below", "above", "output", "assay", "excluded", "after_dose", "time_error"},
+                     {"occ"}))
     return std::nullopt;
   ReadLevel read;
   Observation& level = read.level;
@@ -303,6 +303,8 @@ std::optional<ReadLevel> read_observation(const json::Value& value, const std::s
     read.after_dose = reader.boolean(*after, json::child(path, "after_dose")).value_or(false);
   if (const json::Value* time = reader.required(value, path, "time", "\"11.5 h\""))
     if (const auto t = reader.time(*time, json::child(path, "time"))) level.time = *t;
+  if (const json::Value* error = value.find("time_error"))
+    level.sd_time = reader.duration(*error, json::child(path, "time_error")).value_or(0.0);
   const Output* output = read_output(value, path, model, reader);
   if (value.find("below") == nullptr && value.find("above") == nullptr)
     (void)reader.required(value, path, "dv", "\"12.3 mg/L\", or \"below\": \"0.5 mg/L\"");
@@ -349,6 +351,45 @@ void read_observations(const json::Value& value, const std::string& path, const 
     if (!read) continue;
     read->level.order = read->after_dose ? after_all : 0;
     patient.observations.push_back(read->level);
+  }
+}
+
+// What a patient who arrives treated may still hold: amounts in states of the model at the first record, ln-normal about what is
+// stated, variance of ln ln(1 + cv^2).
+void read_initial_amounts(const json::Value& value, const std::string& path, const Model& model, Reader& reader,
+                          Patient& patient) {
+  if (!reader.array(value, path, model.states.size())) return;
+  std::vector<std::string> names;
+  for (const State& state : model.states) names.push_back(state.name);
+  for (std::size_t i = 0; i < value.array().size(); ++i) {
+    const json::Value& one = value.array()[i];
+    const std::string where = json::child(path, i);
+    const std::size_t before = reader.errors();
+    if (!reader.object(one, where, {"state", "amount", "cv"})) continue;
+    InitialAmount initial;
+    initial.path = where;
+    const json::Value* state = reader.required(one, where, "state", "\"" + names.front() + "\"");
+    if (state != nullptr)
+      initial.state = reader.word(*state, json::child(where, "state"), "state", names, "patient.unknown_state").value_or("");
+    const State* found = nullptr;
+    for (const State& known : model.states)
+      if (known.name == initial.state) found = &known;
+    const json::Value* amount = reader.required(one, where, "amount", "\"500 mg\"");
+    if (amount != nullptr && found != nullptr)
+      initial.amount = reader.quantity(*amount, found->unit, json::child(where, "amount"), model.molar_mass).value_or(0.0);
+    const json::Value* cv = reader.required(one, where, "cv", "\"100 %\"");
+    const double spread = cv != nullptr ? reader.quantity(*cv, known_unit("1"), json::child(where, "cv")).value_or(0.0) : 0.0;
+    initial.variance = std::log1p(spread * spread);
+    if (reader.errors() == before && !(initial.amount > 0.0))
+      reader.error("patient.amount_not_positive", json::child(where, "amount"), "An initial amount is more than 0.",
+                   "leave it out when there is none");
+    if (reader.errors() == before && !(spread > 0.0 && spread <= 10.0))
+      reader.error("patient.bad_cv", json::child(where, "cv"), "How uncertain the amount is lies above 0 and up to 1000 %.",
+                   "for instance \"100 %\"");
+    for (const InitialAmount& other : patient.initial_amounts)
+      if (other.state == initial.state && found != nullptr)
+        reader.error("patient.two_amounts", where, "The state " + initial.state + " has two initial amounts.", "add them up");
+    if (reader.errors() == before) patient.initial_amounts.push_back(std::move(initial));
   }
 }
 
@@ -426,8 +467,8 @@ const Route* read_route(const json::Value& object, const std::string& path, cons
 
 void read_patient(const json::Value& value, const std::string& path, Verb verb, const CompiledModel& model, Reader& reader,
                   Request& request) {
-  if (!reader.object(value, path, {"covariates", "doses", "observations", "now", "current"},
-                     {"sessions", "dialysis", "co_medication", "comedication", "initial_amounts", "occasions", "genotype"}))
+  if (!reader.object(value, path, {"covariates", "doses", "observations", "now", "current", "initial_amounts"},
+                     {"sessions", "dialysis", "co_medication", "comedication", "occasions", "genotype"}))
     return;
   request.has_patient = true;
   const std::size_t before = reader.errors();
@@ -438,6 +479,8 @@ void read_patient(const json::Value& value, const std::string& path, Verb verb, 
     read_doses(*doses, json::child(path, "doses"), *model.model, reader, request.patient);
   if (const json::Value* levels = reader.required(value, path, "observations", "[]"))
     read_observations(*levels, json::child(path, "observations"), *model.model, reader, request.patient);
+  if (const json::Value* amounts = value.find("initial_amounts"))
+    read_initial_amounts(*amounts, json::child(path, "initial_amounts"), *model.model, reader, request.patient);
   read_now(value, path, verb, reader, request);
   place_constants(value, request.patient);
   if (const json::Value* current = value.find("current")) {

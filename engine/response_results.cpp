@@ -225,6 +225,7 @@ Value levels_value(const Situation& situation, const std::vector<BuiltSchedule>&
     if (observation.censored != Censored::no) object.set("censored", observation.censored == Censored::below ? "below" : "above");
     object.set("used", !observation.excluded);
     object.set("why", observation.why);
+    if (observation.sd_time > 0.0) object.set("time_error", observation.sd_time / time_factor);
     object.set("a_priori", (level ? level->a_priori : typical.outputs(row, at(output))) / unit.factor);
     if (level)
       object.set("individual", level->prediction / unit.factor);
@@ -292,6 +293,23 @@ Value unknown_value(const Variants& variants, const Posterior& posterior) {
   return array;
 }
 
+// What earlier doses may have left: as stated, and what the levels make of it.
+Value initial_amounts_value(const Situation& situation, const Effects& effects, const Posterior& posterior) {
+  const Model& model = *situation.model->model;
+  Array array;
+  for (std::size_t i = 0; i < effects.initial_states.size(); ++i) {
+    const State& state = model.states[static_cast<std::size_t>(effects.initial_states[i])];
+    const double amount = effects.initial_amounts[i] / state.unit.factor;
+    Value object;
+    object.set("state", state.name);
+    object.set("unit", state.unit.text);
+    object.set("stated", amount);
+    object.set("individual", amount * std::exp(posterior.mode[effects.first_initial + static_cast<Eigen::Index>(i)]));
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
 void set_numbers(Value& result, const Situation& situation, const std::vector<BuiltSchedule>& built, const Posterior& posterior) {
   const CompiledModel& compiled = *situation.model;
   const double units = objective_of_units(*compiled.model, posterior);
@@ -304,6 +322,7 @@ void set_numbers(Value& result, const Situation& situation, const std::vector<Bu
   if (posterior.hessian_covariance) result.set("hessian_covariance", matrix_value(*posterior.hessian_covariance));
   result.set("gradient_norm", posterior.gradient_norm);
   result.set("parameters", parameters_value(situation, built, posterior));
+  if (!effects.initial_states.empty()) result.set("initial_amounts", initial_amounts_value(situation, effects, posterior));
   if (posterior.variants.empty()) return;
   result.set("variants", variants_value(posterior));
   result.set("unknown", unknown_value(situation.variants, posterior));

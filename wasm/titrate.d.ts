@@ -38,6 +38,9 @@ export interface Patient {
   observations: Observation[];
   /** The end of history: fit uses what lies before, forecast starts here. Default: the last record. */
   now?: Quantity;
+  /** What a patient who arrives treated may still hold at the first record, from doses that nobody knows: each is amount * exp(effect),
+   *  the effect normal with variance ln(1 + cv^2). */
+  initial_amounts?: { state: string; amount: Quantity; cv: Quantity | number }[];
   /** What is planned now; default: the last dose and its interval go on. */
   current?: Regimen;
 }
@@ -69,6 +72,8 @@ export interface Observation {
   excluded?: string;
   /** true: the sample was taken after the dose given at the same time. */
   after_dose?: boolean;
+  /** Standard error of the time of the draw, where it is not known well: "15 min". */
+  time_error?: Quantity;
 }
 
 export interface Regimen {
@@ -336,6 +341,8 @@ export interface Fit {
     censored?: "below" | "above";
     used: boolean;
     why: string;
+    /** Standard error of the time, as stated; the estimated shift stands among `eta`, in h. */
+    time_error?: number;
     a_priori: number;
     /** Absent when the fit did not converge. */
     individual?: number;
@@ -348,6 +355,8 @@ export interface Fit {
     remarks: string[];
   }[];
   sample?: { method: string; draws: number; ess: number; pareto_k?: number; seed: number };
+  /** As stated, and at the mode. */
+  initial_amounts?: { state: string; unit: string; stated: number; individual: number }[];
   /** What is not known of the patient, each with the probabilities of its choices before and after the levels. Absent when all is
    *  known; else `eta`, `covariance`, `ofv` and the individual numbers belong to the most probable variant, a_priori to the one that
    *  is most frequent, and everything about the future averages over all. */

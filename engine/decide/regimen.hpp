@@ -27,8 +27,8 @@ struct Regimen {
 };
 
 // What a decision starts from. `patient` holds history alone; where something of it is not known, it is the typical variant, and
-// `recorded` is what was entered. Plans made from it keep the places of the patient's effects (sim/effects): a planned dose begins
-// the occasion to come.
+// `recorded` is what was entered. Plans made from it keep the places of the patient's effects (sim/effects): a planned dose
+// begins the occasion to come.
 struct Situation {
   Compiled model;
   Patient patient;

@@ -186,8 +186,8 @@ bool impossible(const Objective& objective) {
 // Of a refused fit: p(y, eta) is at most that at the lowest OFV found, over a space no wider than the prior.
 std::optional<double> most_log_evidence(const Objective& objective, const Map& map) {
   if (!map.lowest_ofv) return impossible(objective) ? std::optional(-std::numeric_limits<double>::infinity()) : std::nullopt;
-  return -0.5 * (*map.lowest_ofv + objective.dropped_constant() - objective.k() * ln_2_pi -
-                 objective.schedule().effects.log_det_omega);
+  return -0.5 *
+         (*map.lowest_ofv + objective.dropped_constant() - objective.k() * ln_2_pi - objective.schedule().effects.log_det_omega);
 }
 
 // One definite patient. Remarks about the draws are left to the caller.

@@ -17,7 +17,7 @@ const std::vector<std::string> sections{
     "format",       "id",         "version",     "title",          "drug",         "source",         "time_unit",  "population",
     "units",        "covariates", "parameters",  "random_effects", "correlations", "inter_occasion", "individual", "structure",
     "equations",    "derived",    "routes",      "outputs",        "targets",      "products",       "rules",      "serves",
-    "worked_cases", "caveats",    "assumptions", "notes",          "scores",         "mixtures"};
+    "worked_cases", "caveats",    "assumptions", "notes",          "scores",       "mixtures"};
 
 const std::vector<Later> later_sections{
     {"dialysis", "dialysis sessions with start, length, modality and clearance"},

@@ -111,7 +111,7 @@ struct Output {
   std::string matrix;  // "plasma, total", "whole blood"
   Unit unit;
   Expression value;
-  std::vector<Residual> residuals;  // empty: simulate only
+  std::vector<Residual> residuals;   // empty: simulate only
   std::optional<double> lloq, uloq;  // limits of quantification in the source: a level typed beyond them is a caution
   std::string path;
 };
