@@ -138,14 +138,34 @@ class Compiler {
     }
     for (const Output& o : model_->outputs) outputs_.push_back(read(o.value, o.unit.dimension, "The output '" + o.name + "'"));
     for (const Route& r : model_->routes) read_route(r);
-    if (!has_error(problems_)) read_later();
+    for (const ConditionEvent& e : model_->events) read_event(e);
   }
 
-  // What a file may say and the simulation does not do yet.
-  void read_later() {
-    for (const ConditionEvent& e : model_->events)
-      problems_.push_back({"model.not_yet", Severity::error, e.path, std::nullopt,
-                           "This version does not simulate what happens by itself yet.", ""});
+  void read_event(const ConditionEvent& e) {
+    CompiledCondition condition;
+    condition.name = e.name;
+    condition.first = static_cast<int>(conditions_.size());
+    if (!e.when.text.empty()) {
+      condition.compares = true;
+      const Node comparison = graph_[read(e.when, Dimension{}, "The condition of '" + e.name + "'")];
+      if (comparison.op == Op::less || comparison.op == Op::less_equal)
+        conditions_.push_back(graph_.make(Op::sub, comparison.b, comparison.a));
+      else
+        problems_.push_back({"model.bad_value", Severity::error, e.when.path, Span{0, e.when.text.size()},
+                             "The condition of '" + e.name + "' is one comparison that can become true and false.",
+                             "Write for instance tumour < 1 [mm^3]."});
+    }
+    for (const auto& [name, value] : e.set)
+      for (std::size_t i = 0; i < model_->states.size(); ++i)
+        if (const State& state = model_->states[i]; state.name == name) {
+          condition.states.push_back(static_cast<int>(i));
+          conditions_.push_back(read(value, state.unit.dimension, "What '" + e.name + "' sets '" + name + "' to"));
+        }
+    if (e.every) {
+      condition.every = static_cast<int>(events_.size());
+      events_.push_back(read_early(*e.every, kTime, "The interval of '" + e.name + "'"));
+    }
+    condition_events_.push_back(condition);
   }
 
   void read_route(const Route& r) {
@@ -225,6 +245,8 @@ class Compiler {
     out.initial = make_tape(graph_, initial_, leaf);
     out.events = make_tape(graph_, events_, leaf);
     out.profiles = make_tape(graph_, profiles_, leaf);
+    out.conditions = make_tape(graph_, conditions_, leaf);
+    out.condition_events = condition_events_;
     out.routes = routes_;
     std::vector<NodeId> extended = rhs_;
     extended.insert(extended.end(), outputs_.begin(), outputs_.end());
@@ -241,6 +263,8 @@ class Compiler {
   // dy/dt = A y + b with A and b fixed within a segment, when the Jacobian and the right-hand side at y = 0 are.
   void system_values(System& system, const std::vector<NodeId>& rhs) {
     system.n = static_cast<int>(rhs.size());
+    for (std::size_t i = 0; i < model_->states.size(); ++i)
+      if (model_->states[i].non_negative) system.non_negative.push_back(static_cast<int>(i));
     const Leaf leaf = slots_.leaf();
     system.rhs = make_tape(graph_, rhs, leaf);
     AtZeroState at_zero(graph_);
@@ -301,6 +325,14 @@ class Compiler {
       add_eta_derivatives(list, {g});
     }
     out.profiles_sens = make_tape(graph_, list, leaf);
+    std::vector<NodeId> of_conditions;
+    for (const NodeId g : conditions_) {
+      of_conditions.push_back(g);
+      of_conditions.push_back(d_time.of(g));
+      for (Derivative& d : d_state_) of_conditions.push_back(d.of(g));
+      add_eta_derivatives(of_conditions, {g});
+    }
+    out.conditions_sens = make_tape(graph_, of_conditions, leaf);
     Derivative d_tad(graph_, tad);
     for (NodeId& node : list) node = d_tad.of(node);
     out.profiles_slope = make_tape(graph_, list, leaf);
@@ -475,7 +507,8 @@ class Compiler {
   Names names_;
   Slots slots_;
   std::vector<Derivative> d_eta_, d_state_;
-  std::vector<NodeId> rhs_, initial_, outputs_, events_, profiles_;
+  std::vector<NodeId> rhs_, initial_, outputs_, events_, profiles_, conditions_;
+  std::vector<CompiledCondition> condition_events_;
   std::vector<CompiledRoute> routes_;
 };
 

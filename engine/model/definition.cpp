@@ -17,13 +17,12 @@ const std::vector<std::string> sections{
     "format",       "id",         "version",     "title",          "drug",         "source",         "time_unit",  "population",
     "units",        "covariates", "parameters",  "random_effects", "correlations", "inter_occasion", "individual", "structure",
     "equations",    "derived",    "routes",      "outputs",        "targets",      "products",       "rules",      "serves",
-    "worked_cases", "caveats",    "assumptions", "notes",          "scores",       "mixtures"};
+    "worked_cases", "caveats",    "assumptions", "notes",          "scores",       "mixtures",       "events"};
 
 const std::vector<Later> later_sections{
     {"dialysis", "dialysis sessions with start, length, modality and clearance"},
     {"co_medication", "co-medication with start and stop"},
     {"initial_uncertainty", "uncertain initial amounts of a transferred patient"},
-    {"events", "events on a condition"},
     {"population_checks", "checks against a population"},
 };
 
@@ -126,6 +125,7 @@ Result<Model> read_model(const json::Value& definition, const ReadOptions& optio
   definition::read_random_effects(definition, reading);
   definition::read_individual(definition, reading);
   definition::read_states(definition, reading);
+  definition::read_events(definition, reading);
   definition::read_routes(definition, reading);
   definition::read_outputs(definition, reading);
   definition::read_targets(definition, reading);

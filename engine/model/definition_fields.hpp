@@ -109,6 +109,7 @@ void read_random_effects(const json::Value& file, Reading& reading);  // with co
 void read_individual(const json::Value& file, Reading& reading);
 void read_states(const json::Value& file, Reading& reading);  // structure, equations, scores, derived
 void read_scores(const json::Value& file, Reading& reading);
+void read_events(const json::Value& file, Reading& reading);
 void read_routes(const json::Value& file, Reading& reading);
 void read_outputs(const json::Value& file, Reading& reading);
 void read_targets(const json::Value& file, Reading& reading);

@@ -79,12 +79,13 @@ void read_equation(const std::string& name, const json::Value& value, const std:
                      "Write { \"unit\": \"mg\", \"initial\": \"0\", \"derivative\": \"...\" }.");
     return;
   }
-  Fields fields(value, path, reading, {"label", "unit", "initial", "derivative"});
+  Fields fields(value, path, reading, {"label", "unit", "initial", "derivative", "non_negative"});
   if (!value.is_object()) return;
   State state;
   state.name = name;
   state.label = fields.text("label");
   const auto unit = fields.unit("unit");
+  state.non_negative = fields.flag("non_negative", false);
   state.initial = {"0", path};
   if (fields.has("initial"))
     if (const auto initial = fields.expression("initial")) state.initial = *initial;

@@ -23,11 +23,15 @@ class Carrier {
         k_(K),
         exact_(exact),
         linear_(system, K),
+        conditions_(model),
         stepping_(model, system, options.solver, {options.rtol, options.atol, options.max_steps}) {}
 
   // To `until`, visiting `times` (ascending, all in (motion.t, until)) on the way.
   void move(Motion& motion, double until, const Forcing& forcing, const std::vector<double>& times, const Visit& visit,
             Failure& failure);
+
+  // States begin anew: what holds of conditions there has not become true.
+  void forget_conditions() { watching_ = false; }
 
   // What an infusion, a bolus or a set state does, with the jump of the sensitivities when its time depends on eta.
   void apply(const Action& action, Motion& motion, Forcing& forcing);
@@ -49,6 +53,20 @@ class Carrier {
   int k_;
   bool exact_;
   LinearSolver linear_;
+  void happen(std::size_t which, const Vector& d_time, Motion& motion, const Forcing& forcing, Failure& failure);
+  void look_at_conditions(Motion& motion, const Forcing& forcing, Failure& failure);
+  void explain(Failure& failure) const;
+  // The next time after motion.t at which an event of fixed interval happens, at most `until`.
+  [[nodiscard]] double next_interval(double t, double until, std::size_t segment) const;
+  void happen_at_interval(Motion& motion, std::size_t segment, const Forcing& forcing, Failure& failure);
+
+  Conditions conditions_;
+  bool watching_ = false;   // the conditions know what held so far
+  bool disturbed_ = false;  // an action may have made a condition true
+  Vector action_d_time_;    // of that action
+  int happened_ = 0, in_place_ = 0;
+  double last_happened_ = 0.0;
+  std::string last_event_;
   SteppingSolver stepping_;
   std::optional<std::size_t> held_;
   std::vector<double> registers_;

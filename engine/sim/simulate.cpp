@@ -25,7 +25,7 @@ class Run {
         schedule_(schedule),
         options_(options),
         system_(options.auc ? model.with_auc : model.states),
-        exact_(!steps(options.solver) && system_.linear && !uses_profiles()),
+        exact_(!steps(options.solver) && system_.linear && !uses_profiles() && !watches()),
         eta_(all_effects(schedule, eta)),
         k_(options.sensitivities ? schedule.effects.size : 0),
         segments_(model, schedule, eta_, needs_derivatives()),
@@ -59,6 +59,10 @@ class Run {
     if (options_.sensitivities || options_.slopes || !model_.at_rest.empty()) return true;
     return std::any_of(schedule_.doses.begin(), schedule_.doses.end(), [](const ScheduledDose& d) { return d.ss > 0; });
   }
+  bool watches() const {
+    return std::any_of(model_.condition_events.begin(), model_.condition_events.end(),
+                       [](const CompiledCondition& c) { return c.compares && c.every < 0; });
+  }
   void fail(std::string why, double at) { failure_ = {true, std::move(why), at}; }
 
   void prepare() {
@@ -80,6 +84,7 @@ class Run {
     values_.resize(tape.outputs.size());
     titrate::run(tape, 0.0, static_cast<const double*>(nullptr), p.p.data(), values_.data(), registers_);
     motion_.t = time;
+    carrier_.forget_conditions();
     motion_.S.topRows(model_.n).setZero();
     for (Eigen::Index i = 0; i < model_.n; ++i) {
       motion_.y(i) = values_[static_cast<std::size_t>(i)];

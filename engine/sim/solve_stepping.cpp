@@ -11,6 +11,7 @@ namespace titrate {
 namespace {
 
 constexpr int kSignsOfStiffness = 15, kSignsAgainst = 6;
+constexpr int kPoints = 8;  // of a step, at which conditions are looked at
 // An implicit step costs about three explicit ones, so it has to be longer than those that would be stable.
 constexpr double kWorthwhile = 2.0;
 
@@ -82,13 +83,14 @@ double SteppingSolver::step(double most, double smallest, Failure& failure) {
     failure = {true, why, t_};
     return 0.0;
   };
-  bool rejected = false;
+  bool rejected = false, negative = false;
   while (true) {
     if (count_.explicit_steps + count_.implicit_steps + count_.rejected >= tolerance_.max_steps)
       return fail("the solver needed more steps than allowed");
     const bool arrives = h_ >= 0.99 * most;
     const double h = arrives ? most : h_;
-    if (h < smallest && !arrives) return fail("the step size became too small");
+    if (h < smallest && !arrives)
+      return fail(negative ? "a state that may not be negative would become so" : "the step size became too small");
     double e = std::numeric_limits<double>::infinity();
     if (attempt(h)) {
       weigh();
@@ -98,6 +100,13 @@ double SteppingSolver::step(double most, double smallest, Failure& failure) {
       ++count_.rejected;
       rejected = true;
       h_ = 0.2 * h;
+      continue;
+    }
+    negative = e <= 1.0 && below_zero();
+    if (negative) {
+      ++count_.rejected;
+      rejected = true;
+      h_ = 0.5 * h;
       continue;
     }
     const double exponent = -1.0 / (stiff_ ? ImplicitStep::order : ExplicitStep::order);
@@ -143,8 +152,73 @@ void SteppingSolver::finish_step(double h) {
   z_.swap(z_new_);
 }
 
-void SteppingSolver::advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing,
-                             const std::vector<double>& times, const Visit& visit, Failure& failure) {
+bool SteppingSolver::below_zero() const {
+  const std::vector<int>& guarded = equations_.system().non_negative;
+  return std::any_of(guarded.begin(), guarded.end(),
+                     [&](int i) { return z_new_[static_cast<std::size_t>(i)] < -tolerance_.atol; });
+}
+
+const Vector& SteppingSolver::states_at(double t) {
+  interpolate(t, seen_);
+  y_ = Eigen::Map<const Vector>(seen_.data(), equations_.states()).cwiseProduct(equations_.scale());
+  return y_;
+}
+
+double SteppingSolver::locate(Conditions& conditions, std::size_t which, double from, double to) {
+  for (int i = 0; i < 60 && to - from > 4 * std::numeric_limits<double>::epsilon() * std::abs(to); ++i) {
+    const double middle = from + 0.5 * (to - from);
+    (conditions.g(which, middle, states_at(middle)) > 0.0 ? to : from) = middle;
+  }
+  return to;
+}
+
+std::optional<std::size_t> SteppingSolver::first_crossing(Conditions& conditions, double& h) {
+  if (!conditions.any()) return std::nullopt;
+  double before = t_;
+  for (int part = 1; part <= kPoints; ++part) {
+    const double at = t_ + h * part / kPoints;
+    std::optional<std::size_t> first;
+    double earliest = at;
+    states_at(at);
+    for (std::size_t i = 0; i < conditions.size(); ++i) {
+      if (!conditions[i].compares || conditions[i].every >= 0) continue;
+      if (conditions.holds(i)) continue;
+      if (!(conditions.g(i, at, y_) > 0.0)) continue;
+      const double where = locate(conditions, i, before, at);
+      states_at(at);
+      if (first && where >= earliest) continue;
+      first = i;
+      earliest = where;
+    }
+    if (first) {
+      h = earliest - t_;
+      end_at_crossing(conditions, *first, h);
+      return first;
+    }
+    conditions.pass(at, y_);
+    before = at;
+  }
+  return std::nullopt;
+}
+
+// The dense output has an error of the tolerance's size; a step that ends at the crossing has the method's own.
+void SteppingSolver::end_at_crossing(Conditions& conditions, std::size_t which, double& h) {
+  const double small = 1e-4 * h, rate = (conditions.g(which, t_ + h, states_at(t_ + h)) -
+                                         conditions.g(which, t_ + h - small, states_at(t_ + h - small))) /
+                                        small;
+  for (int i = 0; i < 4; ++i) {
+    if (!attempt(h)) return;
+    y_ = Eigen::Map<const Vector>(z_new_.data(), equations_.states()).cwiseProduct(equations_.scale());
+    const double correction = rate > 0.0 ? -conditions.g(which, t_ + h, y_) / rate : 0.0;
+    if (std::abs(correction) <= 2 * std::numeric_limits<double>::epsilon() * (t_ + h) || std::abs(correction) > 0.1 * h) return;
+    h += correction;
+  }
+  (void)attempt(h);
+}
+
+std::optional<std::size_t> SteppingSolver::advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing,
+                                                   const std::vector<double>& times, const Visit& visit, Conditions& conditions,
+                                                   Failure& failure) {
   equations_.set(p, forcing, motion.S.cols());
   equations_.pack(motion, z_);
   for (Values* values : {&z_new_, &error_, &weight_, &seen_}) values->resize(z_.size());
@@ -153,17 +227,20 @@ void SteppingSolver::advance(Motion& motion, double until, const SegmentValues& 
   implicit_.restart();
   const double begun = t_;
   std::size_t next = 0;
-  for (bool first = true; t_ < until; first = false) {
+  std::optional<std::size_t> crossed;
+  for (bool first = true; t_ < until && !crossed; first = false) {
     const double smallest = 16 * std::numeric_limits<double>::epsilon() * std::abs(t_) + 1e-24 * (until - begun);
     if (until - t_ <= smallest) break;
     if (!begin()) {
       failure = {true, "a rate of change or its derivative is infinite or undefined", t_};
-      return;
+      return std::nullopt;
     }
     if (first) h_ = first_step(until - t_);
-    const double h = step(until - t_, smallest, failure);
-    if (failure.failed) return;
-    const double end = h == until - t_ ? until : t_ + h;
+    double h = step(until - t_, smallest, failure);
+    if (failure.failed) return std::nullopt;
+    const bool arrived = h == until - t_;
+    crossed = first_crossing(conditions, h);
+    const double end = arrived && !crossed ? until : t_ + h;
     for (; next < times.size() && times[next] <= end; ++next) {
       interpolate(times[next], seen_);
       equations_.unpack(seen_, times[next], motion);
@@ -172,8 +249,9 @@ void SteppingSolver::advance(Motion& motion, double until, const SegmentValues& 
     finish_step(h);
     t_ = end;
   }
-  equations_.unpack(z_, until, motion);
-  for (; next < times.size(); ++next) visit(next, motion);
+  equations_.unpack(z_, crossed ? t_ : until, motion);
+  for (; !crossed && next < times.size(); ++next) visit(next, motion);
+  return crossed;
 }
 
 }  // namespace titrate

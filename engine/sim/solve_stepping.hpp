@@ -8,9 +8,16 @@
 // Which step: a course begins explicit. When fifteen steps say that stability, not accuracy, sets their size, the implicit step
 // takes over; when ten of those in a row would be stable as explicit ones, and twice as long each time it happens again, it goes
 // back. What was learnt is kept over events. The choice depends on the numbers alone, never on a clock.
+//
+// States that may not be negative: a step that takes one below -atol is taken again at half its length.
+//
+// Conditions (sim/conditions) are looked at on the dense output at eight points of every step. One that has become true is found
+// by bisection there and then by Newton's method on steps that end at it, to rounding; the earliest stops the course. A condition
+// that holds for less than an eighth of a step can be missed.
 
 #pragma once
 
+#include "sim/conditions.hpp"
 #include "sim/simulate.hpp"
 #include "sim/step_explicit.hpp"
 #include "sim/step_implicit.hpp"
@@ -28,8 +35,10 @@ class SteppingSolver {
         stiff_(solver == Solver::rosenbrock) {}
 
   // From motion.t to `until` in one segment; `visit(i, motion)` is called for each of `times` (ascending, within the interval).
-  void advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing, const std::vector<double>& times,
-               const Visit& visit, Failure& failure);
+  // Stops at the first of `conditions` (which hold the segment's values) that becomes true on the way, and says which.
+  std::optional<std::size_t> advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing,
+                                     const std::vector<double>& times, const Visit& visit, Conditions& conditions,
+                                     Failure& failure);
 
   struct Count {
     int explicit_steps = 0, implicit_steps = 0, rejected = 0;
@@ -44,6 +53,13 @@ class SteppingSolver {
   double step(double most, double smallest, Failure& failure);
   void interpolate(double t, Values& out);
   void finish_step(double h);
+  [[nodiscard]] bool below_zero() const;
+  // The condition that becomes true first within the step of length h, which is then shortened to end there.
+  [[nodiscard]] std::optional<std::size_t> first_crossing(Conditions& conditions, double& h);
+  // Of one condition, in (from, to]: where on the dense output; then to rounding.
+  [[nodiscard]] double locate(Conditions& conditions, std::size_t which, double from, double to);
+  void end_at_crossing(Conditions& conditions, std::size_t which, double& h);
+  const Vector& states_at(double t);
   void measure_stiffness(double h);
   [[nodiscard]] double first_step(double span);
   void weigh();
@@ -58,6 +74,7 @@ class SteppingSolver {
   int signs_of_stiffness_ = 0, signs_against_ = 0, patience_ = 10;
   double t_ = 0.0, h_ = 0.0;
   Values z_, z_new_, error_, weight_, seen_;
+  Vector y_;
   Count count_;
 };
 

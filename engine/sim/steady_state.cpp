@@ -100,6 +100,7 @@ void steady_state(const CompiledModel& model, const Schedule& schedule, const Se
   const auto one_interval = [&](Motion& m) {
     Forcing f = running;
     m.t = from;
+    carrier.forget_conditions();
     for (const Action& a : actions) {
       if (a.time > m.t)
         carrier.move(

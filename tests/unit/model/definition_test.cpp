@@ -347,7 +347,6 @@ TEST_CASE("what a later version does is refused in a clear sentence") {
       {with("\"caveats\"", "\"dialysis\": {}, \"caveats\""), "/dialysis"},
       {with("\"caveats\"", "\"co_medication\": {}, \"caveats\""), "/co_medication"},
       {with("\"caveats\"", "\"initial_uncertainty\": {}, \"caveats\""), "/initial_uncertainty"},
-      {with("\"caveats\"", "\"events\": [], \"caveats\""), "/events"},
       {with("\"unit\": \"kg\",", "\"unit\": \"kg\", \"continues\": \"recover\","), "/covariates/WT/continues"},
       {with("\"proportional\": \"20 %\", \"additive\": \"500 [ug/L]\", \"combined\": \"variances\"", "\"student_t\": {}"),
        "/outputs/Cc/error/student_t"},
@@ -362,6 +361,25 @@ TEST_CASE("what a later version does is refused in a clear sentence") {
     CHECK(d.path == path);
     CHECK(d.message.find("does not have") != std::string::npos);
   }
+}
+
+TEST_CASE("events are read with their condition or interval, and set states only") {
+  const Model model = read_good(
+      with("\"caveats\"",
+           "\"events\": [{ \"name\": \"refill\", \"when\": \"central < 1 [mg]\", \"set\": { \"central\": \"5 [mg]\" "
+           "} }, { \"name\": \"meal\", \"every\": \"8 [h]\", \"set\": { \"central\": \"2 * central\" } }], \"caveats\""));
+  REQUIRE(model.events.size() == 2);
+  CHECK(model.events[0].when.text == "central < 1 [mg]");
+  CHECK_FALSE(model.events[0].every);
+  CHECK(model.events[1].every);
+  CHECK(model.events[1].set.front().first == "central");
+  const Diagnostic d = complaint(
+      with("\"caveats\"", "\"events\": [{ \"name\": \"x\", \"every\": \"8 [h]\", \"set\": { \"CL\": \"5\" } }], \"caveats\""));
+  CHECK(d.code == "model.unknown_state");
+  CHECK(d.path == "/events/0/set/CL");
+  const Diagnostic neither =
+      complaint(with("\"caveats\"", "\"events\": [{ \"name\": \"x\", \"set\": { \"central\": \"5 [mg]\" } }], \"caveats\""));
+  CHECK(neither.code == "model.missing");
 }
 
 TEST_CASE("variability between occasions is read with its variance and what it acts on") {

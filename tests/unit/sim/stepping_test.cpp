@@ -159,8 +159,9 @@ TEST_CASE("the automatic solver changes to implicit steps where stability rules,
     const Forcing rest{Vector::Zero(2), Matrix::Zero(2, 3), {}};
     Motion motion{0.0, Vector::Constant(2, 6.0), Matrix::Zero(2, 3)};
     Failure failure;
+    Conditions none(*model);
     stepping.advance(
-        motion, 40.0, segments.values(0), rest, {}, [](std::size_t, const Motion&) {}, failure);
+        motion, 40.0, segments.values(0), rest, {}, [](std::size_t, const Motion&) {}, none, failure);
     REQUIRE_FALSE(failure.failed);
     return stepping.count();
   };
