@@ -161,6 +161,10 @@ class Compiler {
           condition.states.push_back(static_cast<int>(i));
           conditions_.push_back(read(value, state.unit.dimension, "What '" + e.name + "' sets '" + name + "' to"));
         }
+    for (const Expression& value : e.not_negative) {
+      conditions_.push_back(read(value, std::nullopt, "A part of '" + e.name + "'"));
+      ++condition.not_negative;
+    }
     if (e.every) {
       condition.every = static_cast<int>(events_.size());
       events_.push_back(read_early(*e.every, kTime, "The interval of '" + e.name + "'"));
@@ -220,7 +224,7 @@ class Compiler {
     return node;
   }
 
-  NodeId read(const Expression& e, const Dimension& expected, const std::string& what) {
+  NodeId read(const Expression& e, const std::optional<Dimension>& expected, const std::string& what) {
     const auto meaning = names_.read(e, expected, what);
     return meaning ? meaning->node : graph_.constant(0.0);  // a placeholder after an error, never compiled
   }

@@ -73,8 +73,9 @@ struct CompiledRoute {
 struct CompiledCondition {
   std::string name;
   bool compares = false;    // has a g
-  int first = 0;            // index into the numbers of `conditions`: g, then the new values
-  std::vector<int> states;  // that are set to these
+  int first = 0;            // index into the numbers of `conditions`: g, then the new values, then what must not be negative
+  std::vector<int> states;  // that are set to the new values
+  int not_negative = 0;     // how many numbers must not be
   int every = -1;           // index into the `events` tapes; -1: only on its condition
 };
 

@@ -120,6 +120,9 @@ void add_transitions(const Score& score, const std::vector<std::vector<std::opti
   step.name = score.name;
   step.path = score.path;
   step.every = every;
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j)
+      if (i == j || moves[i][j]) step.not_negative.push_back({score.move(i, j), score.path});
   for (std::size_t j = 0; j < n; ++j) step.set.emplace_back(score.state(j), Expression{sum_of(arrivals[j]), score.path});
   reading.model.events.push_back(std::move(step));
 }

@@ -91,6 +91,7 @@ struct ConditionEvent {
   Expression when;                  // one comparison; empty text when `every` is stated
   std::optional<Expression> every;  // a time
   std::vector<std::pair<std::string, Expression>> set;
+  std::vector<Expression> not_negative;  // probabilities and the like: one below 0 when it happens is a failure
   std::string path;
 };
 

@@ -83,8 +83,16 @@ void Carrier::happen(std::size_t which, const Vector& d_time, Motion& motion, co
     failure = {true, "the event '" + conditions_[which].name + "' is met without crossing: its time has no derivative", motion.t};
     return;
   }
+  if (conditions_.broken(which, motion.t, motion.y)) {
+    failure = {true, "a probability of '" + conditions_[which].name + "' became negative", motion.t};
+    return;
+  }
   const double g = conditions_[which].compares ? conditions_.g(which, motion.t, motion.y) : 0.0;
   conditions_.set_states(which, motion, rate_of_change(motion, forcing), d, k_);
+  if (!motion.y.allFinite()) {
+    failure = {true, "the event '" + conditions_[which].name + "' sets a state to a value that is not finite", motion.t};
+    return;
+  }
   const Vector after = rate_of_change(motion, forcing);
   if (motion.S.cols() > 0) motion.S -= after * d.transpose();
   conditions_.settle(which, g, motion, after);

@@ -1,5 +1,7 @@
 #include "sim/conditions.hpp"
 
+#include <algorithm>
+
 namespace titrate {
 
 using Eigen::Index;
@@ -63,6 +65,13 @@ Vector Conditions::total(const double* at, const Matrix& Y, const Vector& d_time
     if (const Index column = values_->columns[j]; column >= 0 && column < effects)
       slope(column) += at[2 + n + static_cast<Index>(j)];
   return slope;
+}
+
+bool Conditions::broken(std::size_t which, double t, const Vector& y) {
+  const CompiledCondition& c = model_.condition_events[which];
+  const double* const after_values =
+      numbers(t, y) + c.first + (c.compares ? 1 : 0) + static_cast<std::ptrdiff_t>(c.states.size());
+  return std::any_of(after_values, after_values + c.not_negative, [](double x) { return !(x >= -1e-9); });
 }
 
 void Conditions::set_states(std::size_t which, Motion& motion, const Vector& f, const Vector& d_time, Index effects) {

@@ -36,6 +36,8 @@ class Conditions {
 
   // dt* for every column of S, for a condition met at motion.t where dy/dt is `f`. Empty without sensitivities.
   [[nodiscard]] Vector time_slope(std::size_t which, const Motion& motion, const Vector& f, Eigen::Index effects);
+  // Whether something that must not be negative when this happens is, beyond rounding.
+  [[nodiscard]] bool broken(std::size_t which, double t, const Vector& y);
   // Sets the states and the derivatives along the moving time (Y above); what remains is -f+ dt*.
   void set_states(std::size_t which, Motion& motion, const Vector& f, const Vector& d_time, Eigen::Index effects);
   // After the event: what counts as holding.
