@@ -26,7 +26,7 @@ namespace {
 
 using json::Value;
 
-constexpr double most_work_of_a_request = 2e11;  // minutes: see base/work.hpp
+constexpr double most_work_of_a_request = 1e11;  // a minute or two: see base/work.hpp
 
 // The last few values by key, the latest first.
 template <class T>

@@ -133,6 +133,11 @@ bool Reader::object(const json::Value& value, const std::string& path, const std
           known.empty() ? "" : "{ \"" + known.front() + "\": ... }");
     return false;
   }
+  constexpr std::size_t most = 1000;  // keys: their complaints are compared with every known one
+  if (value.object().size() > most) {
+    error("request.size", path, "This object has " + std::to_string(value.object().size()) + " keys.");
+    return false;
+  }
   for (const json::Member& member : value.object()) {
     bool found = false;
     for (const std::string& key : known) found = found || key == member.key;
@@ -218,6 +223,16 @@ std::optional<double> Reader::duration(const json::Value& value, const std::stri
   const std::optional<double> t = time(value, path);
   if (t && !(*t > 0.0)) {
     error("request.duration", path, "A duration is over 0.", "for instance \"1 h\"");
+    return std::nullopt;
+  }
+  return t;
+}
+
+std::optional<double> Reader::interval(const json::Value& value, const std::string& path) {
+  constexpr double shortest = 1.0 / 60.0;
+  const std::optional<double> t = duration(value, path);
+  if (t && *t < shortest * (1.0 - 1e-9)) {
+    error("request.interval", path, "The interval between doses is at least a minute.", "an infusion has a rate or a duration");
     return std::nullopt;
   }
   return t;

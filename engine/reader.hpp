@@ -41,6 +41,7 @@ class Reader {
                                  std::optional<double> molar_mass = {});
   std::optional<double> time(const json::Value& value, const std::string& path);
   std::optional<double> duration(const json::Value& value, const std::string& path);   // over 0
+  std::optional<double> interval(const json::Value& value, const std::string& path);   // between doses: a minute or more
   std::optional<std::string> text(const json::Value& value, const std::string& path);  // not empty
   std::optional<double> number(const json::Value& value, const std::string& path);
   std::optional<int> whole(const json::Value& value, const std::string& path, int least, int most);

@@ -242,6 +242,14 @@ void read_list(const json::Value& value, const std::string& path, const Unit& un
   }
 }
 
+void read_intervals(const json::Value& value, const std::string& path, Reader& reader, std::vector<double>& list) {
+  if (!reader.array(value, path, limits::candidates)) return;
+  if (value.array().empty())
+    reader.error("request.empty", path, "The list is empty.", "leave it out for what the product offers");
+  for (std::size_t i = 0; i < value.array().size(); ++i)
+    if (const auto t = reader.interval(value.array()[i], json::child(path, i))) list.push_back(*t);
+}
+
 void read_candidates(const json::Value& value, const std::string& path, const Model& model, Reader& reader, Request& request) {
   if (!reader.object(value, path, {"doses", "intervals", "durations", "route"})) return;
   CandidateGrid grid;
@@ -256,7 +264,7 @@ void read_candidates(const json::Value& value, const std::string& path, const Mo
   if (const json::Value* doses = value.find("doses"))
     read_list(*doses, json::child(path, "doses"), route->amount_unit, false, reader, grid.doses);
   if (const json::Value* intervals = value.find("intervals"))
-    read_list(*intervals, json::child(path, "intervals"), known_unit("h"), false, reader, grid.intervals);
+    read_intervals(*intervals, json::child(path, "intervals"), reader, grid.intervals);
   if (const json::Value* durations = value.find("durations"))
     read_list(*durations, json::child(path, "durations"), known_unit("h"), true, reader, grid.durations);
   request.candidates = grid;
@@ -316,7 +324,7 @@ std::optional<std::optional<Regimen>> read_regimen(const json::Value& value, con
   if (const json::Value* doses = value.find("doses"))
     regimen.doses = reader.whole(*doses, json::child(path, "doses"), 1, static_cast<int>(limits::doses));
   if (const json::Value* ii = value.find("ii")) {
-    if (const auto t = reader.duration(*ii, json::child(path, "ii"))) regimen.ii = *t;
+    if (const auto t = reader.interval(*ii, json::child(path, "ii"))) regimen.ii = *t;
   } else if (regimen.amt > 0.0 && regimen.doses.value_or(0) != 1) {
     reader.error("request.missing", json::child(path, "ii"), "\"ii\" is missing: the interval between doses.",
                  "for instance \"12 h\", or \"doses\": 1");

@@ -252,9 +252,11 @@ const ComputedCovariate* computed_of(const CompiledModel& model, std::size_t i) 
   return nullptr;
 }
 
-// What would have to be given for covariate `i`: itself, or the inputs of its formula that are lacking.
-void lacking_for(const CompiledModel& model, const std::vector<bool>& known, std::size_t i, std::set<std::size_t>& lacking) {
+// What would have to be given for covariate `i`: itself, or the inputs of its formula that are lacking. `known` ones, and those
+// seen already, are not looked at.
+void lacking_for(const CompiledModel& model, std::vector<bool>& known, std::size_t i, std::set<std::size_t>& lacking) {
   if (known[i]) return;
+  known[i] = true;
   const ComputedCovariate* computed = computed_of(model, i);
   if (computed == nullptr) {
     lacking.insert(i);
@@ -280,7 +282,8 @@ void check_covariates(const CompiledModel& model, const Patient& patient, const 
   for (const std::size_t i : used_covariates(model)) {
     if (known[i] || named.count(i) > 0) continue;
     std::set<std::size_t> lacking;
-    lacking_for(model, known, i, lacking);
+    std::vector<bool> seen = known;
+    lacking_for(model, seen, i, lacking);
     if (lacking.count(i) > 0) {
       named.insert(i);
       reader.error("patient.missing_covariate", json::child(path, covariates[i].name), titled(covariates[i]) + " is missing.",

@@ -88,7 +88,7 @@ void check_amount(double amt, const std::string& path, const Model& model, const
 // Repetition: ii, addl, ss.
 void read_repetition(const json::Value& dose, const std::string& path, Reader& reader, DosingEvent& event) {
   if (const json::Value* ii = dose.find("ii"))
-    if (const auto t = reader.duration(*ii, json::child(path, "ii"))) event.ii = *t;
+    if (const auto t = reader.interval(*ii, json::child(path, "ii"))) event.ii = *t;
   if (const json::Value* addl = dose.find("addl"))
     if (const auto n = reader.whole(*addl, json::child(path, "addl"), 0, static_cast<int>(limits::doses))) event.addl = *n;
   if (const json::Value* ss = dose.find("ss"))

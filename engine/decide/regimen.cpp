@@ -189,8 +189,9 @@ std::string interval_words(const Regimen& regimen) {
 
 int count_until(const Regimen& regimen, double start, double until) {
   if (regimen.ii <= 0.0) return start < until ? 1 : 0;
-  const int fitting = static_cast<int>(std::ceil((until - start) / regimen.ii - same_time));
-  return std::max(0, regimen.doses ? std::min(*regimen.doses, fitting) : fitting);
+  constexpr double more_than_a_schedule_takes = 1e6;
+  const double fitting = std::clamp(std::ceil((until - start) / regimen.ii - same_time), 0.0, more_than_a_schedule_takes);
+  return std::min(regimen.doses.value_or(static_cast<int>(fitting)), static_cast<int>(fitting));
 }
 
 DosingEvent event_of(const Situation& situation, const Regimen& regimen, double time) {

@@ -224,6 +224,7 @@ Fields::Fields(const json::Value& value, std::string path, Reading& reading, con
                   "Its keys may be " + one_of(keys) + ".");
     return;
   }
+  if (too_many(value.object().size(), path_, reading)) return;
   for (const json::Member& member : value.object()) {
     if (std::find(keys.begin(), keys.end(), member.key) != keys.end()) continue;
     const auto planned = std::find_if(later.begin(), later.end(), [&](const Later& l) { return l.key == member.key; });

@@ -13,6 +13,8 @@ bool ends_with(std::string_view text, std::string_view end) {
   return text.size() >= end.size() && text.substr(text.size() - end.size()) == end;
 }
 
+constexpr double longest_hours = 120.0 * 365.25 * 24.0;
+
 // The length of one of the units of time that these texts may use, in hours.
 std::optional<double> hours_in(std::string_view unit) {
   if (unit == "h") return 1.0;
@@ -54,7 +56,7 @@ std::optional<double> parse_hours(std::string_view text) {
   const auto count = number_first(text);
   if (!count) return std::nullopt;
   const auto length = hours_in(count->rest);
-  if (!length) return std::nullopt;
+  if (!length || std::fabs(count->value * *length) > longest_hours) return std::nullopt;
   return count->value * *length;
 }
 
@@ -65,6 +67,7 @@ std::optional<Window> parse_window(std::string_view text) {
   if (!to) return std::nullopt;
   const auto length = hours_in(to->rest);
   if (!length || !(from->value < to->value)) return std::nullopt;
+  if (std::fabs(from->value * *length) > longest_hours || to->value * *length > longest_hours) return std::nullopt;
   return Window{from->value * *length, to->value * *length};
 }
 
