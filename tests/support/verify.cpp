@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
+#include <set>
 
 #include "infer/laplace.hpp"
 #include "support/neutral_case.hpp"
@@ -31,15 +33,17 @@ std::string first_message(const Diagnostics& diagnostics) {
   return diagnostics.empty() ? "no message" : diagnostics.front().path + ": " + diagnostics.front().message;
 }
 
-const std::map<std::string, std::string>* find_row(const Table& table, const std::string& id) {
+const Row* find_row(const Table& table, const std::string& id) {
   for (const auto& row : table.rows)
     if (row.at("ID") == id) return &row;
   return nullptr;
 }
 
-Vector etas_of(const std::map<std::string, std::string>& row, int k) {
-  Vector eta(k);
-  for (int j = 0; j < k; ++j) eta[j] = number(row.at("ETA" + std::to_string(j + 1)));
+// In the engine's order of effects.
+Vector etas_of(const Row& row, const std::vector<int>& eta_of_effect) {
+  Vector eta(static_cast<Eigen::Index>(eta_of_effect.size()));
+  for (std::size_t j = 0; j < eta_of_effect.size(); ++j)
+    eta[static_cast<Eigen::Index>(j)] = number(row.at("ETA" + std::to_string(eta_of_effect[j] + 1)));
   return eta;
 }
 
@@ -61,22 +65,24 @@ void compare_predictions(VerifyRow& row, const Subject& subject, const Table& re
   if (j != ipred->size()) worst(row.ipred, INFINITY);
 }
 
-void compare_objective(VerifyRow& row, const Subject& subject, const std::map<std::string, std::string>& reference,
-                       const Vector& eta) {
+void compare_objective(VerifyRow& row, const Subject& subject, const Row& reference, const Vector& eta,
+                       const std::vector<int>& eta_of_effect) {
   const auto at = subject.objective.evaluate(eta);
   if (!at) return worst(row.ofv, INFINITY);
   worst(row.ofv, std::abs(at->ofv - number(reference.at("OFV_MAP"))));
   const Matrix information_matrix = information(subject.objective, *at);
+  const Matrix& omega = subject.objective.omega();
   const Matrix C = information_matrix.inverse();
   if (reference.count("OBJ_FOCEI")) {
     const double objective = at->ofv + subject.objective.log_det_omega() + std::log(information_matrix.determinant());
     worst(row.objective, std::abs(objective - number(reference.at("OBJ_FOCEI"))));
   }
   if (!reference.count("ETC_1_1")) return;
-  const Matrix& omega = subject.objective.omega();
-  for (int i = 0; i < subject.objective.k(); ++i)
-    for (int j = 0; j <= i; ++j) {
-      const double etc = number(reference.at("ETC_" + std::to_string(i + 1) + "_" + std::to_string(j + 1)));
+  for (Eigen::Index i = 0; i < omega.rows(); ++i)
+    for (Eigen::Index j = 0; j <= i; ++j) {
+      const int a = eta_of_effect[static_cast<std::size_t>(i)], b = eta_of_effect[static_cast<std::size_t>(j)];
+      const double etc =
+          number(reference.at("ETC_" + std::to_string(std::max(a, b) + 1) + "_" + std::to_string(std::min(a, b) + 1)));
       worst(row.etc, std::abs(C(i, j) - etc) / std::sqrt(omega(i, i) * omega(j, j)));
     }
 }
@@ -99,7 +105,7 @@ void compare_own(VerifyRow& row, const Subject& subject, double reference_ofv, c
   worst(row.own_eta, (map.modes.front().eta - eta).cwiseAbs().maxCoeff());
 }
 
-void compare_parameters(VerifyRow& row, const Subject& subject, const Table& reference) {
+void compare_parameters(VerifyRow& row, const Subject& subject, const Table& reference, const std::vector<int>& eta_of_effect) {
   const Map map = own_mode(subject);
   if (!map.ok()) return worst(row.parameters, INFINITY);
   const Vector& eta = map.modes.front().eta;
@@ -111,10 +117,48 @@ void compare_parameters(VerifyRow& row, const Subject& subject, const Table& ref
     double own = NAN, size = std::abs(value);
     for (const auto& [name, p] : individual_parameters(model, subject.objective.schedule(), eta, number(line.at("TIME"))))
       if (name == line.at("NAME")) own = p;
-    for (int j = 0; j < model.k; ++j)
-      if (line.at("NAME") == "ETA" + std::to_string(j + 1)) own = eta[j], size = std::max(size, 0.01);
+    for (std::size_t j = 0; j < eta_of_effect.size(); ++j)
+      if (line.at("NAME") == "ETA" + std::to_string(eta_of_effect[j] + 1))
+        own = eta[static_cast<Eigen::Index>(j)], size = std::max(size, 0.01);
     worst(row.parameters, std::abs(own - value) / size / tolerance);
   }
+}
+
+// Predictions without etas, as printed.
+void compare_printed(VerifyRow& row, const Subject& subject, const Table& reference) {
+  constexpr double smallest_digit = 1.0;  // of five digits in the thousands
+  const auto pred = subject.objective.predictions(Vector::Zero(subject.objective.k()), true);
+  if (!pred) return worst(row.printed, INFINITY);
+  Eigen::Index j = 0;
+  for (const Row& line : reference.rows) {
+    if (line.at("ID") != subject.id) continue;
+    if (j >= pred->size()) return worst(row.printed, INFINITY);
+    const double value = number(line.at("PRED"));
+    worst(row.printed, std::abs((*pred)[j] - value) / std::max(std::abs(value), 100.0 * smallest_digit));
+    ++j;
+  }
+  if (j != pred->size()) worst(row.printed, INFINITY);
+}
+
+// Subjects of whom the case says that a lower optimum exists: in its table, or in its note ("Subject(s) 501, 1503: ... optimum").
+std::set<std::string> with_second_optimum(const std::string& folder) {
+  std::set<std::string> subjects;
+  if (const auto table = read_table(folder + "/verification.csv"); table && table->has("lower_optimum_elsewhere"))
+    for (const Row& line : table->rows)
+      if (line.at("lower_optimum_elsewhere") == "1") subjects.insert(line.at("ID"));
+  const std::string note = read_text(folder + "/NOTE.md").value_or("");
+  for (std::size_t at = note.find("Subject(s)"); at != std::string::npos; at = note.find("Subject(s)", at + 1)) {
+    const std::size_t colon = note.find(':', at), line = note.find('\n', at);
+    if (colon == std::string::npos || colon > line || note.substr(colon, line - colon).find("optimum") == std::string::npos)
+      continue;
+    std::string id;
+    for (const char c : note.substr(at + 10, colon - at - 10) + ",") {
+      if (c == ' ') continue;
+      if (c != ',') id += c;
+      if (c == ',' && !id.empty()) subjects.insert(id), id.clear();
+    }
+  }
+  return subjects;
 }
 
 // The sum of the individual objectives, each at its own mode, against published totals.
@@ -146,73 +190,27 @@ VerifyRow judged(VerifyRow row) {
 
 const std::vector<VerifyLimit>& verify_limits() {
   static const std::vector<VerifyLimit> limits = {
-      {"ipred", &VerifyRow::ipred, 1e-6},     {"pred", &VerifyRow::pred, 1e-6},
-      {"ofv", &VerifyRow::ofv, 1e-5},         {"objective", &VerifyRow::objective, 1e-4},
-      {"etc", &VerifyRow::etc, 1e-4},         {"own_ofv", &VerifyRow::own_ofv, 1e-4},
-      {"own_eta", &VerifyRow::own_eta, 1e-3}, {"parameters", &VerifyRow::parameters, 1.0},
-      {"total", &VerifyRow::total, 1.0},
+      {"ipred", &VerifyRow::ipred, 1e-6},          {"pred", &VerifyRow::pred, 1e-6},
+      {"printed", &VerifyRow::printed, 1e-4},      {"ofv", &VerifyRow::ofv, 1e-5},
+      {"objective", &VerifyRow::objective, 1e-4},  {"etc", &VerifyRow::etc, 1e-4},
+      {"own_ofv", &VerifyRow::own_ofv, 1e-4},      {"own_eta", &VerifyRow::own_eta, 1e-3},
+      {"parameters", &VerifyRow::parameters, 1.0}, {"total", &VerifyRow::total, 1.0},
   };
   return limits;
 }
 
-const std::vector<std::string>& verify_cases() {
-  static const std::vector<std::string> cases = {"nm001",
-                                                 "nm002",
-                                                 "nm003",
-                                                 "nm004",
-                                                 "nm006",
-                                                 "nm101",
-                                                 "nm201",
-                                                 "nm202",
-                                                 "nm204",
-                                                 "nm205",
-                                                 "nm208",
-                                                 "nm301",
-                                                 "nm402",
-                                                 "nm403",
-                                                 "nm406",
-                                                 "nm407",
-                                                 "nm501",
-                                                 "nm503",
-                                                 "nm504",
-                                                 "nm511",
-                                                 "nm513",
-                                                 "nm901",
-                                                 "nm921",
-                                                 "nm941",
-                                                 "nm962",
-                                                 "ev_nmtest_shared",
-                                                 "mb_blq_m3",
-                                                 "psl_mtx_iov1",
-                                                 "psl_tobra_mlx",
-                                                 "psl_vanco_goti_mlx",
-                                                 "psl_warf_pkpd_nlmixr",
-                                                 "wang2007_add",
-                                                 "wang2007_addprop_var",
-                                                 "wang2007_prop",
-                                                 "cp_3cmt_iv",
-                                                 "tx_dapto_dvorchik2004",
-                                                 "tx_imatinib_gotta2012",
-                                                 "tx_tacro_monchaud2012",
-                                                 "tx_vanco_goti2018",
-                                                 "tx_vanco_thomson2009"};
-  return cases;
-}
+namespace {
 
-VerifyRow verify_case(const std::string& validation, const std::string& id) {
+VerifyRow verify_as(const std::string& validation, const std::string& id, ReadOccasions occasions, bool& has_occasions) {
   VerifyRow row;
-  row.id = id;
-  const auto neutral = read_neutral_case(validation, id);
+  row.id = occasions == ReadOccasions::as_kappas ? id + " (occasions)" : id;
+  const auto neutral = read_neutral_case(validation, id, occasions);
   if (!neutral) {
     row.words = "validation folder not found";
     return row;
   }
+  has_occasions = neutral->has_occasions;
   row.title = neutral->title;
-  if (!neutral->unsupported.empty()) {
-    row.verdict = VerifyRow::Verdict::not_yet;
-    row.words = neutral->unsupported;
-    return row;
-  }
   const auto model = compile(std::make_shared<const Model>(neutral->model));
   if (!model) return failed(row, "does not compile: " + first_message(model.diagnostics()));
 
@@ -221,9 +219,10 @@ VerifyRow verify_case(const std::string& validation, const std::string& id) {
   const auto total = read_table(folder + "/reference_ofv.csv");
   const auto outside = read_table(folder + "/reference.csv");
   const auto reference = outside ? outside : read_table(folder + "/computed_eta.csv");
-  const auto predictions = read_table(folder + (outside ? "/reference_pred.csv" : "/computed_pred.csv"));
-  const auto verification = read_table(folder + "/verification.csv");
-  row.cross_check = !parameters && !total && !outside;
+  const auto printed = read_table(folder + "/reference_pred.csv");
+  const auto predictions = outside ? printed : read_table(folder + "/computed_pred.csv");
+  const std::set<std::string> second_optimum = with_second_optimum(folder);
+  row.cross_check = !parameters && !total && !printed && !outside;
   std::vector<Subject> subjects;
   for (const NeutralSubject& person : neutral->subjects) {
     auto built = build_schedule(**model, person.patient, {});
@@ -232,18 +231,27 @@ VerifyRow verify_case(const std::string& validation, const std::string& id) {
     if (!objective) return failed(row, "subject " + person.id + ": " + first_message(objective.diagnostics()));
     const Subject& subject = subjects.emplace_back(Subject{person.id, *objective});
     ++row.subjects;
-    if (parameters) compare_parameters(row, subject, *parameters);
-    const auto* line = reference ? find_row(*reference, person.id) : nullptr;
+    if (parameters) compare_parameters(row, subject, *parameters, neutral->eta_of_effect);
+    if (!outside && printed) compare_printed(row, subject, *printed);
+    const Row* line = reference ? find_row(*reference, person.id) : nullptr;
     if (!line) continue;
-    const Vector eta = etas_of(*line, (*model)->k);
+    const Vector eta = etas_of(*line, neutral->eta_of_effect);
+    if (eta.size() != objective->k()) return failed(row, "subject " + person.id + ": another number of effects");
     if (predictions) compare_predictions(row, subject, *predictions, eta);
-    compare_objective(row, subject, *line, eta);
-    const auto* verified = verification ? find_row(*verification, person.id) : nullptr;
-    const bool second = verified && verified->count("lower_optimum_elsewhere") && verified->at("lower_optimum_elsewhere") == "1";
-    compare_own(row, subject, number(line->at("OFV_MAP")), eta, second);
+    compare_objective(row, subject, *line, eta, neutral->eta_of_effect);
+    compare_own(row, subject, number(line->at("OFV_MAP")), eta, second_optimum.count(person.id) > 0);
   }
   if (total) compare_total(row, subjects, *total);
   return judged(row);
+}
+
+}  // namespace
+
+std::vector<VerifyRow> verify_case(const std::string& validation, const std::string& id) {
+  bool has_occasions = false;
+  std::vector<VerifyRow> rows{verify_as(validation, id, ReadOccasions::as_etas, has_occasions)};
+  if (has_occasions) rows.push_back(verify_as(validation, id, ReadOccasions::as_kappas, has_occasions));
+  return rows;
 }
 
 }  // namespace titrate::support
