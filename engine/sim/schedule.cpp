@@ -216,6 +216,7 @@ class Builder {
       const auto given = patient_.covariates.find(rules[c].name);
       if (given != patient_.covariates.end() && !given->second.time.empty()) courses_[c] = &given->second;
     }
+    find_available();
     for (const int c : model_.required) need(static_cast<std::size_t>(c));
     if (has_error(problems_)) return;
     set_breaks();
@@ -249,15 +250,19 @@ class Builder {
             rule.label + " (" + rule.name + ") is missing.", hint_for(c, rule));
   }
 
+  // Which covariates are known or can be computed from known ones; `computed` stands in an order in which formulas may feed
+  // formulas.
+  void find_available() {
+    const auto& rules = model_.model->covariates;
+    available_.resize(rules.size());
+    for (std::size_t c = 0; c < rules.size(); ++c) available_[c] = courses_[c] != nullptr || rules[c].when_unknown.has_value();
+    for (const ComputedCovariate& computed : model_.computed)
+      if (can_compute(computed)) available_[static_cast<std::size_t>(computed.covariate)] = true;
+  }
+
   bool can_compute(const ComputedCovariate& computed) const {
-    for (const int c : computed.needs) {
-      if (courses_[static_cast<std::size_t>(c)] != nullptr || model_.model->covariates[static_cast<std::size_t>(c)].when_unknown)
-        continue;
-      bool deeper = false;
-      for (const ComputedCovariate& other : model_.computed) deeper = deeper || (other.covariate == c && can_compute(other));
-      if (!deeper) return false;
-    }
-    return true;
+    return std::all_of(computed.needs.begin(), computed.needs.end(),
+                       [&](int c) { return available_[static_cast<std::size_t>(c)]; });
   }
 
   std::string hint_for(std::size_t c, const Covariate& rule) const {
@@ -368,7 +373,7 @@ class Builder {
   BuiltSchedule built_;
   std::vector<const CovariateCourse*> courses_;
   std::vector<const ComputedCovariate*> computed_;
-  std::vector<bool> needed_;
+  std::vector<bool> needed_, available_;
   std::vector<CovariateCourse> defaults_;
   std::vector<std::size_t> capped_;
   std::vector<double> registers_;

@@ -109,6 +109,9 @@ int still_running(double lag, double duration, double ii) {
 
 namespace {
 
+// More doses of a regimen without beginning than can sensibly be under way at one time.
+constexpr double kMostUnderWay = 1000.0;
+
 // What one entry of one dose does, and when.
 void add_entry(const ScheduledDose& dose, std::size_t index, const CompiledEntry& entry, const Entering& e,
                std::vector<Action>& actions) {
@@ -119,16 +122,25 @@ void add_entry(const ScheduledDose& dose, std::size_t index, const CompiledEntry
   a.order = e.lag > 0.0 ? additional : dose.order;
   a.d_time = e.d_lag;
   a.index = index;
+  // At steady state with a lag longer than the interval, earlier doses of the regimen are still to enter after the record.
+  const auto enter = [&] {
+    actions.push_back(a);
+    const int to_come = dose.ss > 0 ? static_cast<int>(std::floor(e.lag / dose.ii)) : 0;
+    for (int j = 1; j <= to_come; ++j) {
+      actions.push_back(a);
+      actions.back().time = std::max(dose.time, a.time - j * dose.ii);
+    }
+  };
   if (e.rate > 0.0) {
     if (e.duration <= 0.0) return;  // nothing is given
     a.kind = Kind::infusion_start;
     a.amount = e.rate;
     a.d_amount = e.d_rate;
-    actions.push_back(a);
+    enter();
     a.kind = Kind::infusion_end;
     a.order = 0;  // after what is wanted before all, before any record
     a.d_time = sum(e.d_lag, e.d_duration);
-    // Of this dose and, at steady state, of the earlier doses that still run at the record.
+    // Of this dose and, at steady state, of the earlier doses that still run at the record or are still to enter.
     const int running = dose.ss > 0 ? still_running(e.lag, e.duration, dose.ii) : 0;
     for (int j = 0; j <= running; ++j) {
       a.time = dose.time + e.lag + e.duration - j * dose.ii;
@@ -140,7 +152,7 @@ void add_entry(const ScheduledDose& dose, std::size_t index, const CompiledEntry
   a.profile = entry.profile;
   a.amount = e.amount;
   a.d_amount = e.d_amount;
-  actions.push_back(a);
+  enter();
 }
 
 void add_samples(const Schedule& schedule, const Vector& eta, std::vector<Action>& actions) {
@@ -183,6 +195,10 @@ std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedul
     for (const CompiledEntry& entry : model.routes[static_cast<std::size_t>(dose.route)].entries) {
       const Entering e = entering(schedule, segments, dose, entry);
       if (!e.ok) failure = {true, "the rate or duration that the model gives to a dose is not positive", dose.time};
+      if (dose.ss > 0 && dose.ii > 0.0 && !(e.lag + e.duration < kMostUnderWay * dose.ii)) {
+        failure = {true, "at steady state more than 1000 doses would be under way at once", dose.time};
+        continue;
+      }
       add_entry(dose, i, entry, e, actions);
     }
   }

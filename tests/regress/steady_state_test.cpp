@@ -252,3 +252,9 @@ TEST_CASE("a constant infusion at steady state needs a rate: a duration is refus
   CHECK_FALSE(by_duration.ok);
   CHECK(by_duration.why.find("interval") != std::string::npos);
 }
+TEST_CASE("a lag longer than the interval keeps the phase of the doses that are on their way (mrgsolve 596)") {
+  const auto model = compiled(oral("31"));
+  const DosingEvent d = dose(100, 24, 1);
+  check_equal(course(model, {going_on(d, 3)}, {0, 1, 6.9, 7.1, 12, 23, 25}),
+              course(model, {long_series(d, 60)}, {0, 1, 6.9, 7.1, 12, 23, 25}), 1e-9);
+}
