@@ -203,7 +203,7 @@ DosingEvent event_of(const Situation& situation, const Regimen& regimen, double 
   dose.route = regimen.route;
   if (dose.route.empty() && !situation.patient.doses.empty()) dose.route = situation.patient.doses.back().route;
   if (dose.route.empty() && !situation.model->model->routes.empty()) dose.route = situation.model->model->routes.front().name;
-  dose.order = additional;  // after every record of its time
+  dose.order = after_records;  // after every record of its time
   return dose;
 }
 
@@ -411,7 +411,7 @@ Patient with_regimen(const Situation& situation, const std::optional<Regimen>& r
   if (planned.empty()) return patient;
   if (patient.occasions) {
     patient.occasions->time.push_back(planned.front().time);
-    patient.occasions->order.push_back(additional);
+    patient.occasions->order.push_back(after_records);
     patient.occasions->number.push_back(patient.occasions->count + 1);
   }
   DosingEvent dose = event_of(situation, *regimen, planned.front().time);

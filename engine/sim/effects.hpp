@@ -33,8 +33,11 @@ struct ScheduledDose {
 };
 
 constexpr int before_all = -1;
-constexpr int after_all = 2000000000;   // after lagged and additional doses of this time too
-constexpr int additional = 1000000000;  // order of lagged and additional doses: after the records of the same time
+constexpr int after_all = 2000000000;  // after lagged and additional doses of this time too
+// Lagged and additional doses: after what is wanted before all and levels of order 0 (a trough), before the records of the same
+// time, as NONMEM does.
+constexpr int additional = 0;
+constexpr int after_records = 1000000000;
 
 // A place in the sequence of records: what is known changes there.
 struct Position {

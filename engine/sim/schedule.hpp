@@ -2,7 +2,8 @@
 // it is resolved per eta (sim/simulate), because lag and bioavailability depend on it.
 //
 // Order at equal times: covariate breaks, resets, then records by their `order`; a value wanted at a dose's time is the value
-// before the dose unless its order comes after the dose's; additional and lagged doses come after all records of their time.
+// before the dose unless its order comes after the dose's; additional and lagged doses come before the records of
+// their time that have an order of their own, after those of order 0.
 // Covariates: `last` holds a value over [t_i, t_i+1), `next` over (t_i-1, t_i] (NONMEM's convention), `linear` joins the points.
 // Before the first and after the last value the nearest is held (after: unless the model says that it advances with the clock).
 // A lagged or additional dose takes its bioavailability, rate and duration from the segment in which it enters. A covariate may

@@ -73,6 +73,22 @@ TEST_CASE("of two records of one time the first comes first: a level before the 
   CHECK(at[3] == near(110));
 }
 
+TEST_CASE("a lagged or an additional dose enters before the records of its time, and after a trough") {
+  SmallModel m = with_urine();
+  m.entries = {into("central", "1", "lag")};
+  Patient patient;
+  patient.covariates["CR"] = {{0}, {1}, {}};
+  patient.doses = {dose(0, 100, 1)};
+  patient.doses[0].ii = 10;
+  patient.doses[0].addl = 1;
+  patient.observations = {seen(0.5, 0), seen(0.5, 2), seen(10.5, 0), seen(10.5, 3)};
+  const Vector at = values(compiled(m), patient);
+  CHECK(at[0] == 0.0);
+  CHECK(at[1] == near(100));
+  CHECK(at[2] == near(100));
+  CHECK(at[3] == near(200));
+}
+
 TEST_CASE("what was given is in the body or out of it: boluses, infusions, lags, parts, additional doses and covariates") {
   Patient patient;
   patient.covariates["CR"] = {{0, 7, 13}, {1, 0.2, 2.5}, {}};

@@ -266,6 +266,9 @@ class Reader {
     const json::Value& blq = at(definition_, "blq");
     const std::string rule = blq.is_string() ? blq.string() : "";
     if (rule != "none" && rule.rfind("M3", 0) != 0) bad("blq is \"" + rule + "\"");
+    const json::Value* objective = definition_.find("objective");
+    result_.censored_with_constant =
+        objective && objective->is_string() && objective->string().find("ln 2*pi per BLQ record") != std::string::npos;
   }
 
   const json::Value& definition_;

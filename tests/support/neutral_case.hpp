@@ -29,8 +29,9 @@ struct NeutralCase {
   std::string id, title;
   Model model;
   std::vector<NeutralSubject> subjects;
-  std::vector<int> eta_of_effect;  // for each effect of the engine, in its order: the number of the case's eta, from 0
-  bool has_occasions = false;      // some etas are of level "iov"
+  std::vector<int> eta_of_effect;       // for each effect of the engine, in its order: the number of the case's eta, from 0
+  bool has_occasions = false;           // some etas are of level "iov"
+  bool censored_with_constant = false;  // its objective counts ln 2 pi less for every level below quantification
 };
 
 enum class ReadOccasions { as_etas, as_kappas };

@@ -65,11 +65,21 @@ void compare_predictions(VerifyRow& row, const Subject& subject, const Table& re
   if (j != ipred->size()) worst(row.ipred, INFINITY);
 }
 
+// The reference's OFV, as the engine counts it.
+double reference_ofv(const Row& reference, const Subject& subject, const NeutralCase& neutral) {
+  constexpr double ln_2_pi = 1.8378770664093454836;
+  double ofv = number(reference.at("OFV_MAP"));
+  if (neutral.censored_with_constant)
+    for (const Measured& level : subject.objective.measured())
+      ofv += level.used && level.censored != Censored::no ? ln_2_pi : 0.0;
+  return ofv;
+}
+
 void compare_objective(VerifyRow& row, const Subject& subject, const Row& reference, const Vector& eta,
-                       const std::vector<int>& eta_of_effect) {
+                       const NeutralCase& neutral) {
   const auto at = subject.objective.evaluate(eta);
   if (!at) return worst(row.ofv, INFINITY);
-  worst(row.ofv, std::abs(at->ofv - number(reference.at("OFV_MAP"))));
+  worst(row.ofv, std::abs(at->ofv - reference_ofv(reference, subject, neutral)));
   const Matrix information_matrix = information(subject.objective, *at);
   const Matrix& omega = subject.objective.omega();
   const Matrix C = information_matrix.inverse();
@@ -80,7 +90,8 @@ void compare_objective(VerifyRow& row, const Subject& subject, const Row& refere
   if (!reference.count("ETC_1_1")) return;
   for (Eigen::Index i = 0; i < omega.rows(); ++i)
     for (Eigen::Index j = 0; j <= i; ++j) {
-      const int a = eta_of_effect[static_cast<std::size_t>(i)], b = eta_of_effect[static_cast<std::size_t>(j)];
+      const auto& number_of = neutral.eta_of_effect;
+      const int a = number_of[static_cast<std::size_t>(i)], b = number_of[static_cast<std::size_t>(j)];
       const double etc =
           number(reference.at("ETC_" + std::to_string(std::max(a, b) + 1) + "_" + std::to_string(std::min(a, b) + 1)));
       worst(row.etc, std::abs(C(i, j) - etc) / std::sqrt(omega(i, i) * omega(j, j)));
@@ -238,8 +249,8 @@ VerifyRow verify_as(const std::string& validation, const std::string& id, ReadOc
     const Vector eta = etas_of(*line, neutral->eta_of_effect);
     if (eta.size() != objective->k()) return failed(row, "subject " + person.id + ": another number of effects");
     if (predictions) compare_predictions(row, subject, *predictions, eta);
-    compare_objective(row, subject, *line, eta, neutral->eta_of_effect);
-    compare_own(row, subject, number(line->at("OFV_MAP")), eta, second_optimum.count(person.id) > 0);
+    compare_objective(row, subject, *line, eta, *neutral);
+    compare_own(row, subject, reference_ofv(*line, subject, *neutral), eta, second_optimum.count(person.id) > 0);
   }
   if (total) compare_total(row, subjects, *total);
   return judged(row);
