@@ -121,7 +121,8 @@ std::optional<double> read_choice(const json::Value& value, const Covariate& cov
 
 std::vector<std::string> names_of(const Model& model) {
   std::vector<std::string> names;
-  for (const Covariate& covariate : model.covariates) names.push_back(covariate.name);
+  for (const Covariate& covariate : model.covariates)
+    if (!covariate.input) names.push_back(covariate.name);
   return names;
 }
 
@@ -210,6 +211,11 @@ void read_covariates(const json::Value& value, const std::string& path, const Mo
     const std::string where = json::child(path, member.key);
     const auto found =
         std::find_if(model.covariates.begin(), model.covariates.end(), [&](const Covariate& c) { return c.name == member.key; });
+    if (found != model.covariates.end() && found->input) {
+      reader.error("patient.unknown_covariate", where, "\"" + member.key + "\" is an input of the model, not a covariate.",
+                   "put it into inputs: [{ \"from\": \"0 h\", \"value\": \"1 " + found->unit.text + "\" }]");
+      continue;
+    }
     if (found == model.covariates.end()) {
       const std::string near = nearest_word(member.key, names);
       reader.error("patient.unknown_covariate", where, "The model has no covariate \"" + member.key + "\".",
@@ -272,7 +278,7 @@ void check_covariates(const CompiledModel& model, const Patient& patient, const 
   std::vector<bool> known(covariates.size(), false);
   for (std::size_t i = 0; i < covariates.size(); ++i)
     known[i] = patient.covariates.count(covariates[i].name) > 0 || covariates[i].when_unknown.has_value() ||
-               !covariates[i].frequencies.empty();
+               !covariates[i].frequencies.empty() || covariates[i].input;
   for (const ComputedCovariate& computed : model.computed) {  // in an order in which formulas may feed formulas
     const bool ready =
         std::all_of(computed.needs.begin(), computed.needs.end(), [&](int j) { return known[static_cast<std::size_t>(j)]; });

@@ -427,6 +427,8 @@ void place_constants(const json::Value& value, Patient& patient) {
   double first = *patient.now;
   for (const DosingEvent& dose : patient.doses) first = std::min(first, dose.time);
   for (const Observation& level : patient.observations) first = std::min(first, level.time);
+  for (const auto& [name, course] : patient.inputs)
+    for (const InputCourse::Piece& piece : course.pieces) first = std::min(first, piece.from);
   const json::Value* covariates = value.find("covariates");
   for (auto& [name, course] : patient.covariates) {
     const json::Value* given = covariates != nullptr ? covariates->find(name) : nullptr;
@@ -467,14 +469,17 @@ const Route* read_route(const json::Value& object, const std::string& path, cons
 
 void read_patient(const json::Value& value, const std::string& path, Verb verb, const CompiledModel& model, Reader& reader,
                   Request& request) {
-  if (!reader.object(value, path, {"covariates", "doses", "observations", "now", "current", "initial_amounts"},
-                     {"sessions", "dialysis", "co_medication", "comedication", "occasions", "genotype"}))
+  if (!reader.object(
+          value, path,
+          {"covariates", "inputs", "dialysis", "co_medication", "doses", "observations", "now", "current", "initial_amounts"},
+          {"occasions", "missed", "genotype"}))
     return;
   request.has_patient = true;
   const std::size_t before = reader.errors();
   if (const json::Value* covariates = reader.required(value, path, "covariates", "{ \"WT\": \"70 kg\" }"))
     read_covariates(*covariates, json::child(path, "covariates"), *model.model, reader, request.patient);
   check_covariates(model, request.patient, json::child(path, "covariates"), reader);
+  read_inputs(value, path, *model.model, reader, request.patient);
   if (const json::Value* doses = reader.required(value, path, "doses", "[]"))
     read_doses(*doses, json::child(path, "doses"), *model.model, reader, request.patient);
   if (const json::Value* levels = reader.required(value, path, "observations", "[]"))

@@ -35,6 +35,7 @@ Value covariates(const CompiledModel& compiled) {
   Array array;
   for (std::size_t i = 0; i < model.covariates.size(); ++i) {
     const Covariate& c = model.covariates[i];
+    if (c.input) continue;
     Value object;
     object.set("name", c.name);
     object.set("label", c.label);
@@ -62,6 +63,58 @@ Value covariates(const CompiledModel& compiled) {
     }
     if (c.when_unknown) object.set("when_unknown", *c.when_unknown / c.unit.factor);
     object.set("note", c.note);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+Value inputs(const Model& model) {
+  Array array;
+  for (const Covariate& c : model.covariates) {
+    if (!c.input) continue;
+    Value object;
+    object.set("name", c.name);
+    object.set("label", c.label);
+    object.set("unit", c.unit.text);
+    object.set("resting", c.resting / c.unit.factor);
+    if (c.plausible) object.set("plausible", range_value(*c.plausible, c.unit));
+    object.set("note", c.note);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+const Unit& unit_of_input(const Model& model, const std::string& name) {
+  return std::find_if(model.covariates.begin(), model.covariates.end(), [&](const Covariate& c) { return c.name == name; })->unit;
+}
+
+Value modalities(const Model& model) {
+  Array array;
+  if (!model.dialysis) return array;
+  const Unit& unit = unit_of_input(model, model.dialysis->input);
+  for (const Modality& m : model.dialysis->modalities) {
+    Value object;
+    object.set("name", m.name);
+    object.set("label", m.label);
+    if (m.clearance) object.set("clearance", *m.clearance / unit.factor);
+    if (m.of_effluent) object.set("of_effluent", *m.of_effluent);
+    object.set("read", m.read);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+Value co_medication(const Model& model) {
+  Array array;
+  for (const CoMedication& drug : model.co_medication) {
+    const Unit& unit = unit_of_input(model, drug.input);
+    Value object;
+    object.set("drug", drug.drug);
+    object.set("label", drug.label);
+    object.set("input", drug.input);
+    object.set("value", drug.value / unit.factor);
+    object.set("unit", unit.text);
+    object.set("read", drug.read);
     array.push_back(std::move(object));
   }
   return array;
@@ -324,6 +377,15 @@ json::Value card_value(const CompiledModel& compiled) {
   card.set("time_unit", model.time_unit);
   card.set("solver", solver_name(compiled, Solver::automatic));
   card.set("covariates", covariates(compiled));
+  card.set("inputs", inputs(model));
+  if (model.dialysis) {
+    Value dialysis;
+    dialysis.set("input", model.dialysis->input);
+    dialysis.set("unit", unit_of_input(model, model.dialysis->input).text);
+    dialysis.set("modalities", modalities(model));
+    card.set("dialysis", std::move(dialysis));
+  }
+  card.set("co_medication", co_medication(model));
   card.set("parameters", parameters(model));
   card.set("random_effects", random_effects(model.random_effects));
   card.set("occasion_effects", random_effects(model.occasion_effects));

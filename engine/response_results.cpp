@@ -50,6 +50,7 @@ json::Value covariates_value(const Situation& situation, const Schedule& schedul
   Array array;
   for (const int c : model.required) {
     const Covariate& covariate = model.model->covariates[static_cast<std::size_t>(c)];
+    if (covariate.input) continue;
     const auto input = static_cast<std::size_t>(model.covariate_input[static_cast<std::size_t>(c)]);
     const double value = covariate.over_time == OverTime::linear ? inputs[input] + inputs[input + 1] * time : inputs[input];
     const bool defaulted = std::any_of(schedule.remarks.begin(), schedule.remarks.end(), [&](const Diagnostic& d) {

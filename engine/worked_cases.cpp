@@ -1,9 +1,10 @@
-// Each case is a patient: its covariates read as a request would write them, its regimen unrolled from time 0 h. Values are read
-// before a dose of the same time, windows are sampled densely and refined between the samples (sim/exposure). Areas are in the
-// unit of the output times the model's unit of time.
+// Each case is a patient: covariates, inputs, sessions and co-medication read as a request would write them, its regimen
+// unrolled. States begin at 0 h or earlier. Values are read before a dose of the same time, windows are sampled densely and
+// refined between the samples (sim/exposure). Areas are in the unit of the output times the model's unit of time.
 
 #include "worked_cases.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "base/text.hpp"
@@ -15,23 +16,31 @@ namespace titrate {
 
 namespace {
 
-constexpr double first_gap = 0.02, widest_gap = 2.0;  // h: Hermite errors below 1e-7 for half-lives over an hour
+// h: Hermite errors below 1e-7 for half-lives over an hour. A long window is sampled at 3000 times or a few more.
+constexpr double first_gap = 0.02, widest_gap = 2.0, most_gaps = 3000.0;
 
 Result<Patient> patient_of(const CompiledModel& model, const WorkedCase& worked) {
   Diagnostics diagnostics;
   Reader reader(diagnostics);
   Patient patient;
   const std::string path = json::child(worked.path, "covariates");
+  const Result<json::Value> stated = json::parse(worked.patient.empty() ? "{}" : worked.patient);
+  if (!stated) return stated.diagnostics();
   json::Value covariates{json::Object{}};
+  if (const json::Value* courses = stated->find("covariates")) covariates = *courses;
   for (const auto& [name, text] : worked.covariates) covariates.set(name, text);
   read_covariates(covariates, path, *model.model, reader, patient);
   check_covariates(model, patient, path, reader);
+  read_inputs(*stated, worked.path, *model.model, reader, patient);
   Result<std::vector<DosingEvent>> doses = worked_doses(*model.model, worked);
   append(diagnostics, doses.diagnostics());
   if (has_error(diagnostics) || !doses) return diagnostics;
   patient.doses = *doses;
-  for (DosingEvent& dose : patient.doses) dose.order = 1;
-  patient.now = last_dose_time(patient.doses.back());
+  patient.now = 0.0;
+  for (DosingEvent& dose : patient.doses) {
+    dose.order = 1;
+    patient.now = std::max(*patient.now, last_dose_time(dose));
+  }
   return patient;
 }
 
@@ -39,14 +48,25 @@ Result<Patient> patient_of(const CompiledModel& model, const WorkedCase& worked)
 struct Run {
   Patient patient;
   BuiltSchedule built;
+  Vector eta;
   Course course;
   std::vector<std::vector<int>> rows;  // per check: rows of its samples
 };
 
+Vector eta_of(const CompiledModel& model, const WorkedCase& worked) {
+  Vector eta = Vector::Zero(model.k);
+  const std::vector<RandomEffect>& effects = model.model->random_effects;
+  for (const auto& [name, value] : worked.eta)
+    for (std::size_t j = 0; j < effects.size(); ++j)
+      if (effects[j].name == name) eta[static_cast<Eigen::Index>(j)] = value;
+  return eta;
+}
+
 std::vector<Sample> samples_of(const WorkedCase::Check& check, const std::vector<double>& edges) {
   if (check.output.empty()) return {};
   if (check.what == "value") return {Sample{check.time, before_all}};
-  return exposure_samples(Window{check.from, check.to}, edges, first_gap, widest_gap);
+  const double widest = std::max(widest_gap, (check.to - check.from) / most_gaps);
+  return exposure_samples(Window{check.from, check.to}, edges, first_gap, widest);
 }
 
 Result<Run> run_case(const CompiledModel& model, const WorkedCase& worked) {
@@ -57,8 +77,8 @@ Result<Run> run_case(const CompiledModel& model, const WorkedCase& worked) {
   const Result<BuiltSchedule> doses_alone = build_schedule(model, run.patient, {});
   if (!doses_alone) return doses_alone.diagnostics();
   const std::vector<double> edges = input_edges(model, doses_alone->schedule);
-  std::vector<Sample> samples;
-  std::vector<std::size_t> begin{0};
+  std::vector<Sample> samples{Sample{0.0, before_all}};
+  std::vector<std::size_t> begin{1};
   for (const WorkedCase::Check& check : worked.checks) {
     const std::vector<Sample> wanted = samples_of(check, edges);
     samples.insert(samples.end(), wanted.begin(), wanted.end());
@@ -69,7 +89,9 @@ Result<Run> run_case(const CompiledModel& model, const WorkedCase& worked) {
   run.built = *built;
   SimulateOptions options;
   options.auc = options.slopes = true;
-  run.course = simulate(model, run.built.schedule, Vector::Zero(model.k), options);
+  if (worked.rtol) options.rtol = *worked.rtol;
+  run.eta = eta_of(model, worked);
+  run.course = simulate(model, run.built.schedule, run.eta, options);
   if (!run.course.ok)
     return Diagnostic{"model.worked_case_failed",
                       Severity::error,
@@ -88,8 +110,7 @@ std::string window_text(const WorkedCase::Check& check) { return to_text(check.f
 void compute_parameter(const CompiledModel& model, const Units& units, const Run& run, const WorkedCase::Check& check,
                        WorkedCheck& result) {
   result.check = check.what;
-  for (const auto& [name, value] :
-       individual_parameters(model, run.built.schedule, Vector::Zero(model.k), run.built.schedule.start)) {
+  for (const auto& [name, value] : individual_parameters(model, run.built.schedule, run.eta, run.built.schedule.start)) {
     if (name != check.what) continue;
     const Unit& unit = units.individual.at(name);
     result.got = value / unit.factor;

@@ -24,7 +24,7 @@ struct WorkedCheck {
 // One entry per check. A case that cannot be run (unknown covariate, unreadable regimen) is a diagnostic.
 [[nodiscard]] Result<std::vector<WorkedCheck>> run_worked_cases(const CompiledModel& model);
 
-// The doses of a case, from its one line of text (grammar: model/regimen_text.hpp), by the model's first route.
+// The doses of a case, from its lines of text (grammar: model/regimen_text.hpp).
 [[nodiscard]] Result<std::vector<DosingEvent>> worked_doses(const Model& model, const WorkedCase& worked);
 
 }  // namespace titrate

@@ -34,6 +34,12 @@ export interface Patient {
   /** One value, or values over time. "unknown" (or left out) where the model states the frequencies of the choices: the fit then
    *  averages over them. A class of a mixture may be stated when it is known. */
   covariates: Record<string, Quantity | number | { time: Quantity; value: Quantity | number }[]>;
+  /** What the model calls its inputs, piece by piece; at rest otherwise. Without `to` a piece lasts until further notice. */
+  inputs?: Record<string, { from: Quantity; to?: Quantity; value: Quantity | number }[]>;
+  /** Sessions: the modality's clearance, or one of their own; a continuous modality takes its effluent and may have no length. */
+  dialysis?: { start: Quantity; length?: Quantity; modality?: string; clearance?: Quantity; effluent?: Quantity }[];
+  /** Drugs that the model knows; without `stop` until further notice. */
+  co_medication?: { drug: string; start: Quantity; stop?: Quantity }[];
   doses: Dose[];
   observations: Observation[];
   /** The end of history: fit uses what lies before, forecast starts here. Default: the last record. */
@@ -192,6 +198,14 @@ export interface Card {
     hidden?: true;
     note: string;
   }[];
+  inputs: { name: string; label: string; unit: string; resting: number; plausible?: [number, number]; note: string }[];
+  /** Absent: the model knows nothing of sessions. */
+  dialysis?: {
+    input: string;
+    unit: string;
+    modalities: { name: string; label: string; clearance?: number; of_effluent?: number; read: string }[];
+  };
+  co_medication: { drug: string; label: string; input: string; value: number; unit: string; read: string }[];
   parameters: { name: string; label: string; value: number; unit: string; read: string; assumed: boolean }[];
   random_effects: { name: string; variance: number; sd: number; written: string; read: string; assumed: boolean }[];
   /** Variability from occasion to occasion; `on`: the parameter that exp(kappa) multiplies. */

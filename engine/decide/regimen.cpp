@@ -227,7 +227,7 @@ void set_future(const Situation& situation, Patient& patient, const CovariateFut
   }
 }
 
-// A steady state belongs to covariates that do not change: those that hold at `time`.
+// A steady state belongs to covariates and inputs that do not change: those that hold at `time`.
 void keep_covariates_at(const Situation& situation, Patient& patient, double time) {
   for (const Covariate& rule : situation.model->model->covariates) {
     const auto found = patient.covariates.find(rule.name);
@@ -245,6 +245,15 @@ void keep_covariates_at(const Situation& situation, Patient& patient, double tim
     }
     course.time.assign(1, at);
     course.value.assign(1, value);
+  }
+  for (auto& [name, course] : patient.inputs) {
+    std::vector<InputCourse::Piece> held;
+    for (InputCourse::Piece piece : course.pieces)
+      if (piece.from <= time && (!piece.to || *piece.to > time)) {
+        piece.to.reset();
+        held.assign(1, piece);
+      }
+    course.pieces = held;
   }
 }
 

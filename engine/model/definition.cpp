@@ -14,14 +14,13 @@ using definition::Reading;
 constexpr const char* this_format = "titrate-model/1";
 
 const std::vector<std::string> sections{
-    "format",       "id",         "version",     "title",          "drug",         "source",         "time_unit",  "population",
-    "units",        "covariates", "parameters",  "random_effects", "correlations", "inter_occasion", "individual", "structure",
-    "equations",    "derived",    "routes",      "outputs",        "targets",      "products",       "rules",      "serves",
-    "worked_cases", "caveats",    "assumptions", "notes",          "scores",       "mixtures",       "events"};
+    "format",         "id",         "version",   "title",        "drug",          "source",      "time_unit",      "population",
+    "units",          "covariates", "inputs",    "dialysis",     "co_medication", "parameters",  "random_effects", "correlations",
+    "inter_occasion", "individual", "structure", "equations",    "derived",       "routes",      "outputs",        "targets",
+    "products",       "rules",      "serves",    "worked_cases", "caveats",       "assumptions", "notes",          "scores",
+    "mixtures",       "events"};
 
 const std::vector<Later> later_sections{
-    {"dialysis", "dialysis sessions with start, length, modality and clearance"},
-    {"co_medication", "co-medication with start and stop"},
     {"initial_uncertainty", "uncertain initial amounts of a transferred patient"},
     {"population_checks", "checks against a population"},
 };
@@ -121,6 +120,7 @@ Result<Model> read_model(const json::Value& definition, const ReadOptions& optio
   read_identity(file, reading);
   definition::read_covariates(definition, reading);
   definition::read_mixtures(definition, reading);
+  definition::read_inputs(definition, reading);
   definition::read_parameters(definition, reading);
   definition::read_random_effects(definition, reading);
   definition::read_individual(definition, reading);

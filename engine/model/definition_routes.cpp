@@ -141,7 +141,7 @@ std::optional<Entry> RouteReader::entry(const json::Value& value, const std::str
 }
 
 void RouteReader::read(const std::string& name, const json::Value& value, const std::string& path) {
-  std::vector<std::string> keys{"label", "into", "bioavailability", "lag", "bolus", "infusion"};
+  std::vector<std::string> keys{"label", "into", "unit", "bioavailability", "lag", "bolus", "infusion"};
   keys.insert(keys.end(), absorptions.begin(), absorptions.end());
   Fields fields(value, path, reading_, keys);
   if (!value.is_object()) return;
@@ -179,7 +179,7 @@ void RouteReader::read(const std::string& name, const json::Value& value, const 
   if (dense && route.allows_infusion)
     reading_.error("model.bad_value", fields.at("infusion"), "A dose that enters along a profile is not infused.",
                    "Give infusions a route of their own.");
-  // The dose is an amount of what the first state that it adds to holds.
+  // The dose is an amount of what the first state that it adds to holds, unless the route says in what doses are written.
   const auto adds = std::find_if(route.entries.begin(), route.entries.end(), [](const Entry& e) { return !e.sets_to; });
   if (adds == route.entries.end())
     reading_.error("model.bad_value", fields.at("into"), "A dose must add to at least one state.",
@@ -190,6 +190,8 @@ void RouteReader::read(const std::string& name, const json::Value& value, const 
       route.amount_unit = state.unit;
       break;
     }
+  if (fields.has("unit"))
+    if (const auto unit = fields.unit("unit")) route.amount_unit = *unit;
   reading_.model.routes.push_back(std::move(route));
 }
 

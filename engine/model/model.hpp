@@ -194,11 +194,37 @@ struct Service {  // whom the model may serve
   std::string note;
 };
 
+// A way of dialysing: its clearance, or for a continuous one the part of the effluent that carries the drug.
+struct Modality {
+  std::string name;
+  std::string label;
+  std::optional<double> clearance, of_effluent;
+  std::string read;
+};
+
+// Sessions set an input to their clearance while they last.
+struct Dialysis {
+  std::string input;
+  std::vector<Modality> modalities;
+};
+
+// A drug that the model knows: from its start to its stop an input has this value.
+struct CoMedication {
+  std::string drug;
+  std::string label;
+  std::string input;
+  double value = 0.0;
+  std::string read;
+};
+
 struct WorkedCase {
   std::string label;
   std::string path;
-  std::map<std::string, std::string> covariates;  // as a request would write them
-  std::string regimen;                            // "1000 mg over 1 h every 12 h, 5 doses"
+  std::map<std::string, std::string> covariates;    // as a request would write them
+  std::string patient;                              // JSON: what a request's patient holds besides: covariates over time, inputs
+  std::vector<std::string> regimen;                 // "1000 mg over 1 h every 12 h, 5 doses"; empty: no dose
+  std::vector<std::pair<std::string, double>> eta;  // 0 where nothing is said
+  std::optional<double> rtol;
   struct Check {
     std::string output;
     std::string what;             // value, max, min, auc, or a parameter name with output empty
@@ -206,6 +232,7 @@ struct WorkedCase {
     double from = 0.0, to = 0.0;  // max, min, auc: window in h
     double expected = 0.0;        // in the unit of the output as written
     double tolerance = 1e-4;      // relative
+    std::string why;              // of a tolerance over 1e-3
   };
   std::vector<Check> checks;
 };
@@ -217,7 +244,7 @@ struct Model {
   std::string time_unit = "h";       // for writing results
   bool unchecked_units = false;
 
-  std::vector<Covariate> covariates;
+  std::vector<Covariate> covariates;  // and inputs
   std::vector<Parameter> parameters;
   std::vector<RandomEffect> random_effects;
   Matrix omega;                                // k x k, variances and covariances
@@ -229,6 +256,8 @@ struct Model {
   std::vector<Output> outputs;
   std::vector<Route> routes;
   std::vector<ConditionEvent> events;
+  std::optional<Dialysis> dialysis;
+  std::vector<CoMedication> co_medication;
   std::vector<Target> targets;
   std::vector<Product> products;
   std::vector<Rule> rules;

@@ -19,6 +19,7 @@ constexpr double longest_hours = 120.0 * 365.25 * 24.0;
 std::optional<double> hours_in(std::string_view unit) {
   if (unit == "h") return 1.0;
   if (unit == "min") return 1.0 / 60.0;
+  if (unit == "s") return 1.0 / 3600.0;
   if (unit == "day" || unit == "days") return 24.0;
   if (unit == "week" || unit == "weeks") return 168.0;
   return std::nullopt;
@@ -80,7 +81,21 @@ bool is_during(std::string_view text) {
 
 Result<RegimenText> parse_regimen(std::string_view text, const std::string& path) {
   RegimenText regimen;
-  const std::string_view body = trim(text);
+  std::string_view body = trim(text);
+  if (const std::size_t colon = body.find(':'); colon != std::string_view::npos) {
+    regimen.route = std::string(trim(body.substr(0, colon)));
+    if (regimen.route.empty()) return wrong(path, text, body, "The name of a route is missing before the colon.");
+    body = trim(body.substr(colon + 1));
+  }
+  for (const std::string_view word : {std::string_view(" from "), std::string_view(" once at ")}) {
+    const std::size_t at = body.find(word);
+    if (at == std::string_view::npos) continue;
+    const std::string_view time = trim(body.substr(at + word.size()));
+    const auto start = parse_hours(time);
+    if (!start) return wrong(path, text, time, "The time of the first dose is a number with its unit.");
+    regimen.start = *start;
+    body = body.substr(0, word == " from " ? at : at + 5);
+  }
   const std::size_t every = body.find(" every ");
   const bool once = ends_with(body, " once");
   if ((every == std::string_view::npos) != once)

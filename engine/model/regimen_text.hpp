@@ -1,11 +1,12 @@
 // A regimen in one line, as worked cases write it, and windows of time in words.
 //
-//   AMOUNT [over DURATION] once
-//   AMOUNT [over DURATION] every INTERVAL, N doses
-//   AMOUNT [over DURATION] every INTERVAL at steady state[, N doses]
+//   [ROUTE:] AMOUNT [over DURATION] once [at TIME]
+//   [ROUTE:] AMOUNT [over DURATION] every INTERVAL, N doses [from TIME]
+//   [ROUTE:] AMOUNT [over DURATION] every INTERVAL at steady state[, N doses] [from TIME]
 //
-// for instance "1000 mg over 1 h every 12 h, 5 doses". Without `over` it is a bolus or an oral dose. At steady state the first
-// dose is given at time 0 when the regimen has gone on for ever, and N doses (1 when not stated) are given from there.
+// for instance "1000 mg over 1 h every 12 h, 5 doses" or "sc: 60 mg once at 7 days". Without `over` it is a bolus or an oral
+// dose, without a time it begins at 0. At steady state the first dose is given when the regimen has gone on for ever, and N doses
+// (1 when not stated) are given from there.
 
 #pragma once
 
@@ -18,9 +19,11 @@
 namespace titrate {
 
 struct RegimenText {
-  Quantity amt;      // in the coherent set; unit as typed
-  double dur = 0.0;  // h; 0: no infusion
-  double ii = 0.0;   // h; 0: once
+  std::string route;   // empty: the model's first
+  double start = 0.0;  // h
+  Quantity amt;        // in the coherent set; unit as typed
+  double dur = 0.0;    // h; 0: no infusion
+  double ii = 0.0;     // h; 0: once
   int n = 1;
   bool steady_state = false;
 };

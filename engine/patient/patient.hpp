@@ -35,7 +35,7 @@ struct Observation {
   double time = 0.0;
   double dv = 0.0;
   Censored censored = Censored::no;
-  double limit = 0.0;  // censored: what the level lies below or above; dv then repeats it
+  double limit = 0.0;    // censored: what the level lies below or above; dv then repeats it
   double sd_time = 0.0;  // h: standard error of the time of the draw
   std::string output;
   std::string assay;
@@ -52,17 +52,6 @@ struct CovariateCourse {
   std::vector<double> value;
   std::string path;
   std::vector<int> order = {};
-};
-
-// A piecewise input of the model: what the pieces do not cover is at rest. The last piece that covers a time holds.
-struct InputCourse {
-  struct Piece {
-    double from = 0.0;
-    std::optional<double> to;  // nothing: until further notice
-    double value = 0.0;
-  };
-  std::vector<Piece> pieces;
-  std::string path;
 };
 
 // Occasions as a covariate would be written: which one begins with each record (0: none, count + 1: the one to come). `next`:
@@ -84,6 +73,18 @@ struct InitialAmount {
   std::string path;
 };
 
+// An input that the schedule sets: `value` from `from` (h) up to `to`, or until further notice; the model's resting value
+// elsewhere. Pieces stand in order and do not overlap.
+struct InputCourse {
+  struct Piece {
+    double from = 0.0;
+    std::optional<double> to;
+    double value = 0.0;
+    std::string path;
+  };
+  std::vector<Piece> pieces;
+};
+
 struct Reset {
   double time = 0.0;
   int order = 0;
@@ -91,10 +92,10 @@ struct Reset {
 
 struct Patient {
   std::map<std::string, CovariateCourse> covariates;
+  std::map<std::string, InputCourse> inputs;
   std::vector<DosingEvent> doses;
   std::vector<Observation> observations;
   std::vector<Reset> resets;
-  std::map<std::string, InputCourse> inputs;
   std::optional<Occasions> occasions;  // nothing: each interval of a dose with levels in it
   std::vector<InitialAmount> initial_amounts;
   std::vector<double> past_draw_times;  // variances of uncertain draw times of levels that are not listed here any more

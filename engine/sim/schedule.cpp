@@ -194,6 +194,8 @@ class Builder {
     if (!s.doses.empty()) start = std::min(start, s.doses.front().time);
     if (!s.samples.empty()) start = std::min(start, s.samples.front().time);
     if (!s.resets.empty()) start = std::min(start, s.resets.front().time);
+    for (const auto& [name, course] : patient_.inputs)
+      if (!course.pieces.empty()) start = std::min(start, course.pieces.front().from);
     s.start = std::isfinite(start) ? start : 0.0;
   }
 
@@ -213,6 +215,11 @@ class Builder {
     needed_.assign(n, false);
     defaults_.resize(n);
     for (std::size_t c = 0; c < n; ++c) {
+      if (rules[c].input) {
+        defaults_[c] = course_of(rules[c]);
+        courses_[c] = &defaults_[c];
+        continue;
+      }
       const auto given = patient_.covariates.find(rules[c].name);
       if (given != patient_.covariates.end() && !given->second.time.empty()) courses_[c] = &given->second;
     }
@@ -221,6 +228,27 @@ class Builder {
     if (has_error(problems_)) return;
     set_breaks();
     fill_inputs();
+  }
+
+  // The pieces of an input and its rest between them, as a covariate that holds its last value.
+  CovariateCourse course_of(const Covariate& rule) const {
+    CovariateCourse course;
+    const auto given = patient_.inputs.find(rule.name);
+    const auto set = [&](double time, double value) {
+      if (!course.time.empty() && course.time.back() == time) {
+        course.value.back() = value;
+        return;
+      }
+      course.time.push_back(time);
+      course.value.push_back(value);
+    };
+    set(built_.schedule.start, rule.resting);
+    if (given == patient_.inputs.end()) return course;
+    for (const InputCourse::Piece& piece : given->second.pieces) {
+      set(piece.from, piece.value);
+      if (piece.to) set(*piece.to, rule.resting);
+    }
+    return course;
   }
 
   void need(std::size_t c) {

@@ -6,6 +6,7 @@
 // their time that have an order of their own, after those of order 0.
 // Covariates: `last` holds a value over [t_i, t_i+1), `next` over (t_i-1, t_i] (NONMEM's convention), `linear` joins the points.
 // Before the first and after the last value the nearest is held (after: unless the model says that it advances with the clock).
+// An input holds a piece's value over [from, to) and rests elsewhere; where a piece begins is a record, as a dose is.
 // A lagged or additional dose takes its bioavailability, rate and duration from the segment in which it enters. A covariate may
 // change between two records of one time (foreign records): each record then has its own segment.
 //

@@ -80,8 +80,6 @@ expect("the schema takes mixtures and unknown covariates", check(averaged), JSON
 // What the engine refuses as not done yet is part of the format already.
 const later = read("vancomycin_goti2018.json");
 Object.assign(later, {
-  dialysis: { acts_on: "central", modalities: { "high flux": { clearance: "100 mL/min" } } },
-  co_medication: { rifampicin: { factor_on: "CL", factor: 2, onset: "7 day" } },
   initial_uncertainty: { central: { median: "0", sd: "100 mg" } },
   events: [{ when: "central > 100 [mg]", set: { central: "0" } }],
 });

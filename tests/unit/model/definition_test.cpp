@@ -344,8 +344,6 @@ TEST_CASE("a model without checked units is for foreign cases only") {
 
 TEST_CASE("what a later version does is refused in a clear sentence") {
   const std::vector<std::pair<std::string, std::string>> later{
-      {with("\"caveats\"", "\"dialysis\": {}, \"caveats\""), "/dialysis"},
-      {with("\"caveats\"", "\"co_medication\": {}, \"caveats\""), "/co_medication"},
       {with("\"caveats\"", "\"initial_uncertainty\": {}, \"caveats\""), "/initial_uncertainty"},
       {with("\"unit\": \"kg\",", "\"unit\": \"kg\", \"continues\": \"recover\","), "/covariates/WT/continues"},
       {with("\"proportional\": \"20 %\", \"additive\": \"500 [ug/L]\", \"combined\": \"variances\"", "\"student_t\": {}"),
@@ -380,6 +378,57 @@ TEST_CASE("events are read with their condition or interval, and set states only
   const Diagnostic neither =
       complaint(with("\"caveats\"", "\"events\": [{ \"name\": \"x\", \"set\": { \"central\": \"5 [mg]\" } }], \"caveats\""));
   CHECK(neither.code == "model.missing");
+}
+
+TEST_CASE("inputs, sessions and co-medication are read, and what they set must be an input") {
+  const std::string inputs =
+      "\"inputs\": { \"CLd\": { \"label\": \"Session\", \"unit\": \"mL/min\", \"resting\": 0 }, \"dark\": { \"label\": \"Dark\", "
+      "\"unit\": \"1\", \"resting\": 1, \"plausible\": [0, 1] } }, \"dialysis\": { \"input\": \"CLd\", \"modalities\": { "
+      "\"high\": { "
+      "\"label\": \"High flux\", \"clearance\": \"100 mL/min\" }, \"crrt\": { \"label\": \"Continuous\", \"of_effluent\": 0.8 } "
+      "} }, "
+      "\"co_medication\": { \"rifampicin\": { \"label\": \"Rifampicin\", \"input\": \"dark\", \"value\": 0.5 } }, \"caveats\"";
+  const std::string text = with("\"caveats\"", inputs);
+  const Model model = read_good(text);
+  REQUIRE(model.covariates.size() == 5);
+  CHECK(model.covariates[3].input);
+  CHECK(model.covariates[3].resting == 0.0);
+  CHECK(model.covariates[4].resting == 1.0);
+  REQUIRE(model.dialysis);
+  CHECK(model.dialysis->input == "CLd");
+  CHECK(*model.dialysis->modalities[0].clearance == doctest::Approx(6.0));
+  CHECK(*model.dialysis->modalities[1].of_effluent == 0.8);
+  REQUIRE(model.co_medication.size() == 1);
+  CHECK(model.co_medication[0].input == "dark");
+  CHECK(model.co_medication[0].value == 0.5);
+  CHECK(refused(with("\"input\": \"CLd\"", "\"input\": \"WT\"", text), "model.unknown_name", "/dialysis/input"));
+  CHECK(refused(with("\"input\": \"CLd\"", "\"input\": \"dark\"", text), "unit.mismatch", "/dialysis/input"));
+  CHECK(refused(with("\"of_effluent\": 0.8", "\"of_effluent\": 0.8, \"clearance\": \"1 L/h\"", text), "model.missing",
+                "/dialysis/modalities/crrt"));
+  CHECK(refused(with("\"resting\": 1,", "", text), "model.missing", "/inputs/dark"));
+  CHECK(among(with("\"dark\": { \"label\"", "\"WT\": { \"label\"", text), "model.duplicate_name", "/inputs/WT"));
+}
+
+TEST_CASE("a worked case may give several courses of doses, change things over time, and say why it is loose") {
+  const std::string regimen = "\"100 mg over 1 h every 12 h, 3 doses\"";
+  const Model model = read_good(with(
+      regimen,
+      "[\"iv: 100 mg over 1 h once at 2 days\", \"50 mg over 1 h every 12 h, 3 doses from 6 h\"], \"eta\": { \"eta_V\": 0.5 }, "
+      "\"rtol\": 1e-8, \"tolerance\": 0.01, \"why\": \"printed with two digits\""));
+  const WorkedCase& worked = model.worked_cases[0];
+  REQUIRE(worked.regimen.size() == 2);
+  CHECK(worked.eta[0].first == "eta_V");
+  CHECK(worked.eta[0].second == 0.5);
+  CHECK(*worked.rtol == 1e-8);
+  CHECK(worked.checks[0].tolerance == 0.01);
+  CHECK(read_good(with("\"regimen\": " + regimen + ",", "")).worked_cases[0].regimen.empty());
+  const Model one = read_good(with("3.1", "{ \"value\": 3.1, \"tolerance\": 0.002, \"why\": \"sampled\" }"));
+  CHECK(one.worked_cases[0].checks[0].tolerance == 0.002);
+  CHECK(one.worked_cases[0].checks[1].tolerance == 1e-4);
+  CHECK(refused(with("3.1", "{ \"value\": 3.1, \"tolerance\": 0.002 }"), "model.missing", "/worked_cases/0/expect/Cc/1 h"));
+  CHECK(refused(with(regimen, "\"oral: 100 mg over 1 h once\""), "model.unknown_name", "/worked_cases/0/regimen"));
+  CHECK(refused(with(regimen, "[\"100 mg once\"]"), "model.bad_value", "/worked_cases/0/regimen/0"));
+  CHECK(refused(with(regimen, regimen + ", \"eta\": { \"eta_Q\": 1 }"), "model.unknown_name", "/worked_cases/0/eta/eta_Q"));
 }
 
 TEST_CASE("variability between occasions is read with its variance and what it acts on") {

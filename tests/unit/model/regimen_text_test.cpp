@@ -35,6 +35,23 @@ TEST_CASE("a regimen may be given once, or for ever") {
   CHECK(two->n == 2);
 }
 
+TEST_CASE("a regimen may name its route and when it begins") {
+  const auto later = parse_regimen("sc: 60 mg every 26 weeks, 2 doses from 30 days");
+  REQUIRE(later);
+  CHECK(later->route == "sc");
+  CHECK(later->start == 720.0);
+  CHECK(later->n == 2);
+  const auto once = parse_regimen("5 mg over 30 s once at 90 min");
+  REQUIRE(once);
+  CHECK(once->route.empty());
+  CHECK(once->start == 1.5);
+  CHECK(once->dur == doctest::Approx(30.0 / 3600.0));
+  CHECK(parse_regimen("7 mg every 12 h at steady state from 3 h")->steady_state);
+  CHECK(!parse_regimen(": 5 mg once"));
+  CHECK(!parse_regimen("5 mg once at noon"));
+  CHECK(!parse_regimen("5 mg every 12 h, 3 doses from"));
+}
+
 TEST_CASE("a regimen that leaves something open is refused, with the words at fault") {
   for (const char* text :
        {"", "1000 mg", "1000 mg every 12 h", "1000 every 12 h, 3 doses", "0 mg once", "1000 mg over 1 once",
