@@ -16,8 +16,9 @@ namespace titrate {
 
 namespace {
 
-// h: Hermite errors below 1e-7 for half-lives over an hour. A long window is sampled at 3000 times or a few more.
-constexpr double first_gap = 0.02, widest_gap = 2.0, most_gaps = 3000.0;
+// Gaps in h: Hermite errors below 1e-7 for half-lives over an hour; a short window is sampled more densely, since what it looks
+// at is fast, and a long one at 3000 times or a few more.
+constexpr double first_gap = 0.02, widest_gap = 2.0, least_gaps = 200.0, most_gaps = 3000.0;
 
 Result<Patient> patient_of(const CompiledModel& model, const WorkedCase& worked) {
   Diagnostics diagnostics;
@@ -65,7 +66,8 @@ Vector eta_of(const CompiledModel& model, const WorkedCase& worked) {
 std::vector<Sample> samples_of(const WorkedCase::Check& check, const std::vector<double>& edges) {
   if (check.output.empty()) return {};
   if (check.what == "value") return {Sample{check.time, before_all}};
-  const double widest = std::max(widest_gap, (check.to - check.from) / most_gaps);
+  const double length = check.to - check.from;
+  const double widest = std::max(std::min(widest_gap, length / least_gaps), length / most_gaps);
   return exposure_samples(Window{check.from, check.to}, edges, first_gap, widest);
 }
 
@@ -88,7 +90,11 @@ Result<Run> run_case(const CompiledModel& model, const WorkedCase& worked) {
   if (!built) return built.diagnostics();
   run.built = *built;
   SimulateOptions options;
-  options.auc = options.slopes = true;
+  const auto asks = [&](const char* what) {
+    return std::any_of(worked.checks.begin(), worked.checks.end(), [&](const WorkedCase::Check& c) { return c.what == what; });
+  };
+  options.auc = asks("auc");
+  options.slopes = options.auc || asks("max") || asks("min");
   if (worked.rtol) options.rtol = *worked.rtol;
   run.eta = eta_of(model, worked);
   run.course = simulate(model, run.built.schedule, run.eta, options);

@@ -96,7 +96,7 @@ Curve curve_of(const Course& course, const Schedule& schedule, const std::vector
     curve.time.push_back(schedule.samples[static_cast<std::size_t>(row)].time);
     curve.value.push_back(course.outputs(row, output));
     curve.slope.push_back(course.slopes(row, output));
-    curve.auc.push_back(course.auc(row, output));
+    if (course.auc.size() > 0) curve.auc.push_back(course.auc(row, output));
   }
   return curve;
 }
