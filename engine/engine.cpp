@@ -216,6 +216,7 @@ std::shared_ptr<const Fitted> fitted(Call& call, const Situation& now, double sh
   if (asked.starts) settings.starts = *asked.starts;
   settings.simulate.solver = asked.solver;
   if (asked.rtol) settings.simulate.rtol = *asked.rtol;
+  settings.prior_weight = asked.prior_weight.value_or(1.0);
   auto posterior = fit(call.model->compiled, now.variants, built, settings, [&](double part) { call.report(0.0, share, part); });
   if (!posterior) {
     append(call.diagnostics, posterior.diagnostics());

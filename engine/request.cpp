@@ -41,7 +41,7 @@ void note_unused(const json::Value& root, Verb verb, Reader& reader) {
 
 void read_settings(const json::Value& value, const std::string& path, const CompiledModel& model, Reader& reader,
                    RequestSettings& settings) {
-  if (!reader.object(value, path, {"seed", "draws", "starts", "rtol", "solver", "method"}, {"prior_weight"})) return;
+  if (!reader.object(value, path, {"seed", "draws", "starts", "rtol", "solver", "method", "prior_weight"})) return;
   if (const json::Value* seed = value.find("seed"))
     if (const auto n = reader.whole(*seed, json::child(path, "seed"), 0, 2147483647))
       settings.seed = static_cast<std::uint64_t>(*n);
@@ -54,6 +54,14 @@ void read_settings(const json::Value& value, const std::string& path, const Comp
     if (settings.rtol && !(*settings.rtol >= 1e-13 && *settings.rtol <= 1e-3)) {
       reader.error("request.range", json::child(path, "rtol"), "The relative tolerance lies outside 1e-13 to 1e-3.");
       settings.rtol.reset();
+    }
+  }
+  if (const json::Value* weight = value.find("prior_weight")) {
+    settings.prior_weight = reader.number(*weight, json::child(path, "prior_weight"));
+    if (settings.prior_weight && !(*settings.prior_weight >= 1e-3 && *settings.prior_weight <= 10.0)) {
+      reader.error("request.range", json::child(path, "prior_weight"), "The weight of the prior lies outside 0.001 to 10.",
+                   "1 is the model as published; with 0.1 its variances count as ten times as large");
+      settings.prior_weight.reset();
     }
   }
   if (const json::Value* solver = value.find("solver"))

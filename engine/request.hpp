@@ -42,6 +42,7 @@ struct RequestSettings {
   std::optional<std::uint64_t> seed;
   std::optional<int> draws, starts;
   std::optional<double> rtol;
+  std::optional<double> prior_weight;
   Solver solver = Solver::automatic;
   FitMethod method = FitMethod::importance;
 };

@@ -230,16 +230,16 @@ bool refused_bound(const json::Value& value, const std::string& path, const std:
 // A number that cannot be a level, or hardly.
 void check_level(double x, const std::string& path, const Output& output, const Residual* residual, Reader& reader,
                  const Observation& level) {
-  const bool log_scale = residual != nullptr && residual->log_scale;
-  const bool amount = !output.unit.dimension.none() || log_scale;
+  const bool transformed = residual != nullptr && residual->transformed();
+  const bool amount = !output.unit.dimension.none() || transformed;
   if (level.censored != Censored::no) {
     if (!(x > 0.0) && amount)
       reader.error("patient.limit_not_positive", path, "A limit of quantification is more than 0.", "check the number");
     return;
   }
-  if (log_scale && !(x > 0.0))
+  if (transformed && !(x > 0.0))
     reader.error("patient.level_not_positive", path,
-                 "The model takes the logarithm of " + output.name + ", so a level is more than 0.",
+                 "The model takes the logarithm or a power of " + output.name + ", so a level is more than 0.",
                  "a level of 0 is mostly one below the limit of quantification: say which limit, \"below\": \"0.5 mg/L\"");
   else if (x < 0.0 && amount)
     reader.error("patient.level_not_positive", path, "A level cannot be negative.", "check the number");

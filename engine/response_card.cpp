@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "decide/words.hpp"
 #include "response.hpp"
 
 namespace titrate {
@@ -179,6 +180,23 @@ Value equations(const Model& model) {
   return array;
 }
 
+std::string words_of(const ResidualCorrelation::Side& side) {
+  return side.output + (side.assay.empty() ? "" : " by " + side.assay);
+}
+
+// How the errors of this output's levels are correlated, in words.
+Array correlations(const Model& model, const Output& output) {
+  Array words;
+  if (output.autocorrelation)
+    words.emplace_back("between two levels of " + output.name + ": 1 at once, half as much every " +
+                       hours_words(*output.autocorrelation));
+  for (const ResidualCorrelation& stated : model.residual_correlations)
+    if (stated.between[0].output == output.name || stated.between[1].output == output.name)
+      words.emplace_back("between " + words_of(stated.between[0]) + " and " + words_of(stated.between[1]) +
+                         " of one sample: " + number_words(stated.correlation) + (stated.read.empty() ? "" : "; " + stated.read));
+  return words;
+}
+
 Value outputs(const Model& model) {
   Array array;
   for (const Output& output : model.outputs) {
@@ -199,6 +217,7 @@ Value outputs(const Model& model) {
     if (output.lloq) object.set("lloq", *output.lloq / output.unit.factor);
     if (output.uloq) object.set("uloq", *output.uloq / output.unit.factor);
     object.set("residuals", std::move(residuals));
+    if (Array words = correlations(model, output); !words.empty()) object.set("correlations", std::move(words));
     array.push_back(std::move(object));
   }
   return array;

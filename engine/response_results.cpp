@@ -243,12 +243,12 @@ Value levels_value(const Situation& situation, const std::vector<BuiltSchedule>&
 }
 
 // What the objective gains when levels and predictions are in the units of their outputs, as the source fitted them: each used
-// level adds ln V, and V is the square of a number in that unit. On the logarithm, V has no unit; the probability of lying below
-// or above a limit has none either.
+// level adds ln V, and V is the square of a number in that unit. On a transformed scale, V has no unit; the probability of lying
+// below or above a limit has none either.
 double objective_of_units(const Model& model, const Posterior& posterior) {
   double sum = 0.0;
   for (const Level& level : posterior.levels)
-    if (level.used && !level.log_scale && level.censored == Censored::no)
+    if (level.used && !level.transformed && level.censored == Censored::no)
       sum -= 2.0 * std::log(model.outputs[static_cast<std::size_t>(level.output)].unit.factor);
   return sum;
 }
@@ -314,6 +314,7 @@ Value initial_amounts_value(const Situation& situation, const Effects& effects, 
 void set_numbers(Value& result, const Situation& situation, const std::vector<BuiltSchedule>& built, const Posterior& posterior) {
   const CompiledModel& compiled = *situation.model;
   const double units = objective_of_units(*compiled.model, posterior);
+  result.set("prior_weight", posterior.prior_weight);
   result.set("ofv", posterior.ofv + units);
   result.set("objective", posterior.objective + units);
   const Effects& effects = built[posterior.leading].schedule.effects;

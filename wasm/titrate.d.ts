@@ -102,6 +102,11 @@ export interface Settings {
   /** Relative tolerance of stepping solvers. */
   rtol?: number;
   method?: "importance" | "laplace";
+  /**
+   * lambda, 0.001 to 10, default 1: multiplies eta' Omega^-1 eta itself, as if the variances between patients were Omega / lambda.
+   * (Tools that weigh standard deviations square it: their 0.3 is 0.09 here.) Without a level it plays no part.
+   */
+  prior_weight?: number;
   solver?: "automatic" | "exact" | "dopri5" | "rosenbrock";
 }
 
@@ -234,6 +239,8 @@ export interface Card {
     lloq?: number;
     uloq?: number;
     residuals: { assay: string; written: string; read: string }[];
+    /** How the errors of its levels are correlated, in words. */
+    correlations?: string[];
   }[];
   routes: {
     name: string;
@@ -333,8 +340,9 @@ export interface Fit {
   /** converged | no_data | not_converged; numbers that depend on the mode are absent when it did not converge. */
   status: "converged" | "no_data" | "not_converged";
   message: string;
+  prior_weight?: number;
   ofv?: number;
-  /** OFV + ln det Omega - ln det C, NONMEM's individual objective. */
+  /** OFV + ln det Omega - ln det C, NONMEM's individual objective; Omega / prior_weight where that is not 1. */
   objective?: number;
   eta?: { name: string; value: number; sd: number; in_omega_sd: number; posterior_over_prior_sd: number }[];
   /** A model that varies between occasions: where each begins. 0: none, its kappas are zero; to_come: the prior holds. */
@@ -360,7 +368,7 @@ export interface Fit {
     a_priori: number;
     /** Absent when the fit did not converge. */
     individual?: number;
-    /** Residual in SD at the individual prediction; a censored level has the probability of what was seen instead. */
+    /** Residual in SD at the individual prediction (for a t distribution, in SD of a normal one with the same tail); a censored level has the probability of what was seen instead. */
     residual_sd?: number;
     probability?: number;
     /** Percentile of the level, or of its limit, under the a priori prediction with residual error, and what it says. */

@@ -25,14 +25,14 @@ std::optional<std::vector<double>> measured_quantiles(const CompiledResidual& re
   Vector f(values.size()), sd(values.size());
   for (Eigen::Index s = 0; s < values.size(); ++s) {
     const auto point = residual_at(residual, values[s]);
-    if (!point && residual.log_scale) return std::nullopt;
+    if (!point && residual.transformed()) return std::nullopt;
     f[s] = point ? point->f : values[s];
     sd[s] = point ? std::sqrt(point->V) : 0.0;  // a proportional error of nothing
   }
-  auto q = normal_mixture_quantiles(f, sd, weights, {0.05, 0.25, 0.75, 0.95});
+  auto q = mixture_quantiles(f, sd, weights, {0.05, 0.25, 0.75, 0.95}, residual.student_t.get());
   const bool positive = values.minCoeff() >= 0.0;
   for (double& x : q) {
-    if (residual.log_scale) x = std::exp(x);
+    x = from_scale(residual, x);
     if (positive) x = std::max(x, 0.0);  // no laboratory reports less than nothing
   }
   return q;

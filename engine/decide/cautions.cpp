@@ -267,6 +267,13 @@ Cautions posterior_cautions(const CompiledModel& model, const Posterior& posteri
                    "Intervals and probabilities are coarse.", "Ask for more draws; check levels and times if that does not help.",
                    "", false});
   if (posterior.status != PosteriorStatus::converged) return all;
+  if (posterior.prior_weight != 1.0)
+    all.push_back({"prior_weight", Grade::warn,
+                   "What the model knows of the population counts with a weight of " + number_words(posterior.prior_weight) +
+                       " against the levels.",
+                   std::string("The variances between patients are taken to be ") + number_words(1.0 / posterior.prior_weight) +
+                       " times those of the source: estimates, bands and chances are not those of the model as it was published.",
+                   "Compare with a weight of 1, and say why another one is used.", "/settings/prior_weight", false});
   std::vector<std::string> far;
   for (int j = 0; j < model.k; ++j) {
     const double sd = std::sqrt(model.omega(j, j));

@@ -55,7 +55,7 @@ void merge(Cautions& to, const Cautions& more);
 // trough_during_infusion, trough_in_distribution_phase, before_steady_state: about the clock times of the levels.
 [[nodiscard]] Cautions timing_cautions(const Situation& situation, const Vector& eta);
 [[nodiscard]] std::vector<std::string> timing_remarks(const Situation& situation, std::size_t observation, const Vector& eta);
-// few_draws, not_converged, prior_and_data.
+// few_draws, not_converged, prior_and_data, prior_weight.
 [[nodiscard]] Cautions posterior_cautions(const CompiledModel& model, const Posterior& posterior);
 // misfit: used levels far from the fit, or improbable for this kind of patient.
 [[nodiscard]] Cautions misfit_cautions(const Situation& situation, const Posterior& posterior);

@@ -42,6 +42,7 @@ Posterior refuse(Posterior posterior, PosteriorStatus status, std::string words)
   refused.words = std::move(words);
   refused.method = posterior.method;
   refused.seed = posterior.seed;
+  refused.prior_weight = posterior.prior_weight;
   refused.starts = posterior.starts;
   refused.converged_starts = posterior.converged_starts;
   refused.failed_draws = posterior.failed_draws;
@@ -80,7 +81,7 @@ void set_draws(Posterior& posterior, const Objective& objective, const Map& map,
   ImportanceSettings importance;
   importance.draws = settings.draws;
   importance.seed = settings.seed;
-  auto draws = importance_draws([&](const Vector& eta) { return objective.value(eta); }, objective.omega(),
+  auto draws = importance_draws([&](const Vector& eta) { return objective.value(eta); }, objective.weighted_omega(),
                                 hills_of(objective, map), importance,
                                 [&](double part) {
                                   if (progress) progress(0.2 + 0.7 * part);
@@ -157,14 +158,14 @@ void set_levels(Posterior& posterior, const Objective& objective, const FitSetti
     level.observation = measured[i].observation;
     level.output = measured[i].output;
     level.used = measured[i].used;
-    level.log_scale = measured[i].residual->log_scale;
+    level.transformed = measured[i].residual->transformed();
     level.censored = measured[i].censored;
     level.dv = measured[i].dv;
     level.a_priori = (*a_priori)[row];
     level.prediction = (*individual)[row];
     if (const auto& point = explained->point) level.V = point->V;
     if (level.censored == Censored::no)
-      level.residual_sd = (measured[i].y - explained->point->f) / std::sqrt(level.V);
+      level.residual_sd = residual_sd(measured[i], *explained->point);
     else
       level.probability = std::exp(-0.5 * explained->term.value);
     level.percentile = place[i];
@@ -186,8 +187,7 @@ bool impossible(const Objective& objective) {
 // Of a refused fit: p(y, eta) is at most that at the lowest OFV found, over a space no wider than the prior.
 std::optional<double> most_log_evidence(const Objective& objective, const Map& map) {
   if (!map.lowest_ofv) return impossible(objective) ? std::optional(-std::numeric_limits<double>::infinity()) : std::nullopt;
-  return -0.5 *
-         (*map.lowest_ofv + objective.dropped_constant() - objective.k() * ln_2_pi - objective.schedule().effects.log_det_omega);
+  return -0.5 * (*map.lowest_ofv + objective.dropped_constant() - objective.k() * ln_2_pi - objective.log_det_weighted_omega());
 }
 
 // One definite patient. Remarks about the draws are left to the caller.
@@ -195,6 +195,7 @@ VariantFit fit_one(const Objective& objective, const FitSettings& settings, cons
   Posterior posterior;
   posterior.method = settings.method;
   posterior.seed = settings.seed;
+  posterior.prior_weight = settings.prior_weight;
   MapSettings map_settings;
   map_settings.starts = settings.starts;
   const Map map = find_map(objective, map_settings);
@@ -236,7 +237,8 @@ Result<Posterior> fit(const Compiled& model, const Variants& variants, const std
                       const FitSettings& settings, const Progress& progress) {
   std::vector<VariantFit> fits;
   for (std::size_t v = 0; v < variants.size(); ++v) {
-    const auto objective = Objective::make(model, variants.all[v].patient, built[v], settings.simulate, settings.loose_rtol);
+    const auto objective =
+        Objective::make(model, variants.all[v].patient, built[v], settings.simulate, settings.loose_rtol, settings.prior_weight);
     if (!objective) return objective.diagnostics();
     const auto n = static_cast<double>(variants.size());
     fits.push_back(fit_one(*objective, settings, [&](double part) {

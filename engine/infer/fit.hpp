@@ -18,8 +18,9 @@ struct FitSettings {
   int draws = 1000;
   std::uint64_t seed = 1;
   int starts = 5;
-  int prior_draws = 400;     // for the percentiles of the levels
-  SimulateOptions simulate;  // of the mode; draws are weighed at `loose_rtol`
+  double prior_weight = 1.0;  // lambda of infer/objective: without a level it plays no part
+  int prior_draws = 400;      // for the percentiles of the levels
+  SimulateOptions simulate;   // of the mode; draws are weighed at `loose_rtol`
   double loose_rtol = 1e-7;
 };
 

@@ -36,7 +36,7 @@ std::optional<Laplace> laplace(const Objective& objective, const Mode& mode, std
   }
   Laplace result;
   result.covariance = C->value;
-  result.objective = mode.ofv + objective.log_det_omega() + C->log_det;
+  result.objective = mode.ofv + objective.log_det_weighted_omega() + C->log_det;
 
   double log_det_curvature = C->log_det;
   if (const auto H = hessian(objective, mode.eta, mode.information); !H) {

@@ -1,7 +1,7 @@
 // Laplace approximation to the posterior of one patient's random effects.
 //
-//   p(eta | y)  ~  Normal(mode, C),     C^-1 = Omega^-1 + sum_j [ a_j a_j' / V_j + c_j c_j' / 2 ]
-//   objective  =  OFV(mode) + ln det Omega - ln det C
+//   p(eta | y)  ~  Normal(mode, C),     C^-1 = lambda Omega^-1 + sum_j [ a_j a_j' / V_j + c_j c_j' / 2 ]
+//   objective  =  OFV(mode) + ln det (Omega / lambda) - ln det C
 //
 // C is NONMEM's ETC and the objective its individual first-order conditional one with interaction (Wang 2007,
 // J Pharmacokinet Pharmacodyn 34:575). Exact when f is linear in eta and V fixed; too narrow when the data are sparse and

@@ -1,16 +1,21 @@
 // How badly one set of random effects explains the patient's levels.
 //
-//   OFV(eta) = sum_j [ ln V_j + (y_j - f_j)^2 / V_j ] + eta' Omega^-1 eta
-//   dOFV/deta = sum_j [ c_j (1 - (y_j - f_j)^2 / V_j) - 2 a_j (y_j - f_j) / V_j ] + 2 Omega^-1 eta
+//   OFV(eta) = sum_j [ ln V_j + (y_j - f_j)^2 / V_j ] + lambda eta' Omega^-1 eta
+//   dOFV/deta = sum_j [ c_j (1 - (y_j - f_j)^2 / V_j) - 2 a_j (y_j - f_j) / V_j ] + 2 lambda Omega^-1 eta
 //
 // with a_j = d f_j / d eta and c_j = d ln V_j / d eta, V at the individual prediction (interaction); a level below or above a
-// limit has the term of infer/residual instead. It is minus twice the logarithm of p(y, eta) without the constants  n ln 2 pi + k
-// ln 2 pi
+// limit has the term of infer/residual instead, levels with correlated errors that of infer/correlation. It is minus twice the
+// logarithm of p(y, eta) without the constants  n ln 2 pi + k ln 2 pi
 // + ln det Omega  (+ 2 sum ln dv over levels whose error is on the logarithm, the Jacobian of ln dv), n the levels with a
 // density: `dropped_constant` has them, for comparing models. This is NONMEM's conditional objective; reference: Kang et al.
 // 2012, Transl Clin Pharmacol 20; Wang 2007, J Pharmacokinet Pharmacodyn 34:575.
 //
 // eta holds all effects of the patient that levels can inform (sim/effects), Omega their prior.
+//
+// lambda is the weight of the prior, 1 unless asked for: it multiplies the quadratic form itself, that is, Omega / lambda takes
+// the place of Omega everywhere (0.1 means standard deviations of the prior 3.2 times as large). It weighs what the model says of
+// a population, etas and kappas, not what is stated about this patient: initial amounts and draw times keep their own variance.
+// A flattened prior: Hughes and Keizer 2021, CPT Pharmacometrics Syst Pharmacol 10:1150.
 //
 // Where the solver fails, a prediction is not positive on the log scale, or V is not positive, there is no value.
 
@@ -20,7 +25,7 @@
 #include <string>
 #include <vector>
 
-#include "infer/residual.hpp"
+#include "infer/correlation.hpp"
 #include "sim/simulate.hpp"
 
 namespace titrate {
@@ -41,13 +46,18 @@ class Objective {
   // sensitivities (weighing many draws), which are also given up after `loose_steps`; the exact solution of a linear model does
   // not use it.
   [[nodiscard]] static Result<Objective> make(Compiled model, const Patient& patient, const BuiltSchedule& built,
-                                              const SimulateOptions& options = {}, double loose_rtol = 1e-7);
+                                              const SimulateOptions& options = {}, double loose_rtol = 1e-7,
+                                              double prior_weight = 1.0);
 
   [[nodiscard]] const CompiledModel& model() const { return *model_; }
   [[nodiscard]] int k() const { return schedule_.effects.informed; }  // effects
   [[nodiscard]] const Matrix& omega() const { return omega_; }
   [[nodiscard]] const Matrix& omega_inverse() const { return omega_inverse_; }
   [[nodiscard]] double log_det_omega() const { return schedule_.effects.log_det_omega; }
+  // Omega / lambda: the prior of the objective
+  [[nodiscard]] const Matrix& weighted_omega() const { return prior_; }
+  [[nodiscard]] const Matrix& weighted_omega_inverse() const { return prior_inverse_; }
+  [[nodiscard]] double log_det_weighted_omega() const { return log_det_prior_; }
   [[nodiscard]] int levels() const { return used_; }                                 // used ones
   [[nodiscard]] const std::vector<Measured>& measured() const { return measured_; }  // all, excluded too
   [[nodiscard]] const Schedule& schedule() const { return schedule_; }
@@ -63,17 +73,27 @@ class Objective {
   [[nodiscard]] double dropped_constant() const;
 
  private:
+  void set_prior(const Effects& effects);
+  [[nodiscard]] Vector predicted_levels(const Course& course) const;
+  // One per measured level; nothing is said of those that are not used.
+  [[nodiscard]] std::optional<std::vector<Explained>> explain_all(const Vector& predicted, std::string* why) const;
+
   Compiled model_;
   Schedule schedule_;
   Matrix omega_, omega_inverse_;
   SimulateOptions options_;
   double loose_rtol_ = 1e-7;
+  double prior_weight_ = 1.0;
+  Matrix prior_, prior_inverse_;
+  double log_det_prior_ = 0.0;
   std::vector<Measured> measured_;
+  CorrelatedGroup group_;
+  std::vector<Eigen::Index> group_rows_;  // of an Evaluation
   int used_ = 0;
 };
 
-// Omega^-1 + sum_j [ a_j a_j' / V_j + c_j c_j' / 2 ]: the expected information about eta. In general a level's information about
-// (f, ln V), which infer/residual has, is carried over by a_j and c_j.
+// lambda Omega^-1 + sum_j [ a_j a_j' / V_j + c_j c_j' / 2 ]: the expected information about eta. In general a level's information
+// about (f, ln V), which infer/residual has, is carried over by a_j and c_j.
 [[nodiscard]] Matrix information(const Objective& objective, const Evaluation& at);
 
 // The Hessian of OFV by central differences of its exact gradient, in steps of 1e-4 conditional standard deviations (the

@@ -32,12 +32,12 @@ enum class PosteriorStatus {
 enum class FitMethod { importance, laplace };
 
 // One measured level against what was expected before and after fitting. Predictions and dv are on the natural scale;
-// V, sd and residuals are on the scale of the error (the logarithm when log_scale).
+// V and residuals are on the scale of the error (a logarithm or a power when transformed).
 struct Level {
   int observation = 0;  // index into Patient::observations
   int output = 0;
   bool used = true;
-  bool log_scale = false;
+  bool transformed = false;
   Censored censored = Censored::no;
   double dv = 0.0;                    // censored: the limit
   double a_priori = 0.0;              // prediction at eta = 0
@@ -62,6 +62,7 @@ struct Posterior {
   std::string words;
   FitMethod method = FitMethod::importance;
   std::uint64_t seed = 0;
+  double prior_weight = 1.0;  // lambda of infer/objective
 
   Matrix draws;    // effects x S
   Vector weights;  // S

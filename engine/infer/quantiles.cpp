@@ -47,7 +47,7 @@ struct ValueAndSlope {
   double F = 0.0, slope = 0.0;
 };
 
-ValueAndSlope mixture_at(double x, const Vector& f, const Vector& sd, const Vector& weights) {
+ValueAndSlope mixture_at(double x, const Vector& f, const Vector& sd, const Vector& weights, const StudentT* t = nullptr) {
   ValueAndSlope sum;
   for (Eigen::Index s = 0; s < f.size(); ++s) {
     if (!(weights[s] > 0.0)) continue;
@@ -56,6 +56,11 @@ ValueAndSlope mixture_at(double x, const Vector& f, const Vector& sd, const Vect
       continue;
     }
     const double z = (x - f[s]) / sd[s];
+    if (t != nullptr) {
+      sum.F += weights[s] * t->quick_cdf(z);
+      sum.slope += weights[s] / sd[s] * t->density(z);
+      continue;
+    }
     if (z > 9.0) sum.F += weights[s];
     if (z > 9.0 || z < -9.0) continue;  // beyond 9 sd both tails are below 1e-18
     sum.F += weights[s] * normal_cdf(z);
@@ -64,8 +69,8 @@ ValueAndSlope mixture_at(double x, const Vector& f, const Vector& sd, const Vect
   return sum;
 }
 
-double mixture_quantile(double p, double start, const Vector& f, const Vector& sd, const Vector& weights) {
-  const double z = normal_quantile(p);
+double mixture_quantile(double p, double start, const Vector& f, const Vector& sd, const Vector& weights, const StudentT* t) {
+  const double z = t != nullptr ? t->quantile(p) : normal_quantile(p);
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (Eigen::Index s = 0; s < f.size(); ++s) {
     if (!(weights[s] > 0.0)) continue;
@@ -75,7 +80,7 @@ double mixture_quantile(double p, double start, const Vector& f, const Vector& s
   const double enough = 1e-9 * (high - low) + 1e-14 * std::max(std::abs(low), std::abs(high));
   double x = std::clamp(start, low, high);
   for (int i = 0; i < 200 && high - low > enough; ++i) {
-    const auto at = mixture_at(x, f, sd, weights);
+    const auto at = mixture_at(x, f, sd, weights, t);
     (at.F < p ? low : high) = x;
     const double newton = at.slope > 0.0 ? x - (at.F - p) / at.slope : low;
     const bool inside = newton > low && newton < high;
@@ -96,14 +101,14 @@ std::vector<double> weighted_quantiles(const Vector& values, const Vector& weigh
   return result;
 }
 
-std::vector<double> normal_mixture_quantiles(const Vector& f, const Vector& sd, const Vector& weights,
-                                             const std::vector<double>& p) {
+std::vector<double> mixture_quantiles(const Vector& f, const Vector& sd, const Vector& weights, const std::vector<double>& p,
+                                      const StudentT* t) {
   // Start where a normal distribution of the same mean and variance has the quantile.
   const Vector w = weights / weights.sum();
   const double mean = w.dot(f);
   const double variance = w.dot((f.array() - mean).square().matrix()) + w.dot(sd.cwiseAbs2());
   std::vector<double> result;
-  for (const double q : p) result.push_back(mixture_quantile(q, mean + std::sqrt(variance) * normal_quantile(q), f, sd, w));
+  for (const double q : p) result.push_back(mixture_quantile(q, mean + std::sqrt(variance) * normal_quantile(q), f, sd, w, t));
   return result;
 }
 

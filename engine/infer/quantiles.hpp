@@ -4,15 +4,16 @@
 //   ( x_i,  w_1 + ... + w_(i-1) + w_i / 2 ),
 // held at x_1 and x_S beyond its ends. Draws of weight zero do not count. Equal weights give Hazen's definition.
 //
-// With residual error the predictive distribution is a mixture, F(x) = sum_s w_s Phi((x - f_s) / sd_s); its quantile is the root
-// of F(x) = p, bracketed by the extremes of f_s + sd_s z_p, found by Newton's method with bisection as a guard. On the log
-// scale f_s is ln prediction, and the quantile is the exponential of the root.
+// With residual error the predictive distribution is a mixture, F(x) = sum_s w_s Phi((x - f_s) / sd_s), Phi normal or a t
+// distribution; its quantile is the root of F(x) = p, bracketed by the extremes of f_s + sd_s z_p, found by Newton's method with
+// bisection as a guard. On a transformed scale f_s is the transformed prediction, and the root is transformed back.
 
 #pragma once
 
 #include <vector>
 
 #include "base/linalg.hpp"
+#include "base/student_t.hpp"
 
 namespace titrate {
 
@@ -20,8 +21,8 @@ namespace titrate {
 [[nodiscard]] std::vector<double> weighted_quantiles(const Vector& values, const Vector& weights, const std::vector<double>& p);
 
 // sd may hold zeros: those draws are steps.
-[[nodiscard]] std::vector<double> normal_mixture_quantiles(const Vector& f, const Vector& sd, const Vector& weights,
-                                                           const std::vector<double>& p);
+[[nodiscard]] std::vector<double> mixture_quantiles(const Vector& f, const Vector& sd, const Vector& weights,
+                                                    const std::vector<double>& p, const StudentT* t = nullptr);
 
 // sum_s w_s Phi((x - f_s) / sd_s)
 [[nodiscard]] double normal_mixture_cdf(double x, const Vector& f, const Vector& sd, const Vector& weights);

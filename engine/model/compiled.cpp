@@ -397,7 +397,9 @@ class Compiler {
           if (graph_[id].op == Op::input) return Load{Load::From::y, 0, 0.0};
           return std::nullopt;
         };
-        list.push_back({r.assay, r.log_scale, make_tape(graph_, {*V, dV}, leaf)});
+        list.push_back({r.assay, r.log_scale, r.box_cox, o.unit.factor,
+                        r.student_t ? std::make_shared<const StudentT>(*r.student_t) : nullptr,
+                        make_tape(graph_, {*V, dV}, leaf)});
       }
       out.residuals.push_back(std::move(list));
     }
@@ -421,12 +423,12 @@ class Compiler {
     auto dimension = type_of(*parsed, scope, r.variance.path);
     append(problems_, dimension.diagnostics());
     if (!dimension) return std::nullopt;
-    const Dimension expected = r.log_scale ? Dimension{} : o.unit.dimension * o.unit.dimension;
+    const Dimension expected = r.transformed() ? Dimension{} : o.unit.dimension * o.unit.dimension;
     if (!model_->unchecked_units && !(*dimension == expected)) {
       problems_.push_back({"expr.unit_mismatch", Severity::error, r.variance.path, Span{0, r.variance.text.size()},
                            "The residual variance of '" + o.name + "' should have the unit " + describe(expected) + ", but has " +
                                describe(*dimension) + ".",
-                           "A variance has the squared unit of its output; on the log scale it has none."});
+                           "A variance has the squared unit of its output; on a transformed scale it has none."});
       return std::nullopt;
     }
     return lower(graph_, *parsed, [&](const std::string& name) -> std::optional<NodeId> { return known.at(name).node; });

@@ -16,10 +16,12 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "base/linalg.hpp"
+#include "base/student_t.hpp"
 #include "expr/parser.hpp"
 #include "expr/tape.hpp"
 #include "model/model.hpp"
@@ -82,7 +84,11 @@ struct CompiledCondition {
 struct CompiledResidual {
   std::string assay;
   bool log_scale = false;
-  Tape variance;  // y[0] = prediction -> V, dV/dprediction
+  std::optional<double> box_cox;              // lambda
+  double unit = 1.0;                          // of the Box-Cox scale
+  std::shared_ptr<const StudentT> student_t;  // null: normal
+  Tape variance;                              // y[0] = prediction -> V, dV/dprediction
+  [[nodiscard]] bool transformed() const { return log_scale || box_cox; }
 };
 
 // A covariate computed from others, when the patient does not give it.

@@ -18,7 +18,7 @@ const std::vector<std::string> sections{
     "units",          "covariates", "inputs",    "dialysis",     "co_medication", "parameters",  "random_effects", "correlations",
     "inter_occasion", "individual", "structure", "equations",    "derived",       "routes",      "outputs",        "targets",
     "products",       "rules",      "serves",    "worked_cases", "caveats",       "assumptions", "notes",          "scores",
-    "mixtures",       "events"};
+    "mixtures",       "events",     "residual_correlations"};
 
 const std::vector<Later> later_sections{
     {"initial_uncertainty", "uncertain initial amounts of a transferred patient"},

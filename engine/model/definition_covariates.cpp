@@ -218,9 +218,23 @@ std::optional<Variance> read_variance(Fields& fields, Reading& reading) {
   return Variance{*convert == "exact" ? std::log1p(x * x) : x * x, "cv " + text + " (" + *convert + ")"};
 }
 
-const std::vector<Later> other_distributions{{"box_cox", "Box-Cox transformed random effects"},
-                                             {"student_t", "random effects with a t distribution"},
-                                             {"logit", "logit-transformed random effects"}};
+// Another shape than the normal one.
+void read_shape(Fields& fields, RandomEffect& effect, Reading& reading) {
+  effect.box_cox = fields.number("box_cox");
+  effect.student_t = fields.number("student_t");
+  if (effect.box_cox && effect.student_t)
+    reading.error("model.bad_value", fields.at("student_t"), "A random effect has one shape.",
+                  "Keep \"box_cox\" or \"student_t\".");
+  if (effect.box_cox && (*effect.box_cox == 0.0 || !(std::abs(*effect.box_cox) <= 10.0)))
+    reading.error("model.bad_value", fields.at("box_cox"),
+                  "The lambda of a Box-Cox transformation lies within -10 to 10 and is not 0.",
+                  "With lambda 0 the effect is normal: leave \"box_cox\" out.");
+  if (effect.student_t && !(*effect.student_t >= 1.0 && *effect.student_t <= 1000.0))
+    reading.error("model.bad_value", fields.at("student_t"), "The degrees of freedom of a t distribution lie within 1 to 1000.",
+                  "With more of them the effect is normal: leave \"student_t\" out.");
+  if (effect.box_cox) effect.written += ", Box-Cox with lambda " + to_text(*effect.box_cox);
+  if (effect.student_t) effect.written += ", t distribution with " + to_text(*effect.student_t) + " degrees of freedom";
+}
 
 // Where a name stands in a matrix of variances: between patients or between occasions.
 struct Place {
@@ -291,6 +305,7 @@ RandomEffect read_effect(const std::string& name, Fields& fields, bool is_object
   const auto variance = is_object ? read_variance(fields, reading) : std::nullopt;
   effect.variance = variance ? variance->value : 1.0;
   if (variance) effect.written = variance->written;
+  read_shape(fields, effect, reading);
   return effect;
 }
 
@@ -298,8 +313,8 @@ void read_inter_occasion(const json::Value& file, Reading& reading) {
   each_member(file.find("inter_occasion"), "/inter_occasion", reading,
               [&](const std::string& name, const json::Value& value, const std::string& path) {
                 reading.declare(name, path);
-                Fields fields(value, path, reading, {"on", "cv", "sd", "variance", "convert", "occasion", "read", "assumed"},
-                              other_distributions);
+                Fields fields(value, path, reading,
+                              {"on", "cv", "sd", "variance", "convert", "box_cox", "student_t", "occasion", "read", "assumed"});
                 RandomEffect kappa = read_effect(name, fields, value.is_object(), reading);
                 kappa.assumed = fields.flag("assumed", false);
                 kappa.on = fields.text("on");
@@ -377,14 +392,15 @@ void read_parameters(const json::Value& file, Reading& reading) {
 
 void read_random_effects(const json::Value& file, Reading& reading) {
   Model& model = reading.model;
-  each_member(file.find("random_effects"), "/random_effects", reading,
-              [&](const std::string& name, const json::Value& value, const std::string& path) {
-                reading.declare(name, path);
-                Fields fields(value, path, reading, {"cv", "sd", "variance", "convert", "read", "assumed"}, other_distributions);
-                RandomEffect effect = read_effect(name, fields, value.is_object(), reading);
-                effect.assumed = fields.flag("assumed", false);
-                model.random_effects.push_back(std::move(effect));
-              });
+  each_member(
+      file.find("random_effects"), "/random_effects", reading,
+      [&](const std::string& name, const json::Value& value, const std::string& path) {
+        reading.declare(name, path);
+        Fields fields(value, path, reading, {"cv", "sd", "variance", "convert", "box_cox", "student_t", "read", "assumed"});
+        RandomEffect effect = read_effect(name, fields, value.is_object(), reading);
+        effect.assumed = fields.flag("assumed", false);
+        model.random_effects.push_back(std::move(effect));
+      });
   read_inter_occasion(file, reading);
   if (model.random_effects.size() + model.occasion_effects.size() > 100) {
     reading.error("model.too_large", "/random_effects", "A model has at most 100 random effects.");

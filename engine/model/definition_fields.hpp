@@ -113,6 +113,10 @@ void read_scores(const json::Value& file, Reading& reading);
 void read_events(const json::Value& file, Reading& reading);
 void read_routes(const json::Value& file, Reading& reading);
 void read_outputs(const json::Value& file, Reading& reading);
+// Of one output: its error (by assay), and its autocorrelation, which needs the error.
+void read_error(const json::Value& value, const std::string& path, const Unit& unit, Output& output, Reading& reading);
+void read_autocorrelation(Fields& outer, Output& output, Reading& reading);
+void read_residual_correlations(const json::Value& file, Reading& reading);
 void read_targets(const json::Value& file, Reading& reading);
 void read_products(const json::Value& file, Reading& reading);
 void read_rules(const json::Value& file, Reading& reading);

@@ -1,10 +1,4 @@
-// Outputs with their residual error, and targets of a model file.
-//
-// A residual error becomes the variance V of the residual as an expression in `prediction` (f):
-//
-//   proportional a              V = (a f)^2                 additive b     V = b^2
-//   both, "variances"           V = (a f)^2 + b^2           both, "sds"    V = (a f + b)^2
-//   log_additive s              V = s^2, of ln dv           variance       V as written
+// Outputs and targets of a model file; residual errors are in definition_residuals.cpp.
 
 #include <algorithm>
 
@@ -22,115 +16,6 @@ std::vector<std::string> output_names(const Reading& reading) {
   return names;
 }
 
-const std::vector<Later> later_residuals{
-    {"student_t", "residuals with a t distribution"},
-    {"box_cox", "Box-Cox transformed residuals"},
-    {"power", "a residual error that is a power of the prediction"},
-    {"autocorrelation", "autocorrelated residuals"},
-};
-
-// A standard deviation as text of the model language, with the unit it was typed in.
-std::optional<Literal> read_sd(Fields& fields, const std::string& key, const Unit& expected, Reading& reading) {
-  const json::Value* value = fields.find(key);
-  if (value == nullptr) return std::nullopt;
-  const auto literal = read_literal(*value, fields.at(key), reading);
-  if (!literal) return std::nullopt;
-  if (literal->unit.dimension != expected.dimension && !reading.model.unchecked_units) {
-    if (literal->unit.dimension.none() && literal->unit.text == "1")
-      reading.error_at("model.missing_unit", *value, fields.at(key), "The standard deviation " + literal->text + " has no unit.",
-                       "Write \"" + literal->text + " [" + expected.text + "]\".");
-    else
-      reading.error_at("unit.mismatch", *value, fields.at(key),
-                       "The standard deviation is in " + literal->unit.text + ", but " +
-                           (expected.dimension.none() ? "a number without a unit" : expected.text) + " is needed.");
-    return std::nullopt;
-  }
-  if (literal->value > 0.0) return literal;
-  reading.error_at("model.bad_value", *value, fields.at(key), "A standard deviation must be more than 0.",
-                   "Leave \"" + key + "\" out if there is none.");
-  return std::nullopt;
-}
-
-std::string plain(const json::Value& value) { return value.is_string() ? value.string() : to_text(value.number()); }
-
-// Proportional, additive, or both; the parts say how they combine.
-void read_parts(Fields& fields, const Unit& unit, Residual& residual, Reading& reading) {
-  const auto proportional = read_sd(fields, "proportional", Unit{}, reading);
-  const auto additive = read_sd(fields, "additive", unit, reading);
-  const auto combined = fields.word("combined", {"variances", "sds"});
-  const bool both = fields.has("proportional") && fields.has("additive");
-  if (both && !fields.has("combined"))
-    reading.error("model.missing", fields.path(), "How the proportional and the additive part combine is missing.",
-                  "Add \"combined\": \"variances\" for (a f)^2 + b^2, or \"sds\" for (a f + b)^2.");
-  if (!both && fields.has("combined"))
-    reading.error("model.bad_value", fields.at("combined"), "\"combined\" needs a proportional and an additive part.");
-  const std::string a = proportional ? proportional->text + " * prediction" : "";
-  const std::string b = additive ? additive->text : "";
-  if (proportional) residual.written = "proportional " + plain(*fields.find("proportional"));
-  if (additive) residual.written += std::string(proportional ? ", " : "") + "additive " + plain(*fields.find("additive"));
-  if (proportional && additive && combined) {
-    residual.variance.text = *combined == "variances" ? "(" + a + ")^2 + (" + b + ")^2" : "(" + a + " + " + b + ")^2";
-    residual.written += *combined == "variances" ? ", variances add" : ", standard deviations add";
-  } else if (!both && (proportional || additive)) {
-    residual.variance.text = "(" + a + b + ")^2";
-  }
-}
-
-void read_residual(const json::Value& value, const std::string& path, const std::string& assay, const Unit& unit, Output& output,
-                   Reading& reading) {
-  Fields fields(value, path, reading, {"proportional", "additive", "combined", "log_additive", "variance", "read", "assumed"},
-                later_residuals);
-  if (!value.is_object()) return;
-  Residual residual;
-  residual.assay = assay;
-  residual.variance.path = path;
-  residual.read = fields.text("read");
-  residual.assumed = fields.flag("assumed", false);
-  const bool parts = fields.has("proportional") || fields.has("additive");
-  const bool logarithmic = fields.has("log_additive");
-  const bool variance = fields.has("variance");
-  for (const Later& later : later_residuals)
-    if (fields.has(later.key)) return;  // already refused
-  if (int(parts) + int(logarithmic) + int(variance) != 1) {
-    reading.error(parts || logarithmic || variance ? "model.bad_value" : "model.missing", path,
-                  "A residual error is of one kind.",
-                  "State \"proportional\" and/or \"additive\", or \"log_additive\", or \"variance\".");
-    return;
-  }
-  if (parts) {
-    read_parts(fields, unit, residual, reading);
-  } else if (fields.has("combined")) {
-    reading.error("model.bad_value", fields.at("combined"), "\"combined\" needs a proportional and an additive part.");
-  } else if (logarithmic) {
-    const auto sd = read_sd(fields, "log_additive", Unit{}, reading);
-    if (!sd) return;
-    residual.log_scale = true;
-    residual.variance.text = "(" + sd->text + ")^2";
-    residual.written = "additive " + plain(*fields.find("log_additive")) + " on the logarithm";
-  } else {
-    const auto expression = fields.expression("variance");
-    if (!expression) return;
-    residual.variance = *expression;
-    residual.written = "variance " + expression->text;
-  }
-  if (!residual.variance.text.empty()) output.residuals.push_back(std::move(residual));
-}
-
-void read_error(const json::Value& value, const std::string& path, const Unit& unit, Output& output, Reading& reading) {
-  const json::Value* assays = value.find("by_assay");
-  if (assays == nullptr) {
-    read_residual(value, path, "", unit, output, reading);
-    return;
-  }
-  Fields fields(value, path, reading, {"by_assay"});
-  each_member(assays, fields.at("by_assay"), reading,
-              [&](const std::string& assay, const json::Value& one, const std::string& place) {
-                read_residual(one, place, assay, unit, output, reading);
-              });
-  if (assays->is_object() && assays->object().empty())
-    reading.error("model.missing", fields.at("by_assay"), "No assay is named.");
-}
-
 // Limits of quantification of the source's assay.
 void read_limits(Fields& fields, const Unit& unit, Output& output, Reading& reading) {
   if (const auto lloq = fields.quantity("lloq", unit)) output.lloq = lloq->value;
@@ -142,7 +27,7 @@ void read_limits(Fields& fields, const Unit& unit, Output& output, Reading& read
 }
 
 void read_output(const std::string& name, const json::Value& value, const std::string& path, Reading& reading) {
-  Fields fields(value, path, reading, {"label", "matrix", "value", "unit", "error", "lloq", "uloq"});
+  Fields fields(value, path, reading, {"label", "matrix", "value", "unit", "error", "autocorrelation", "lloq", "uloq"});
   if (!value.is_object()) return;
   Output output;
   output.name = name;
@@ -157,6 +42,7 @@ void read_output(const std::string& name, const json::Value& value, const std::s
   output.value = *expression;
   read_limits(fields, *unit, output, reading);
   if (const json::Value* error = fields.find("error")) read_error(*error, fields.at("error"), *unit, output, reading);
+  read_autocorrelation(fields, output, reading);
   reading.model.outputs.push_back(std::move(output));
 }
 
@@ -259,6 +145,7 @@ void read_outputs(const json::Value& file, Reading& reading) {
                 read_output(name, value, path, reading);
                 if (reading.model.outputs.size() == before) reading.failed.push_back(name);
               });
+  read_residual_correlations(file, reading);
 }
 
 void read_targets(const json::Value& file, Reading& reading) {

@@ -55,10 +55,15 @@ struct Parameter {
   std::string path;
 };
 
+//   box_cox (lambda):   the name stands for (exp(lambda eta) - 1) / lambda
+//   student_t (nu):     for eta (1 + (eta^2 + 1) / (4 nu) + (5 eta^4 + 16 eta^2 + 3) / (96 nu^2)
+//                                  + (3 eta^6 + 19 eta^4 + 17 eta^2 - 15) / (384 nu^3)),
+// eta normal with variance omega all the same: Petersson et al. 2009, Pharm Res 26:2174, as models for NONMEM write them.
 struct RandomEffect {
   std::string name;       // eta_CL
   double variance = 0.0;  // omega: on the scale of eta
-  std::string written;    // "cv 39.8 % (squared)": what the file said
+  std::optional<double> box_cox, student_t;
+  std::string written;  // "cv 39.8 % (squared)": what the file said
   std::string read;
   bool assumed = false;
   std::string path;
@@ -96,14 +101,18 @@ struct ConditionEvent {
 };
 
 // One residual error model; several per output when it depends on the assay.
-//   V(f) = variance of the residual at prediction f; on the log scale f and dv enter as logarithms.
+//   V(f) = variance of the residual at prediction f; on the log scale f and dv enter as logarithms, on a Box-Cox scale as
+//   ((x / unit)^lambda - 1) / lambda. With student_t the residual has a t distribution whose squared scale is V.
 struct Residual {
-  std::string assay;       // empty when the output has just one
-  bool log_scale = false;  // log-additive: V is the variance of ln dv
-  Expression variance;     // in `prediction`, in the squared unit of the output (or none on the log scale)
-  std::string written;     // "proportional 0.227, additive 3.4 mg/L, variances add"
+  std::string assay;                // empty when the output has just one
+  bool log_scale = false;           // log-additive: V is the variance of ln dv
+  std::optional<double> box_cox;    // lambda > 0; the unit is the output's
+  std::optional<double> student_t;  // degrees of freedom
+  Expression variance;              // in `prediction`, in the squared unit of the output (or none on the log scale)
+  std::string written;              // "proportional 0.227, additive 3.4 mg/L, variances add"
   std::string read;
   bool assumed = false;
+  [[nodiscard]] bool transformed() const { return log_scale || box_cox; }
 };
 
 struct Output {
@@ -112,8 +121,21 @@ struct Output {
   std::string matrix;  // "plasma, total", "whole blood"
   Unit unit;
   Expression value;
-  std::vector<Residual> residuals;   // empty: simulate only
-  std::optional<double> lloq, uloq;  // limits of quantification in the source: a level typed beyond them is a caution
+  std::vector<Residual> residuals;        // empty: simulate only
+  std::optional<double> autocorrelation;  // half-life (h) of the correlation between the residuals of two levels
+  std::optional<double> lloq, uloq;       // limits of quantification in the source: a level typed beyond them is a caution
+  std::string path;
+};
+
+// Residuals of two outputs, or of two assays, in samples of the same time.
+struct ResidualCorrelation {
+  struct Side {
+    std::string output;
+    std::string assay;  // empty: any
+  };
+  Side between[2];
+  double correlation = 0.0;
+  std::string read;
   std::string path;
 };
 
@@ -254,6 +276,7 @@ struct Model {
   std::vector<State> states;
   std::vector<Intermediate> derived;  // of states: Cc = central / V1
   std::vector<Output> outputs;
+  std::vector<ResidualCorrelation> residual_correlations;
   std::vector<Route> routes;
   std::vector<ConditionEvent> events;
   std::optional<Dialysis> dialysis;

@@ -9,6 +9,34 @@
 
 namespace titrate {
 
+namespace {
+
+// c0 + x (c1 + x (c2 + ...))
+NodeId polynomial(Graph& graph, NodeId x, const std::vector<double>& c) {
+  NodeId sum = graph.constant(c.back());
+  for (std::size_t i = c.size() - 1; i-- > 0;) sum = graph.make(Op::add, graph.constant(c[i]), graph.make(Op::mul, x, sum));
+  return sum;
+}
+
+// What the name of a random effect stands for: see RandomEffect.
+NodeId shaped(Graph& graph, const RandomEffect& effect, NodeId eta) {
+  if (effect.box_cox) {
+    const NodeId power = graph.make(Op::exp, graph.make(Op::mul, graph.constant(*effect.box_cox), eta));
+    return graph.make(Op::div, graph.make(Op::sub, power, graph.constant(1.0)), graph.constant(*effect.box_cox));
+  }
+  if (effect.student_t) {
+    const double a = 1.0 / (4.0 * *effect.student_t);
+    const double b = a * a / 6.0, c = a * a * a / 6.0;  // 1 / (96 nu^2), 1 / (384 nu^3)
+    const NodeId square = graph.make(Op::mul, eta, eta);
+    return graph.make(
+        Op::mul, eta,
+        polynomial(graph, square, {1.0 + a + 3.0 * b - 15.0 * c, a + 16.0 * b + 17.0 * c, 5.0 * b + 19.0 * c, 3.0 * c}));
+  }
+  return eta;
+}
+
+}  // namespace
+
 Names::Names(const Model& model, Graph& graph, Diagnostics& problems) : model_(model), graph_(graph), problems_(problems) {
   for (const Covariate& c : model.covariates) {
     covariate_input_.push_back(n_inputs_);
@@ -17,10 +45,11 @@ Names::Names(const Model& model, Graph& graph, Diagnostics& problems) : model_(m
   for (const Parameter& p : model.parameters) known_[p.name] = Meaning{p.unit.dimension, graph.constant(p.value)};
   for (std::size_t i = 0; i < model.covariates.size(); ++i) known_[model.covariates[i].name] = covariate(i);
   for (std::size_t j = 0; j < model.random_effects.size(); ++j)
-    known_[model.random_effects[j].name] = Meaning{{}, graph.input(Input::eta, static_cast<int>(j))};
+    known_[model.random_effects[j].name] =
+        Meaning{{}, shaped(graph, model.random_effects[j], graph.input(Input::eta, static_cast<int>(j)))};
   for (std::size_t j = 0; j < model.occasion_effects.size(); ++j)
-    known_[model.occasion_effects[j].name] =
-        Meaning{{}, graph.input(Input::eta, static_cast<int>(model.random_effects.size() + j))};
+    known_[model.occasion_effects[j].name] = Meaning{
+        {}, shaped(graph, model.occasion_effects[j], graph.input(Input::eta, static_cast<int>(model.random_effects.size() + j)))};
   for (std::size_t i = 0; i < model.states.size(); ++i)
     known_[model.states[i].name] = Meaning{model.states[i].unit.dimension, graph.input(Input::state, static_cast<int>(i))};
   known_["t"] = Meaning{parse_unit("h")->dimension, graph.input(Input::time, 0)};

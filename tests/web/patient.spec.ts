@@ -160,6 +160,21 @@ test("a level can be switched off with a reason; it stays on the figure as an op
   await expect(page.locator(".report")).toContainText("drawn from the infusion line");
 });
 
+test("a level below the limit of the assay is typed as the laboratory writes it, fitted, and drawn as a triangle at the limit", async ({
+  page,
+}) => {
+  await load(page, by_double_click, "vancomycin");
+  await page.locator("#level-10-dv").fill("<14,0");
+  await expect(page.locator("#figure .points title").first()).toContainText("below", { timeout: 20_000 });
+  await finished(page);
+  await expect(page.locator("#level-10-dv")).toHaveValue("<14,0");
+  await expect(page.locator(".legend").first()).toContainText("below a limit");
+  await expect(page.locator(".basis")).toContainText("below 14");
+  await expect(page.locator(".basis")).toContainText("probability");
+  await page.emulateMedia({ media: "print" });
+  await expect(page.locator(".report")).toContainText("<14,0");
+});
+
 test("a typed regimen is judged beside the ranked ones, and its steppers need no dragging", async ({ page }) => {
   await load(page, by_double_click, "vancomycin");
   await page.locator("#what_if-amt").fill("1250");

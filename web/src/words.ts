@@ -355,6 +355,7 @@ const en = {
     after_lag: "after",
     individual: "Individual parameters",
     outputs: "Outputs and residual error",
+    correlated: "correlated",
     rules: "Rules",
     caveats: "Caveats and rules",
     assumption: "Assumption",

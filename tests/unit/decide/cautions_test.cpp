@@ -114,6 +114,10 @@ TEST_CASE("few draws, heavy weights, a refused fit and a far mode are cautions")
   p.pareto_k = 0.5;
   p.mode[0] = 0.59;  // 1.97 SD, inside 6.63 as a square too
   CHECK(posterior_cautions(*model, p).empty());
+  p.prior_weight = 0.1;
+  REQUIRE(has(posterior_cautions(*model, p), "prior_weight"));
+  CHECK(posterior_cautions(*model, p).front().why.find("10 times") != std::string::npos);
+  p.prior_weight = 1.0;
   p.mode[0] = 0.61;
   const Cautions far = posterior_cautions(*model, p);
   REQUIRE(has(far, "prior_and_data"));

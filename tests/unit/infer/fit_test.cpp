@@ -39,6 +39,41 @@ TEST_CASE("the check case of a one-compartment bolus has its mode at 0.26374 and
   CHECK(posterior.converged_starts == posterior.starts);
 }
 
+TEST_CASE("the weight of the prior multiplies its quadratic form: the modes and objectives of the check case") {
+  const double expected[][3] = {{1.0, 0.26374, -0.42716}, {0.1, 0.31923, -1.27044}, {0.01, 0.32588, -1.37447}};
+  for (const auto& [weight, mode, ofv] : expected) {
+    FitSettings settings;
+    settings.prior_weight = weight;
+    const Posterior posterior = fitted(bolus_model(), patient_with({{5.0, 5.0}}, 100.0), settings);
+    REQUIRE(posterior.status == PosteriorStatus::converged);
+    CHECK(std::abs(posterior.mode[0] - mode) < 6e-6);
+    CHECK(std::abs(posterior.ofv - ofv) < 6e-6);
+    CHECK(posterior.prior_weight == weight);
+  }
+}
+
+TEST_CASE("a weighted prior is a prior of Omega / lambda: mode, covariance, objective, evidence and draws") {
+  Model wide = *straight_line_model()->model;
+  wide.omega /= 0.2;
+  const auto wider = compile(std::make_shared<const Model>(wide));
+  REQUIRE(static_cast<bool>(wider));
+  FitSettings settings;
+  settings.draws = 4000;
+  const Posterior stated = fitted(*wider, patient_with(three_levels), settings);
+  settings.prior_weight = 0.2;
+  const Posterior weighted = fitted(straight_line_model(), patient_with(three_levels), settings);
+  CHECK((weighted.mode - stated.mode).norm() < 1e-8);
+  CHECK((weighted.covariance - stated.covariance).norm() < 1e-12);
+  CHECK(weighted.objective == doctest::Approx(stated.objective).epsilon(1e-10));
+  CHECK(std::abs(weighted.log_evidence - stated.log_evidence) < 0.03);
+  const auto mean = [](const Posterior& p) { return Vector(p.draws * p.weights); };
+  CHECK((mean(weighted) - mean(stated)).norm() < 0.03);
+  CHECK(*weighted.levels[0].percentile != doctest::Approx(*stated.levels[0].percentile));  // a priori stays the model's own
+  settings.prior_weight = 0.2;
+  const Posterior without = fitted(straight_line_model(), patient_with({}), settings);
+  CHECK(without.covariance == straight_line_model()->omega);
+}
+
 TEST_CASE("on a straight line Laplace, importance sampling and the exact posterior agree") {
   const Straight truth = exact(three_levels);
   FitSettings settings;

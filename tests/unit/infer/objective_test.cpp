@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <functional>
 
 #include "infer/laplace.hpp"
 #include "unit/infer/problems.hpp"
@@ -63,6 +64,44 @@ TEST_CASE("the gradient is the slope of the objective, for errors that depend on
   const Vector eta{{0.3, -0.2, 0.4}};
   check_gradient(objective_of(oral_model(natural("4 + 0.05 * prediction^2")), patient), eta);
   check_gradient(objective_of(oral_model(logarithmic("0.05")), patient), eta);
+  check_gradient(objective_of(oral_model(box_cox("0.05", 0.4)), patient), eta);
+  check_gradient(objective_of(oral_model(heavy(natural("4 + 0.05 * prediction^2"), 4.0)), patient), eta);
+}
+
+TEST_CASE("a random effect of another shape stands for what its source writes, with exact derivatives") {
+  const auto model_with = [](const std::function<void(RandomEffect&)>& change) {
+    Model model = *bolus_model()->model;
+    change(model.random_effects[0]);
+    const auto result = compile(std::make_shared<const Model>(model));
+    REQUIRE(static_cast<bool>(result));
+    return *result;
+  };
+  const double eta = 0.7;
+  const auto level_at = [&](const Compiled& model) {
+    const Objective objective = objective_of(model, patient_with({{5.0, 5.0}}, 100.0));
+    check_gradient(objective, Vector{{eta}});
+    return (*objective.predictions(Vector{{eta}}, true))[0];
+  };
+  const auto level = [](double effect) { return 10.0 * std::exp(-std::exp(effect) * 0.5); };
+  const double boxed = (std::pow(std::exp(eta), 0.6) - 1.0) / 0.6;
+  CHECK(level_at(model_with([](RandomEffect& e) { e.box_cox = 0.6; })) == doctest::Approx(level(boxed)).epsilon(1e-12));
+  const double nu = 4.0, e2 = eta * eta, e4 = e2 * e2, e6 = e4 * e2;
+  const double tailed = eta * (1.0 + (e2 + 1.0) / (4.0 * nu) + (5.0 * e4 + 16.0 * e2 + 3.0) / (96.0 * nu * nu) +
+                               (3.0 * e6 + 19.0 * e4 + 17.0 * e2 - 15.0) / (384.0 * nu * nu * nu));
+  CHECK(level_at(model_with([&](RandomEffect& e) { e.student_t = nu; })) == doctest::Approx(level(tailed)).epsilon(1e-12));
+}
+
+TEST_CASE("a logit effect keeps a fraction between 0 and 1, however large eta is") {
+  const Compiled model = compiled({{{"F", "1 / (1 + exp(-(log(0.7 / (1 - 0.7)) + eta_1)))"}},
+                                   {{"still", "0"}},
+                                   "F + 0 * still",
+                                   {natural("0.01")},
+                                   Matrix{{1.0}}});
+  const Objective objective = objective_of(model, patient_with({{1.0, 0.5}}));
+  CHECK((*objective.predictions(Vector{{0.0}}, true))[0] == doctest::Approx(0.7).epsilon(1e-14));
+  CHECK((*objective.predictions(Vector{{9.0}}, true))[0] < 1.0);
+  CHECK((*objective.predictions(Vector{{-9.0}}, true))[0] > 0.0);
+  check_gradient(objective, Vector{{-0.8}});
 }
 
 TEST_CASE("the gradient is exact with levels below and above a limit among the others") {

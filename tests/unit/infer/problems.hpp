@@ -21,9 +21,25 @@ struct Problem {
 };
 
 inline Residual natural(const std::string& variance, const std::string& assay = {}) {
-  return {assay, false, {variance, ""}, "", "", false};
+  Residual residual;
+  residual.assay = assay;
+  residual.variance = {variance, ""};
+  return residual;
 }
-inline Residual logarithmic(const std::string& variance) { return {"", true, {variance, ""}, "", "", false}; }
+inline Residual logarithmic(const std::string& variance) {
+  Residual residual = natural(variance);
+  residual.log_scale = true;
+  return residual;
+}
+inline Residual box_cox(const std::string& variance, double lambda) {
+  Residual residual = natural(variance);
+  residual.box_cox = lambda;
+  return residual;
+}
+inline Residual heavy(Residual residual, double degrees) {
+  residual.student_t = degrees;
+  return residual;
+}
 
 inline Compiled compiled(const Problem& problem) {
   Model model;

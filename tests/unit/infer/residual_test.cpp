@@ -41,7 +41,84 @@ Posterior fitted(const Compiled& model, const Patient& patient, const FitSetting
   return *posterior;
 }
 
+// Trapezoids are exact to rounding for a smooth function that vanishes at both ends.
+double integral(const std::function<double(double)>& f, double from, double to, int n) {
+  double sum = 0.0;
+  for (int i = 0; i <= n; ++i) sum += (i == 0 || i == n ? 0.5 : 1.0) * f(from + (to - from) * i / n);
+  return sum * (to - from) / n;
+}
+
 }  // namespace
+
+TEST_CASE("the slopes of a level with a t distribution are exact, measured or censored") {
+  const StudentT t(4.0);
+  for (const double f : {-20.0, 1.7, 2.0, 9.0})
+    check_slopes([&](double x, double lnV) { return density_term(2.5, x, std::exp(lnV), &t); }, f, std::log(0.3));
+  for (const Censored side : {Censored::below, Censored::above})
+    for (const double f : {-20.0, 0.4, 9.0})
+      check_slopes([&](double x, double lnV) { return censored_term(side, 0.5, x, std::exp(lnV), &t); }, f, std::log(0.3));
+}
+
+TEST_CASE("the information of a level with a t distribution is the mean of its squared slopes") {
+  const double f = 2.0, V = 0.3, nu = 4.5;
+  const StudentT t(nu);
+  // y = f + sqrt(V) sinh v spreads the heavy tails out.
+  const auto mean = [&](const std::function<double(const Term&)>& of) {
+    return integral(
+        [&](double v) {
+          const double x = std::sinh(v);
+          return t.density(x) * std::cosh(v) * of(density_term(f + std::sqrt(V) * x, f, V, &t));
+        },
+        -14.0, 14.0, 4000);
+  };
+  const Term any = density_term(2.5, f, V, &t);
+  CHECK(mean([](const Term&) { return 1.0; }) == doctest::Approx(1.0).epsilon(1e-12));
+  CHECK(any.ff == doctest::Approx(mean([](const Term& x) { return x.d_f * x.d_f / 4.0; })).epsilon(1e-10));
+  CHECK(any.vv == doctest::Approx(mean([](const Term& x) { return x.d_lnV * x.d_lnV / 4.0; })).epsilon(1e-10));
+  CHECK(any.fv == 0.0);
+}
+
+TEST_CASE("with the constants that the objective leaves out, every level's density over dv has an integral of 1") {
+  for (const Residual& residual :
+       {natural("0.3"), logarithmic("0.3"), box_cox("0.01", 0.4), heavy(natural("0.3"), 3.0), heavy(logarithmic("0.1"), 6.0)}) {
+    const Compiled model = compiled({{{"a", "eta_1"}}, {{"still", "0"}}, "0 * a + 0 * still", {residual}, Matrix{{0.09}}});
+    Measured measured;
+    measured.residual = &model->residuals[0][0];
+    const double prediction = 3.0;
+    const auto density = [&](double dv) {
+      measured.dv = dv;
+      measured.y = on_scale(*measured.residual, dv);
+      return std::exp(-0.5 * (explain(measured, prediction)->term.value + density_constant(measured)));
+    };
+    const bool positive = residual.transformed();
+    const double total = integral(
+        [&](double v) {
+          return positive ? density(std::exp(v)) * std::exp(v) : density(prediction + std::sinh(v)) * std::cosh(v);
+        },
+        positive ? -12.0 : -14.0, positive ? 14.0 : 14.0, 20000);
+    CHECK(total == doctest::Approx(1.0).epsilon(1e-8));
+    CHECK(from_scale(*measured.residual, on_scale(*measured.residual, 2.7)) == doctest::Approx(2.7).epsilon(1e-14));
+  }
+}
+
+TEST_CASE(
+    "with a t distribution one outlier moves the mode less, and with very many degrees of freedom as much as a normal one") {
+  const auto mode = [](const Residual& residual, double outlier) {
+    const Compiled model = compiled({{{"a", "3 + 2 * eta_1"}}, {{"still", "0"}}, "a + 0 * still", {residual}, Matrix{{0.5}}});
+    return fitted(model, patient_with({{1.0, 3.0}, {2.0, 3.2}, {3.0, 2.8}, {4.0, outlier}}));
+  };
+  const Residual normal = natural("0.09");
+  const double pulled = mode(normal, 9.0).mode[0] - mode(normal, 3.0).mode[0];
+  const double resisted = mode(heavy(normal, 4.0), 9.0).mode[0] - mode(heavy(normal, 4.0), 3.0).mode[0];
+  CHECK(pulled > 0.5);
+  CHECK(resisted > 0.0);
+  CHECK(resisted < 0.1 * pulled);
+  const Posterior many = mode(heavy(normal, 1e7), 4.0), none = mode(normal, 4.0);
+  CHECK(many.mode[0] == doctest::Approx(none.mode[0]).epsilon(1e-5));
+  CHECK(many.log_evidence == doctest::Approx(none.log_evidence).epsilon(1e-5));
+  CHECK(many.covariance(0, 0) == doctest::Approx(none.covariance(0, 0)).epsilon(1e-5));
+  CHECK(std::abs(*mode(heavy(normal, 4.0), 9.0).levels[3].residual_sd) < std::abs(*mode(normal, 9.0).levels[3].residual_sd));
+}
 
 TEST_CASE("a level below 0.5 where 0.4 is predicted with an SD of 0.15 adds 0.582022") {
   CHECK(std::abs(censored_term(Censored::below, 0.5, 0.4, 0.15 * 0.15).value - 0.582022) < 5e-7);

@@ -146,6 +146,71 @@ TEST_CASE("a residual error keeps the units in which it was written") {
   CHECK(assays.outputs[0].residuals[1].variance.text == "(1 [mg/L])^2");
 }
 
+TEST_CASE("a residual error may grow with a power, have a t distribution, or be additive on a Box-Cox scale") {
+  const std::string error = "{ \"proportional\": \"20 %\", \"additive\": \"500 [ug/L]\", \"combined\": \"variances\" }";
+  const auto first = [&](const std::string& text) { return read_good(with(error, text)).outputs[0].residuals[0]; };
+  CHECK(first("{ \"power\": { \"sd\": \"300 [ug/L]\", \"exponent\": 0.8 } }").variance.text ==
+        "(300 [ug/L] * (prediction / 1 [mg/L])^0.8)^2");
+  CHECK(
+      first(
+          "{ \"power\": { \"sd\": \"0.3 [mg/L]\", \"exponent\": 0.8 }, \"additive\": \"1 [mg/L]\", \"combined\": \"variances\" }")
+          .variance.text == "(0.3 [mg/L] * (prediction / 1 [mg/L])^0.8)^2 + (1 [mg/L])^2");
+  const Residual heavy = first("{ \"log_additive\": 0.3, \"student_t\": 4 }");
+  CHECK(heavy.log_scale);
+  CHECK(*heavy.student_t == 4.0);
+  CHECK(heavy.written.find("4 degrees of freedom") != std::string::npos);
+  const Residual box_cox = first("{ \"box_cox\": { \"lambda\": 0.5, \"sd\": 0.2 } }");
+  CHECK(*box_cox.box_cox == 0.5);
+  CHECK(box_cox.variance.text == "(0.2)^2");
+
+  const auto wrong = [&](const std::string& text, const char* code, const std::string& path) {
+    CHECK(refused(with(error, text), code, "/outputs/Cc/error" + path));
+  };
+  wrong("{ \"proportional\": 0.2, \"student_t\": 0.5 }", "model.bad_value", "/student_t");
+  wrong("{ \"box_cox\": { \"lambda\": 0, \"sd\": 0.2 } }", "model.bad_value", "/box_cox/lambda");
+  wrong("{ \"box_cox\": { \"lambda\": 0.5, \"sd\": 0.2 }, \"variance\": \"1\" }", "model.bad_value", "");
+  wrong("{ \"power\": { \"sd\": \"0.3 [mg/L]\" } }", "model.missing", "/power");
+  wrong("{ \"power\": { \"sd\": \"0.3 [mg/L]\", \"exponent\": 0 } }", "model.bad_value", "/power/exponent");
+  wrong("{ \"power\": { \"sd\": \"0.3 [mg/L]\", \"exponent\": 1 }, \"proportional\": 0.1 }", "model.bad_value", "/power");
+}
+
+TEST_CASE("errors may be correlated over time and between outputs and assays, but not those with a t distribution") {
+  const std::string error = "{ \"proportional\": \"20 %\", \"additive\": \"500 [ug/L]\", \"combined\": \"variances\" }";
+  const std::string assays = "{ \"by_assay\": { \"A\": { \"proportional\": 0.1 }, \"B\": { \"additive\": \"1 [mg/L]\" } } }";
+  CHECK(*read_good(with(error, error + ", \"autocorrelation\": { \"half_life\": \"30 [min]\" }")).outputs[0].autocorrelation ==
+        0.5);
+  const auto pair = [&](const std::string& between, const std::string& correlation) {
+    std::string text = with(error, assays);
+    const std::string key = "\"caveats\"";
+    text.replace(text.find(key), key.size(),
+                 "\"residual_correlations\": [{ \"between\": [" + between + "], \"correlation\": " + correlation +
+                     ", \"read\": \"made up\" }], " + key);
+    return text;
+  };
+  const std::string sides = "{ \"output\": \"Cc\", \"assay\": \"A\" }, { \"output\": \"Cc\", \"assay\": \"B\" }";
+  const Model model = read_good(pair(sides, "0.4"));
+  REQUIRE(model.residual_correlations.size() == 1);
+  CHECK(model.residual_correlations[0].between[1].assay == "B");
+  CHECK(model.residual_correlations[0].correlation == 0.4);
+  CHECK(refused(pair(sides, "1"), "model.bad_value", "/residual_correlations/0/correlation"));
+  CHECK(refused(pair("\"Cc\", \"Cx\"", "0.4"), "model.unknown_name", "/residual_correlations/0/between/1"));
+  CHECK(refused(pair("\"Cc\", { \"output\": \"Cc\", \"assay\": \"C\" }", "0.4"), "model.unknown_name",
+                "/residual_correlations/0/between/1/assay"));
+  CHECK(refused(with(error, "{ \"proportional\": 0.2, \"student_t\": 4 }, \"autocorrelation\": { \"half_life\": \"1 [h]\" }"),
+                "model.bad_value", "/outputs/Cc/autocorrelation"));
+}
+
+TEST_CASE("a random effect may have another shape than the normal one, stated once and within reason") {
+  const Model model = read_good(with("\"sd\": 0.2", "\"sd\": 0.2, \"box_cox\": -0.3"));
+  CHECK(*model.random_effects[1].box_cox == -0.3);
+  CHECK(model.random_effects[1].written == "sd 0.2, Box-Cox with lambda -0.3");
+  CHECK(*read_good(with("\"sd\": 0.2", "\"sd\": 0.2, \"student_t\": 5")).random_effects[1].student_t == 5.0);
+  CHECK(refused(with("\"sd\": 0.2", "\"sd\": 0.2, \"box_cox\": 0"), "model.bad_value", "/random_effects/eta_V/box_cox"));
+  CHECK(refused(with("\"sd\": 0.2", "\"sd\": 0.2, \"student_t\": 0.9"), "model.bad_value", "/random_effects/eta_V/student_t"));
+  CHECK(refused(with("\"sd\": 0.2", "\"sd\": 0.2, \"student_t\": 5, \"box_cox\": 1"), "model.bad_value",
+                "/random_effects/eta_V/student_t"));
+}
+
 TEST_CASE("named structures expand to ordinary equations that conserve what they exchange") {
   const std::string one = "\"one_compartment\": { \"CL\": \"CL\", \"V\": \"V\" }";
   const Model oral = read_good(with(one, "\"one_compartment\": { \"CL\": \"CL\", \"V\": \"V\", \"ka\": \"0.8 [1/h]\" }"));
@@ -346,9 +411,6 @@ TEST_CASE("what a later version does is refused in a clear sentence") {
   const std::vector<std::pair<std::string, std::string>> later{
       {with("\"caveats\"", "\"initial_uncertainty\": {}, \"caveats\""), "/initial_uncertainty"},
       {with("\"unit\": \"kg\",", "\"unit\": \"kg\", \"continues\": \"recover\","), "/covariates/WT/continues"},
-      {with("\"proportional\": \"20 %\", \"additive\": \"500 [ug/L]\", \"combined\": \"variances\"", "\"student_t\": {}"),
-       "/outputs/Cc/error/student_t"},
-      {with("\"sd\": 0.2", "\"sd\": 0.2, \"box_cox\": 0.3"), "/random_effects/eta_V/box_cox"},
       {with("\"largest_daily\"", "\"largest_cumulative\""), "/rules/0/largest_cumulative"},
   };
   for (const auto& later_use : later) {

@@ -282,21 +282,25 @@ function respond(request: T.Request, model: Definition, hash: string): T.Respons
       { name: "CL", label: "Clearance", unit: "L/h", population: 4.5, a_priori: 2.65, individual: 2.15 },
       { name: "V1", label: "Central volume", unit: "L", population: 58.4, a_priori: 68.4, individual: 77.1 },
     ],
-    levels: patient.observations.map((o, index) => ({
-      index,
-      time: num(o.time),
-      output: o.output ?? output,
-      unit: c.outputs.find((x) => x.name === o.output)?.unit ?? "",
-      dv: num(o.dv ?? o.below ?? o.above ?? ""),
-      used: !o.excluded,
-      why: o.excluded ?? "",
-      a_priori: num(o.dv ?? "") * 1.2,
-      individual: num(o.dv ?? "") * 1.03,
-      residual_sd: -0.31,
-      percentile: 0.44,
-      words: "corresponds to the levels usually seen",
-      remarks: [],
-    })),
+    levels: patient.observations.map((o, index) => {
+      const dv = num(o.dv ?? o.below ?? o.above);
+      const censored = o.below !== undefined ? "below" : o.above !== undefined ? "above" : undefined;
+      return {
+        index,
+        time: num(o.time),
+        output: o.output ?? output,
+        unit: c.outputs.find((x) => x.name === o.output)?.unit ?? "",
+        dv,
+        used: !o.excluded,
+        why: o.excluded ?? "",
+        a_priori: dv * 1.2,
+        individual: dv * 1.03,
+        ...(censored ? { censored, probability: 0.43 } : { residual_sd: -0.31 }),
+        percentile: 44,
+        words: censored ? "to be expected in 44 % of this kind of patient" : "usual for this kind of patient",
+        remarks: [],
+      };
+    }),
     sample: { method: "importance", draws: 1000, ess: 812, pareto_k: 0.21, seed: 1 },
     solver: "exact",
   };

@@ -240,7 +240,10 @@ function CardParts({ found }: { found: Card }) {
             o.name,
             `${o.label} (${unit_text(o.unit)})`,
             o.value,
-            o.residuals.map((r) => [r.assay, r.written, r.read].filter(Boolean).join("; ")).join(" | "),
+            [
+              ...o.residuals.map((r) => [r.assay, r.written, r.read].filter(Boolean).join("; ")),
+              ...(o.correlations ?? []).map((text) => `${say.correlated} ${text}`),
+            ].join(" | "),
           ])}
         />
       </Part>

@@ -14,7 +14,7 @@ export interface Point {
 
 /** Around the origin; pointing down for a level below its limit. */
 export function triangle(side: "below" | "above"): string {
-  return side === "below" ? "M-5 -3.5H5L0 5Z" : "M-5 3.5H5L0 -5Z";
+  return side === "below" ? "M-6 -4.5H6L0 6Z" : "M-6 4.5H6L0 -6Z";
 }
 
 export function Points({ points, scales, unit }: { points: Point[]; scales: Scales; unit: string }) {
