@@ -235,7 +235,8 @@ std::optional<std::size_t> SteppingSolver::advance(Motion& motion, double until,
       failure = {true, "a rate of change or its derivative is infinite or undefined", t_};
       return std::nullopt;
     }
-    if (first) h_ = first_step(until - t_);
+    // A state that starts at 0 with a large slope would ask for less than the clock can tell apart.
+    if (first) h_ = std::min(std::max(first_step(until - t_), 16 * smallest), until - t_);
     double h = step(until - t_, smallest, failure);
     if (failure.failed) return std::nullopt;
     const bool arrived = h == until - t_;

@@ -215,3 +215,25 @@ TEST_CASE("a large sparse system is factorised by its pattern and gives what eli
   CHECK(5.0 * y(1) + 6.0 * y(2) == doctest::Approx(5.0));
   CHECK_FALSE(V.factorise({0.0, -3.0, 1.0, -4.0, -5.0, -6.0}, 0.0));
 }
+
+TEST_CASE("a large dose late in a course does not ask for a first step that the clock cannot tell apart") {
+  SmallModel small;
+  small.states = {{"gut", "-gut"}, {"blood", "1e9 * gut"}};
+  small.outputs = {{"blood", "blood"}};
+  small.entries = {into("gut")};
+  const auto model = compile(build(small));
+  REQUIRE(model);
+  Patient patient;
+  DosingEvent dose;
+  dose.time = 9000.0;
+  dose.amt = 1.0;
+  dose.route = "dose";
+  patient.doses = {dose};
+  const auto built = build_schedule(**model, patient, {{0, before_all}, {9001, before_all}});
+  REQUIRE(built);
+  SimulateOptions options;
+  options.solver = Solver::dopri5;
+  const Course course = simulate(**model, built->schedule, Vector(), options);
+  REQUIRE_MESSAGE(course.ok, course.why);
+  CHECK(course.outputs(1, 0) == doctest::Approx(1e9 * (1.0 - std::exp(-1.0))).epsilon(1e-7));
+}
