@@ -152,6 +152,23 @@ TEST_CASE("where a prediction is zero and its error is on the logarithm there is
   CHECK_FALSE(objective.value(Vector::Zero(3)));
 }
 
+TEST_CASE("the weight of the prior leaves alone what is stated about this patient, such as the error of a draw time") {
+  Patient patient = patient_with({{4.0, 50.0}}, 5000.0);
+  patient.observations[0].sd_time = 0.25;
+  const Compiled model = oral_model(natural("4"));
+  const auto built = build_schedule(*model, patient, {});
+  REQUIRE(static_cast<bool>(built));
+  const auto objective = Objective::make(model, patient, *built, {}, 1e-7, 0.1);
+  REQUIRE(static_cast<bool>(objective));
+  REQUIRE(objective->k() == 4);
+  CHECK(objective->weighted_omega()(0, 0) == doctest::Approx(2.0).epsilon(1e-14));
+  CHECK(objective->weighted_omega()(3, 3) == 0.0625);
+  CHECK((objective->weighted_omega() * objective->weighted_omega_inverse() - Matrix::Identity(4, 4)).norm() < 1e-12);
+  CHECK(objective->log_det_weighted_omega() ==
+        doctest::Approx(std::log(objective->weighted_omega().determinant())).epsilon(1e-12));
+  check_gradient(*objective, Vector{{0.3, -0.2, 0.4, 0.1}});
+}
+
 TEST_CASE("excluded levels do not enter the objective") {
   Patient patient = patient_with({{4.0, 50.0}, {8.0, 1000.0}}, 5000.0);
   const Objective both = objective_of(oral_model(natural("4")), patient);
