@@ -74,8 +74,9 @@ double SteppingSolver::first_step(double span) {
     d0 = std::max(d0, std::abs(z_[i]) / size);
     d1 = std::max(d1, std::abs(slope[i]) / size);
   }
-  const double h = d0 < 1e-5 || d1 < 1e-5 ? 1e-6 * span : 0.01 * d0 / d1;
-  return std::min(h_ > 0.0 ? std::min(h, h_) : h, span);
+  if (d0 < 1e-5 || d1 < 1e-5) return h_ > 0.0 ? h_ : 1e-6 * span;
+  const double h = 0.01 * d0 / d1;
+  return h_ > 0.0 ? std::min(h, h_) : h;
 }
 
 double SteppingSolver::step(double most, double smallest, Failure& failure) {
@@ -87,7 +88,7 @@ double SteppingSolver::step(double most, double smallest, Failure& failure) {
   while (true) {
     if (count_.explicit_steps + count_.implicit_steps + count_.rejected >= tolerance_.max_steps)
       return fail("the solver needed more steps than allowed");
-    const bool arrives = h_ >= 0.99 * most;
+    const bool arrives = h_ >= 0.99 * most || most <= smallest;  // two events that differ by rounding alone
     const double h = arrives ? most : h_;
     if (h < smallest && !arrives)
       return fail(negative ? "a state that may not be negative would become so" : "the step size became too small");
@@ -235,6 +236,7 @@ std::optional<std::size_t> SteppingSolver::advance(Motion& motion, double until,
       failure = {true, "a rate of change or its derivative is infinite or undefined", t_};
       return std::nullopt;
     }
+    if (first && h_ < 1e3 * smallest) h_ = 0.0;  // of a stretch between two events that differ by rounding: it says nothing
     // A state that starts at 0 with a large slope would ask for less than the clock can tell apart.
     if (first) h_ = std::min(std::max(first_step(until - t_), 16 * smallest), until - t_);
     double h = step(until - t_, smallest, failure);
