@@ -57,6 +57,7 @@ export interface Dose {
   /** One of the two for an infusion, none for a bolus or an oral dose. */
   dur?: Quantity;
   rate?: Quantity;
+  /** At least a minute. */
   ii?: Quantity;
   addl?: number;
   /** 1: at steady state, replacing what was before; 2: steady state added. */

@@ -1,5 +1,6 @@
 // The comparison with reference cases as rows of JSON on standard output, one array: native and wasm print the same table.
-//   titrate_verify [folder [case ...]]      exit status 1 when a case fails
+//   titrate_verify [folder [case ...]]          exit status 1 when a case fails
+//   titrate_verify --datasets folder [full]     real data, fitted subject by subject (support/datasets.hpp)
 
 #include <cmath>
 #include <cstdio>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "base/json.hpp"
+#include "support/datasets.hpp"
 #include "support/neutral_case.hpp"
 #include "support/verify.hpp"
 
@@ -61,10 +63,38 @@ std::vector<VerifyRow> checked_rows(const std::string& folder, const std::string
   }
 }
 
+// The short run takes the first subjects of each set.
+int print_datasets(const std::string& folder, bool full) {
+  DatasetSettings settings;
+  if (full)
+    settings.starts = 25;
+  else
+    settings.most_subjects = 12;
+  json::Array rows;
+  bool ok = true;
+  for (const DatasetRow& set : fit_datasets(folder, settings)) {
+    json::Value row;
+    row.set("dataset", set.name);
+    row.set("model", set.model);
+    row.set("subjects", set.subjects.size());
+    row.set("converged", set.converged());
+    row.set("gradient_norm", set.worst_gradient());
+    row.set("below", set.worst_below());
+    row.set("total", set.total());
+    row.set("verdict", set.passed() ? "passed" : "failed");
+    row.set("words", set.words);
+    ok = ok && set.passed();
+    rows.push_back(row);
+  }
+  std::printf("%s\n", json::write_indented(json::Value(rows)).c_str());
+  return ok ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (arguments.size() > 1 && arguments.front() == "--datasets") return print_datasets(arguments[1], arguments.size() > 2);
   const std::string folder = arguments.empty() ? validation_folder().value_or("") : arguments.front();
   const std::vector<std::string> cases =
       arguments.size() > 1 ? std::vector<std::string>(arguments.begin() + 1, arguments.end()) : neutral_cases(folder);
