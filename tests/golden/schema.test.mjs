@@ -81,7 +81,7 @@ expect("the schema takes mixtures and unknown covariates", check(averaged), JSON
 const later = read("vancomycin_goti2018.json");
 Object.assign(later, {
   initial_uncertainty: { central: { median: "0", sd: "100 mg" } },
-  events: [{ when: "central > 100 [mg]", set: { central: "0" } }],
+  events: [{ name: "relapse", when: "central > 100 [mg]", set: { central: "0" } }],
 });
 later.covariates.WT.continues = "trend";
 expect("the schema carries what later versions do", check(later), JSON.stringify(check.errors));
