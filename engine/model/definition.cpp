@@ -14,11 +14,11 @@ using definition::Reading;
 constexpr const char* this_format = "titrate-model/1";
 
 const std::vector<std::string> sections{
-    "format",         "id",         "version",   "title",        "drug",          "source",      "time_unit",      "population",
-    "units",          "covariates", "inputs",    "dialysis",     "co_medication", "parameters",  "random_effects", "correlations",
-    "inter_occasion", "individual", "structure", "equations",    "derived",       "routes",      "outputs",        "targets",
-    "products",       "rules",      "serves",    "worked_cases", "caveats",       "assumptions", "notes",          "scores",
-    "mixtures",       "events",     "residual_correlations"};
+    "format",         "id",           "version",        "title",      "drug",      "source",        "time_unit",
+    "population",     "units",        "covariates",     "inputs",     "dialysis",  "co_medication", "parameters",
+    "random_effects", "correlations", "inter_occasion", "individual", "structure", "equations",     "derived",
+    "routes",         "outputs",      "targets",        "products",   "rules",     "serves",        "worked_cases",
+    "caveats",        "assumptions",  "notes",          "scores",     "mixtures",  "events",        "residual_correlations"};
 
 const std::vector<Later> later_sections{
     {"initial_uncertainty", "uncertain initial amounts of a transferred patient"},
