@@ -33,9 +33,9 @@ TEST_CASE("known problems are solved to a hundred times the tolerance, and a tig
     CHECK(row.error <= 100 * row.tolerance);
     series[{row.problem, row.solver}].emplace_back(row.tolerance, row.error);
   }
-  for (const auto& [name, points] : series) {
-    const double slope = slope_of(points);
-    INFO(name.first << ", " << name.second << ": slope " << slope);
+  for (const auto& one : series) {
+    const double slope = slope_of(one.second);
+    INFO(one.first.first << ", " << one.first.second << ": slope " << slope);
     CHECK(slope >= 0.8);
   }
 }
