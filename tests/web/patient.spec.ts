@@ -197,7 +197,7 @@ test("a saved file opens as the same case, and an opened model joins the list", 
   await expect(page.locator("#cov-WT")).toHaveValue("75,5");
   await expect(page.locator("#level-12-dv")).toHaveValue("8.1");
 
-  const model = await page.evaluate(() => document.querySelector('script[data-model="vancomycin_goti2018"]')!.textContent!);
+  const model = await page.evaluate(() => document.querySelector('script[data-model="vancomycin_goti2018.json"]')!.textContent!);
   await page
     .locator("#open-model")
     .setInputFiles({ name: "mine.json", mimeType: "application/json", buffer: Buffer.from(model) });
