@@ -10,7 +10,7 @@ import { watch_updates } from "./update";
 import "./style/index.css";
 
 load_models();
-typed.value = empty_case(models.value.find((m) => m.id.startsWith("vancomycin"))?.id ?? models.value[0]?.id ?? "");
+typed.value = empty_case(models.value.find((m) => m.id === "vancomycin_goti2018")?.id ?? models.value[0]?.id ?? "");
 start_runs(start_engine(read_wasm(document.getElementById("engine-wasm"))));
 render(<App />, document.getElementById("app")!);
 
