@@ -52,6 +52,16 @@ std::vector<std::string> split(const std::string& text) {
 
 std::optional<During> understand(std::vector<std::string> w) {
   using Kind = During::Kind;
+  const std::size_t n = w.size();
+  if (n > 4 && w[n - 4] == "after" && w[n - 3] == "the" && w[n - 1] == "dose" && (w[n - 2] == "last" || w[n - 2] == "first")) {
+    const bool last = w[n - 2] == "last";
+    const bool counts = w[0] != "first" && w[0] != "next" && w[0] != "day";
+    w.resize(n - 4);
+    auto during = counts ? understand(w) : std::nullopt;
+    if (!during || during->kind != Kind::after_start) return std::nullopt;
+    during->kind = last ? Kind::after_last_dose : Kind::after_first_dose;
+    return during;
+  }
   if (w.size() == 2 && w[0] == "steady" && w[1] == "state") return During{Kind::steady_state, 0, 0, {}};
   if (w.size() == 2 && w[0] == "last" && w[1] == "interval") return During{Kind::last_interval, 0, 0, {}};
   if (w.size() == 1 && w[0] == "cycle") return During{Kind::cycle, 0, 0, {}};
@@ -84,6 +94,20 @@ Diagnostic wrong(std::string code, std::string path, std::string message, std::s
   return {std::move(code), Severity::error, std::move(path), std::nullopt, std::move(message), std::move(hint)};
 }
 
+bool counts_from_dose(const During& during) {
+  return during.kind == During::Kind::after_first_dose || during.kind == During::Kind::after_last_dose;
+}
+
+// The dose that such a window counts from: the first or last one given by now; the planned start when none was.
+double dose_counted_from(const Situation& situation, const During& during, double start) {
+  std::optional<double> from;
+  for (const PlannedDose& dose : given_doses(situation.patient)) {
+    if (dose.time > situation.now || (from && during.kind == During::Kind::after_first_dose)) break;
+    if (dose.taken > 0.0) from = dose.time;
+  }
+  return from.value_or(start);
+}
+
 // The reason why a target cannot be used, or nothing.
 std::optional<Diagnostic> fault(const Model& model, const Target& target, const Aim& aim) {
   if (!target.low && !target.high)
@@ -92,7 +116,8 @@ std::optional<Diagnostic> fault(const Model& model, const Target& target, const 
     return wrong("target.limits_crossed", target.path, "The lower limit is not below the upper one.", "Exchange them.");
   if (aim.metric == Metric::time_above && !target.limit)
     return wrong("target.no_limit", target.path, "Time above needs the limit above which it is counted.", "Add 'limit'.");
-  if (aim.during.from == aim.during.to && aim.during.kind == During::Kind::after_start && aim.metric != Metric::value_at)
+  const bool counts = aim.during.kind == During::Kind::after_start || counts_from_dose(aim.during);
+  if (aim.during.from == aim.during.to && counts && aim.metric != Metric::value_at)
     return wrong("target.window_empty", target.path,
                  "'" + target.during + "' is a single time; " + target.metric + " needs a window.",
                  "Write for instance '24 to 48 h', or use value_at.");
@@ -185,7 +210,8 @@ Result<During> read_during(const std::string& text, const std::string& path) {
   auto during = understand(split(text));
   if (!during)
     return wrong("target.during", path, "'" + text + "' is not a window that can be followed.",
-                 "Write 'first 24 h', 'day 2', '24 to 48 h', 'next 24 h', 'last interval', 'steady state', 'cycle' or '12 h'.");
+                 "Write 'first 24 h', 'day 2', '24 to 48 h', 'next 24 h', 'last interval', 'steady state', 'cycle', '12 h' or "
+                 "'at 42 h after the last dose'.");
   during->text = text;
   return *during;
 }
@@ -220,6 +246,8 @@ double default_horizon(const Situation& situation, const std::optional<Regimen>&
   if (!aim) return hours;
   if (aim->during.kind == During::Kind::after_start) hours = std::max(hours, start - situation.now + aim->during.to);
   if (aim->during.kind == During::Kind::after_now) hours = std::max(hours, aim->during.to);
+  if (counts_from_dose(aim->during))
+    hours = std::max(hours, dose_counted_from(situation, aim->during, start) + aim->during.to - situation.now);
   return hours;
 }
 
@@ -304,6 +332,12 @@ TargetWindow resolve(const Situation& situation, const Aim& aim, const std::opti
     case Kind::after_now:
       w.window = {situation.now + aim.during.from, situation.now + aim.during.to};
       break;
+    case Kind::after_first_dose:
+    case Kind::after_last_dose: {
+      const double dose = dose_counted_from(situation, aim.during, start);
+      w.window = {dose + aim.during.from, dose + aim.during.to};
+      break;
+    }
     case Kind::cycle:
       w.window = {start, start + ii};
       break;

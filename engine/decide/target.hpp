@@ -32,10 +32,19 @@ enum class Metric { auc24, auc, cmin, cmax, cavg, time_above, value_at, nadir, n
 [[nodiscard]] Unit metric_unit(const Unit& output, Metric metric);
 
 // "first 24 h", "day 2", "24 to 48 h", "3 to 7 days" (after the planned start), "next 24 h" (after now), "last interval",
-// "steady state", "cycle", "12 h" (a single time after the planned start).
+// "steady state", "cycle", "12 h" (a single time after the planned start), "at 42 h after the last dose" or "... the first dose":
+// of those that were given, for a course that runs, as one infusion of methotrexate does.
 struct During {
-  enum class Kind { after_start, after_now, last_interval, steady_state, cycle } kind = Kind::after_start;
-  double from = 0.0, to = 0.0;  // h, after_start and after_now
+  enum class Kind {
+    after_start,
+    after_now,
+    after_first_dose,
+    after_last_dose,
+    last_interval,
+    steady_state,
+    cycle
+  } kind = Kind::after_start;
+  double from = 0.0, to = 0.0;  // h, of the kinds that count
   std::string text;
 };
 [[nodiscard]] Result<During> read_during(const std::string& text, const std::string& path);

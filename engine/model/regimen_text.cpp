@@ -73,6 +73,11 @@ std::optional<Window> parse_window(std::string_view text) {
 }
 
 bool is_during(std::string_view text) {
+  for (const std::string_view dose : {std::string_view(" after the last dose"), std::string_view(" after the first dose")})
+    if (ends_with(text, dose)) {
+      text = text.substr(0, text.size() - dose.size());
+      return starts_with(text, "at ") ? parse_hours(text.substr(3)).has_value() : parse_window(text).has_value();
+    }
   if (text == "last interval" || text == "cycle" || text == "steady state") return true;
   if (starts_with(text, "first ")) return parse_hours(text.substr(6)).value_or(0.0) > 0.0;
   if (starts_with(text, "at ")) return parse_hours(text.substr(3)).has_value();

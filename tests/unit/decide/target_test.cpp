@@ -19,7 +19,12 @@ TEST_CASE("words of a window become hours") {
   CHECK(window("last interval").kind == During::Kind::last_interval);
   CHECK(window("cycle").kind == During::Kind::cycle);
   CHECK(window("12 h").from == window("at 12 h").to);
-  for (const char* words : {"", "48 to 24 h", "sometime", "24 to 48", "first -3 h", "day 0", "day 1.5"})
+  CHECK(window("at 42 h after the last dose").kind == During::Kind::after_last_dose);
+  CHECK(window("at 42 h after the last dose").from == 42.0);
+  CHECK(window("5 to 7 days after the first dose").kind == During::Kind::after_first_dose);
+  CHECK(window("5 to 7 days after the first dose").to == 168.0);
+  for (const char* words : {"", "after the last dose", "cycle after the last dose", "first 24 h after the last dose",
+                            "48 to 24 h", "sometime", "24 to 48", "first -3 h", "day 0", "day 1.5"})
     CHECK_FALSE(static_cast<bool>(read_during(words, "")));
 }
 
@@ -98,6 +103,36 @@ TEST_CASE("time to 90 % of the steady state is ln 10 / k for one compartment, an
   CHECK(shorter.window.from == 12.0);
   CHECK(shorter.window.to == 18.0);
   CHECK(resolve(s, a, every(6, 500, 0), {24.0, true}, Vector::Zero(1)).withheld.empty());
+}
+
+TEST_CASE("a time after a dose that was given counts from it, not from now, and from the plan when none was given") {
+  const Compiled model = made(one_compartment());
+  Patient patient;
+  patient.doses = {infusion(0, 1000, 24), infusion(100, 2000, 24)};
+  patient.now = 126.0;
+  const Situation s = situation(model, patient, std::nullopt);
+  const auto from = [&](const char* words, const Situation& in) {
+    return resolve(in, aim(*model->model, target("value_at", words, std::nullopt, 10.0)), std::nullopt, {0.0, false},
+                   Vector::Zero(1));
+  };
+  const TargetWindow w = from("at 42 h after the last dose", s);
+  CHECK(w.window.from == 142.0);
+  CHECK(from("at 142 h after the first dose", s).window.from == 142.0);
+  CHECK(default_horizon(s, std::nullopt,
+                        aim(*model->model, target("value_at", "at 300 h after the last dose", std::nullopt, 10.0))) == 274.0);
+  // V = 50, k = 0.1: two infusions over 24 h, 18 h after the end of the second.
+  const auto probe = make_probe(s, std::nullopt, w);
+  REQUIRE(static_cast<bool>(probe));
+  const auto curve = curve_for(*model, *probe, 0, Vector::Zero(1), 0, {});
+  REQUIRE(curve.has_value());
+  const double end = 1.0 - std::exp(-2.4);
+  const double expected = (2000.0 * end * std::exp(-1.8) + 1000.0 * end * std::exp(-11.8)) / 24.0 / 0.1 / 50.0;
+  CHECK(metric_of(aim(*model->model, target("value_at", "at 42 h after the last dose", std::nullopt, 10.0)), *curve,
+                  w.trough_time) == doctest::Approx(expected).epsilon(1e-9));
+  Patient nothing;
+  nothing.now = 5.0;
+  const Situation empty = situation(model, nothing, std::nullopt);
+  CHECK(from("at 42 h after the last dose", empty).window.from == empty.due + 42.0);
 }
 
 TEST_CASE("the trough of a window is the value before the last dose in it") {

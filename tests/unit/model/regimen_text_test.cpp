@@ -79,8 +79,10 @@ TEST_CASE("windows are read in hours and must run forwards") {
 }
 
 TEST_CASE("a target's window is one of the words that the engine knows") {
-  for (const char* known : {"first 24 h", "24 to 48 h", "at 48 h", "last interval", "cycle", "steady state"})
+  for (const char* known : {"first 24 h", "24 to 48 h", "at 48 h", "at 42 h after the last dose",
+                            "5 to 7 days after the first dose", "last interval", "cycle", "steady state"})
     CHECK_MESSAGE(is_during(known), known);
-  for (const char* other : {"", "day 1", "Steady state", "first", "first 0 h", "24 h", "soon"})
+  for (const char* other : {"", "day 1", "Steady state", "first", "first 0 h", "24 h", "soon", "after the last dose",
+                            "first 24 h after the last dose", "cycle after the last dose"})
     CHECK_MESSAGE(!is_during(other), other);
 }
