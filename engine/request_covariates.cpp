@@ -222,6 +222,10 @@ void read_covariates(const json::Value& value, const std::string& path, const Mo
                    near.empty() ? (names.empty() ? "it has none" : "it has " + list_of(names)) : "\"" + near + "\" is meant?");
       continue;
     }
+    if (found->from_doses) {
+      reader.error("patient.from_doses", where, titled(*found) + " is taken from the doses.", "leave it out");
+      continue;
+    }
     if (is_unknown(member.value, *found)) {
       if (!found->frequencies.empty() || found->from || found->when_unknown) continue;  // as if it were not there
       reader.error("patient.missing_covariate", where, titled(*found) + " is missing: it cannot be unknown.",
@@ -278,7 +282,7 @@ void check_covariates(const CompiledModel& model, const Patient& patient, const 
   std::vector<bool> known(covariates.size(), false);
   for (std::size_t i = 0; i < covariates.size(); ++i)
     known[i] = patient.covariates.count(covariates[i].name) > 0 || covariates[i].when_unknown.has_value() ||
-               !covariates[i].frequencies.empty() || covariates[i].input;
+               covariates[i].from_doses || !covariates[i].frequencies.empty() || covariates[i].input;
   for (const ComputedCovariate& computed : model.computed) {  // in an order in which formulas may feed formulas
     const bool ready =
         std::all_of(computed.needs.begin(), computed.needs.end(), [&](int j) { return known[static_cast<std::size_t>(j)]; });

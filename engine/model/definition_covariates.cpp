@@ -128,10 +128,26 @@ void read_over_time(Fields& fields, Covariate& covariate, Reading& reading) {
                   "Only a time can advance with the clock; this covariate is in " + covariate.unit.text + ".", "Write \"hold\".");
 }
 
+// The amount of drug given in 24 h, where a parameter depends on the dose itself: nobody gives it.
+void read_from_doses(Fields& fields, Covariate& covariate, Reading& reading) {
+  if (!fields.has("from_doses") || !fields.word("from_doses", {"amount in 24 h"})) return;
+  covariate.from_doses = true;
+  for (const char* key : {"from", "plausible", "at_most", "at_least", "when_unknown", "unknown", "over_time", "continues"})
+    if (fields.has(key))
+      reading.error("model.bad_value", fields.at(key),
+                    "A covariate that the doses determine has no \"" + std::string(key) + "\".");
+  const Dimension amount = covariate.unit.dimension * parse_unit("h")->dimension;
+  if (amount == parse_unit("mg")->dimension || amount == parse_unit("umol")->dimension || amount == parse_unit("IU")->dimension)
+    return;
+  reading.error("unit.mismatch", fields.at("unit"),
+                "What is given in 24 h is an amount per time, not " + covariate.unit.text + ".",
+                "Write for instance \"mg/day\".");
+}
+
 void read_covariate(const std::string& name, const json::Value& value, const std::string& path, Reading& reading) {
   Fields fields(value, path, reading,
-                {"label", "unit", "choices", "studied", "plausible", "over_time", "continues", "from", "at_most", "at_least",
-                 "when_unknown", "unknown", "note"},
+                {"label", "unit", "choices", "studied", "plausible", "over_time", "continues", "from", "from_doses", "at_most",
+                 "at_least", "when_unknown", "unknown", "note"},
                 {{"measurement_error", "an error on a measured covariate"}});
   if (!value.is_object()) return;
   Covariate covariate;
@@ -143,7 +159,7 @@ void read_covariate(const std::string& name, const json::Value& value, const std
     read_choices(fields, covariate, reading);
     if (fields.has("unit"))
       reading.error("model.bad_value", fields.at("unit"), "A covariate with choices has no unit.", "Remove \"unit\".");
-    for (const char* key : {"studied", "plausible", "from", "at_most", "at_least"})
+    for (const char* key : {"studied", "plausible", "from", "from_doses", "at_most", "at_least"})
       if (fields.has(key))
         reading.error("model.bad_value", fields.at(key), "A covariate with choices has no \"" + std::string(key) + "\".");
   } else {
@@ -157,6 +173,7 @@ void read_covariate(const std::string& name, const json::Value& value, const std
       reading.error("model.bad_value", fields.at("plausible"),
                     "What was studied must be plausible: the range \"plausible\" must hold \"studied\".");
     covariate.from = fields.expression("from");
+    read_from_doses(fields, covariate, reading);
     if (const auto q = fields.quantity("at_most", *unit)) covariate.at_most = q->value;
     if (const auto q = fields.quantity("at_least", *unit)) covariate.at_least = q->value;
     if (covariate.at_most && covariate.at_least && !(*covariate.at_least < *covariate.at_most))

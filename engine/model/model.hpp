@@ -34,6 +34,7 @@ struct Covariate {
   OverTime over_time = OverTime::last;
   Continues continues = Continues::hold;
   std::optional<Expression> from;           // computed from other covariates when it is not given itself
+  bool from_doses = false;                  // the amount given in 24 h, taken from the doses; nobody gives it
   std::optional<double> at_most, at_least;  // applied to given and computed values; acting is a caution
   std::optional<double> when_unknown;       // the value the source uses when it is unknown; using it is a caution
   std::vector<double> frequencies;          // of the choices, in their order: an unknown covariate is averaged over them

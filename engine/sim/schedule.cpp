@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/pointer.hpp"
+#include "sim/courses.hpp"
 
 namespace titrate {
 
@@ -35,9 +36,6 @@ namespace {
 
 constexpr std::size_t kMostDoses = 20000;
 constexpr std::size_t kMostSamples = 200000;
-// A covariate that advances with the clock (age) is renewed when it has changed by this share.
-constexpr double kAdvanceStep = 1e-3;
-
 // One covariate's value as a function of time: value = intercept + slope * t, slope 0 but for linear interpolation.
 struct Line {
   double intercept = 0.0;
@@ -63,22 +61,14 @@ std::size_t entry_at(const CovariateCourse& course, OverTime rule, const Positio
   return i == 0 ? 0 : i - 1;
 }
 
-// How often a covariate that advances with the clock is renewed: when it has grown by a thousandth, at most 2000 times until
-// `end`.
-double advance_step(const CovariateCourse& course, double end) {
-  return std::max(kAdvanceStep * std::max(std::abs(course.value.back()), 24.0), (end - course.time.back()) / 2000.0);
-}
-
-Line value_of(const Covariate& rule, const CovariateCourse& course, const Position& at, double end) {
+Line value_of(const Covariate& rule, const CovariateCourse& course, const std::vector<double>& renewed, const Position& at) {
   const auto& t = course.time;
   const auto& v = course.value;
   const std::size_t i = entry_at(course, rule.over_time, at);
   if (rule.over_time == OverTime::next || at.time < t[i]) return {v[i], 0.0};
   const bool last = i + 1 == t.size();
-  if (last && rule.continues == Continues::advance && rule.over_time == OverTime::last) {
-    const double step = advance_step(course, end);
-    return {v[i] + step * std::floor((at.time - t[i]) / step + 1e-9), 0.0};  // renewed at its own times alone
-  }
+  if (last && rule.continues == Continues::advance && rule.over_time == OverTime::last)
+    return {advanced(course, renewed, at.time, at.order == after_moment), 0.0};
   if (rule.over_time == OverTime::last) return {v[i], 0.0};
   if (last && !(rule.continues == Continues::trend && i > 0)) {
     if (rule.continues == Continues::advance) return {v[i] - t[i], 1.0};
@@ -214,6 +204,7 @@ class Builder {
     computed_.assign(n, nullptr);
     needed_.assign(n, false);
     defaults_.resize(n);
+    renewed_.assign(n, {});
     for (std::size_t c = 0; c < n; ++c) {
       if (rules[c].input) {
         defaults_[c] = course_of(rules[c]);
@@ -255,6 +246,11 @@ class Builder {
     if (needed_[c]) return;
     needed_[c] = true;
     const Covariate& rule = model_.model->covariates[c];
+    if (rule.from_doses) {
+      defaults_[c] = daily_amounts(built_.schedule.doses, patient_.doses, built_.schedule.start);
+      courses_[c] = &defaults_[c];
+      return;
+    }
     if (courses_[c] != nullptr) {
       if (courses_[c]->time.size() > 1 && courses_[c]->time.front() > built_.schedule.start)
         remark("patient.covariate_starts_late", courses_[c]->path,
@@ -329,8 +325,9 @@ class Builder {
           places.push_back({course.time[i], course.order[i] + 1});
         }
       if (rule.continues != Continues::advance || rule.over_time == OverTime::linear) continue;
-      const double step = advance_step(course, end());
-      for (double t = course.time.back() + step; t < end(); t += step) whole_moment(t);
+      renewed_[c] = renewals(course, end());
+      for (const double t : renewed_[c])
+        if (t < end()) whole_moment(t);
     }
     for (const OccasionChange& change : s.effects.changes) places.push_back(change.at);
     std::sort(places.begin(), places.end(), before);
@@ -356,7 +353,7 @@ class Builder {
     std::vector<double> inputs(static_cast<std::size_t>(model_.n_inputs), 0.0);
     for (std::size_t c = 0; c < rules.size(); ++c) {
       if (!needed_[c] || courses_[c] == nullptr) continue;
-      const Line line = value_of(rules[c], *courses_[c], at, end());
+      const Line line = value_of(rules[c], *courses_[c], renewed_[c], at);
       value[c] = capped(c, line.intercept + line.slope * at.time);
       put(inputs, c, line.slope == 0.0 ? Line{value[c], 0.0} : line);
     }
@@ -403,6 +400,7 @@ class Builder {
   std::vector<const ComputedCovariate*> computed_;
   std::vector<bool> needed_, available_;
   std::vector<CovariateCourse> defaults_;
+  std::vector<std::vector<double>> renewed_;  // of covariates that advance
   std::vector<std::size_t> capped_;
   std::vector<double> registers_;
 };
