@@ -65,9 +65,11 @@ void run_worked_cases(const std::string& id) {
 // Alphabetical, one a line.
 TEST_CASE("every shipped model gives the parameters, levels, extremes and areas of its worked cases") {
   for (const char* id : {
+           "adalimumab_nader2017",
            "amikacin_delattre2010",
            "axicel_phenotype_qsp_muellerschoell2021",
            "bone_mineral",
+           "busulfan_mccune2014",
            "busulfan_paci2012",
            "carboplatin_ekhart2008",
            "cart_crs_cll_hardiansyah2019",
@@ -86,6 +88,7 @@ TEST_CASE("every shipped model gives the parameters, levels, extremes and areas 
            "docetaxel_neutropenia_ozawa2007",
            "everolimus_dewit2016",
            "fn_il6_crp_netterberg2018",
+           "gentamicin_germovsek2016",
            "givosiran_risc_ayyar2024",
            "heparin_alsallami2016",
            "her2_breast_combo_qsp_zhou2024",
@@ -96,6 +99,7 @@ TEST_CASE("every shipped model gives the parameters, levels, extremes and areas 
            "infliximab_uc_berends2019",
            "levetiracetam_bilbaomeseguer2021",
            "linezolid_taubert2016",
+           "lithium_jin2022",
            "meropenem_li2006",
            "methotrexate_taylor2020",
            "methotrexate_taylor2026",

@@ -17,11 +17,11 @@ doctest::Approx near(double value, double relative = 1e-9) { return doctest::App
 
 // CL = rate * age / (half + age) of a volume of 1 L.
 std::string maturing(const std::string& half) {
-  return R"("covariates": { "PNA": { "label": "Age since birth", "unit": "h", "continues": "advance" } },
-            "individual": { "V": "1 [L]", "CL": "0.1 [L/h] * PNA / ()" +
-         half + R"( [h] + PNA)" },
-            "structure": { "one_compartment": { "CL": "CL", "V": "V" } }, "routes": { "dose": { "into": "central" } },
-            "outputs": { "Cc": { "label": "Level", "value": "central / V", "unit": "mg/L" } })";
+  return R"x("covariates": { "PNA": { "label": "Age since birth", "unit": "h", "continues": "advance" } },
+             "individual": { "V": "1 [L]", "CL": "0.1 [L/h] * PNA / ()x" +
+         half + R"x( [h] + PNA)" },
+             "structure": { "one_compartment": { "CL": "CL", "V": "V" } }, "routes": { "dose": { "into": "central" } },
+             "outputs": { "Cc": { "label": "Level", "value": "central / V", "unit": "mg/L" } })x";
 }
 
 std::vector<double> levels(const Compiled& model, Patient patient, const std::vector<double>& times) {
