@@ -6,8 +6,11 @@
 
 namespace titrate {
 
+// Measured natively, one factorisation and eight right sides, in us (elimination by entries / SparseLU):
+//   chains of 20, 54, 80, 200 states      9 / 26     61 / 68    103 / 48    953 / 261
+//   networks of 5 entries a row          17 / 52    117 / 170   261 / 308  2209 / 2109
 bool NewtonMatrix::sparse_pays(const Pattern& J) {
-  constexpr int many_states = 40;
+  constexpr int many_states = 64;
   constexpr double few_entries = 0.3;
   const double n = J.rows();
   return J.rows() >= many_states && static_cast<double>(J.size()) < few_entries * n * n;
@@ -82,11 +85,14 @@ bool NewtonMatrix::eliminate() {
     const double* const upper = &W_[row_[k] * n_];
     if (upper[k] == 0.0 || !std::isfinite(upper[k])) return false;
     pivot_[k] = 1.0 / upper[k];
+    entries_.clear();
+    for (std::size_t j = k + 1; j < n_; ++j)
+      if (upper[j] != 0.0) entries_.push_back(j);
     for (std::size_t i = k + 1; i < n_; ++i) {
       double* const lower = &W_[row_[i] * n_];
       if (lower[k] == 0.0) continue;
       const double factor = lower[k] *= pivot_[k];
-      for (std::size_t j = k + 1; j < n_; ++j) lower[j] -= factor * upper[j];
+      for (const std::size_t j : entries_) lower[j] -= factor * upper[j];
     }
   }
   for (Factor* factor : {&L_, &U_}) {

@@ -1,6 +1,6 @@
 // W = I / (gamma h) - J of an implicit step, factorised for many right sides.
 //
-// Systems of up to some forty states: Gaussian elimination with partial pivoting in place that passes over zeros; the factors'
+// Systems of up to some sixty states: Gaussian elimination with partial pivoting in place that passes over zeros; the factors'
 // entries are then listed, so that a right side costs one multiplication for each. Models are chains and networks, so most
 // entries are 0. Large systems with few entries: Eigen's SparseLU (partial pivoting, columns ordered by COLAMD); the pattern is
 // analysed once. Where each pays was measured: see sparse_pays.
@@ -38,7 +38,7 @@ class NewtonMatrix {
   const Pattern& pattern_;
   std::size_t n_;
   std::vector<double> W_;  // row major
-  std::vector<std::size_t> row_;
+  std::vector<std::size_t> row_, entries_;
   Factor L_, U_;
   std::vector<double> pivot_, work_;  // 1 / U_ii
   Sparse S_;

@@ -178,7 +178,7 @@ TEST_CASE("the automatic solver changes to implicit steps where stability rules,
 
 TEST_CASE("a large sparse system is factorised by its pattern and gives what elimination gives") {
   Pattern J;
-  const int n = 60;
+  const int n = 80;
   std::vector<double> values;
   for (int i = 0; i < n; ++i) {
     for (int j = 0; j < n; ++j)
