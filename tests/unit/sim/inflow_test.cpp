@@ -20,17 +20,17 @@ double gamma_p(double a, double x) {
   return sum * std::exp(a * std::log(x) - x - std::lgamma(a));
 }
 
-struct Effects {
+struct Absorbed {
   double n = 0.0, ktr = 0.0, lag = 0.0, F = 0.0;
 };
 
 // What is left at t of one unit given at 0: F exp(-k s) (ktr / (ktr - k))^n P(n, (ktr - k) s), s = t - lag.
-double left(const Effects& e, double k, double t) {
+double left(const Absorbed& e, double k, double t) {
   const double s = t - e.lag;
   return s <= 0.0 ? 0.0 : e.F * std::exp(-k * s) * std::pow(e.ktr / (e.ktr - k), e.n) * gamma_p(e.n, (e.ktr - k) * s);
 }
 
-Effects effects(double n, const Vector& eta) {
+Absorbed absorbed(double n, const Vector& eta) {
   return {n, 1.7 * std::exp(eta(0)), 0.4 * std::exp(eta(1)), 0.8 * std::exp(eta(2))};
 }
 
@@ -67,7 +67,7 @@ TEST_CASE("a dose that enters along a gamma density is the convolution, with its
     Vector eta(3);
     eta << 0.1, -0.2, 0.05;
     const auto exact = [&](const Vector& at, double t) {
-      const Effects e = effects(n, at);
+      const Absorbed e = absorbed(n, at);
       return 100 * (left(e, k, t) + left(e, k, t - 5));
     };
     for (const Solver solver : {Solver::automatic, Solver::dopri5, Solver::rosenbrock}) {
