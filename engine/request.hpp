@@ -72,8 +72,7 @@ struct Request {
 
 void read_covariates(const json::Value& value, const std::string& path, const Model& model, Reader& reader, Patient& patient);
 // patient.inputs, patient.dialysis and patient.co_medication: pieces of the model's inputs.
-void read_inputs(const json::Value& patient_value, const std::string& path, const Model& model, Reader& reader,
-                 Patient& patient);
+void read_inputs(const json::Value& patient_value, const std::string& path, const Model& model, Reader& reader, Patient& patient);
 void read_patient(const json::Value& value, const std::string& path, Verb verb, const CompiledModel& model, Reader& reader,
                   Request& request);
 // Outer nothing: not readable; inner nothing: no dose (an amount of 0).

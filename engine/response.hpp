@@ -47,8 +47,8 @@ void set_chances(json::Value& object, const Chances& chances);
 [[nodiscard]] json::Value simulation_value(const CompiledModel& model, const BuiltSchedule& built, const Course& course,
                                            const Request& request);
 // One schedule per variant of the patient.
-[[nodiscard]] json::Value fit_value(const Situation& situation, const std::vector<BuiltSchedule>& built, const Posterior& posterior,
-                                    const Request& request);
+[[nodiscard]] json::Value fit_value(const Situation& situation, const std::vector<BuiltSchedule>& built,
+                                    const Posterior& posterior, const Request& request);
 [[nodiscard]] json::Value forecast_value(const Situation& situation, const Forecast& forecast, json::Value fit);
 [[nodiscard]] json::Value recommendation_value(const Situation& situation, const Recommendation& recommendation, json::Value fit);
 

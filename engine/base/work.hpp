@@ -1,9 +1,9 @@
 // How much one request may cost, counted and not timed, so that the same request is refused on every machine or on none.
 //
-// Whoever answers requests opens an account; what costs (steps of a solver, matrix exponentials, nodes of a compiled model) spends
-// from it wherever it runs, and the unit is about a nanosecond of native code. An account that is used up ends the request by an
-// OutOfWork, which only the owner of the account catches: no half-done result can be kept or taken for a whole one. The account is
-// that of the innermost Work alive; without one nothing is counted. It changes no answer, but for refusing one.
+// Whoever answers requests opens an account; what costs (steps of a solver, matrix exponentials, nodes of a compiled model)
+// spends from it wherever it runs, and the unit is about a nanosecond of native code. An account that is used up ends the request
+// by an OutOfWork, which only the owner of the account catches: no half-done result can be kept or taken for a whole one. The
+// account is that of the innermost Work alive; without one nothing is counted. It changes no answer, but for refusing one.
 
 #pragma once
 

@@ -122,6 +122,10 @@ void Carrier::happen_at_interval(Motion& motion, std::size_t segment, const Forc
   for (std::size_t i = 0; i < conditions_.size() && !failure.failed; ++i) {
     if (conditions_[i].every < 0) continue;
     const double every = segments_.event(segment, conditions_[i].every), since = motion.t - schedule_.start;
+    if (!(every > 0.0)) {
+      failure = {true, "the interval of the event '" + conditions_[i].name + "' is not positive", motion.t};
+      return;
+    }
     const double count = std::round(since / every);
     if (count < 1.0 || std::abs(since - count * every) > 1e-9 * every) continue;
     conditions_.set(segments_.values(segment));

@@ -55,7 +55,8 @@ CovariateCourse daily_amounts(const std::vector<ScheduledDose>& doses, const std
   for (const ScheduledDose& d : doses) {
     double daily = 0.0;
     for (const DosingEvent& record : records)
-      if (record.ii > 0.0 && record.time <= d.time + same && d.time < record.time + (record.addl + 1) * record.ii - same)
+      if (record.taken > 0.0 && record.ii > 0.0 && record.time <= d.time + same &&
+          d.time < record.time + (record.addl + 1) * record.ii - same)
         daily += record.amt * day / record.ii;
     if (daily == 0.0) {
       const double to = std::max(d.time, given.front().time + day - 2.0 * same);

@@ -16,8 +16,9 @@ constexpr int kMostNewtonSteps = 60;
 constexpr int kMostPulses = 500;
 constexpr int kCyclesBeforeNewton = 3;  // nonlinear: get near first
 
-// Doses given before `from` that still enter along their profile: back to where what is left of one is rounding.
-void add_running_pulses(const CompiledModel& model, const SegmentValues& values, const Entering& e, double from, double ii,
+// Doses given before `from` that still enter along their profile: back to where what is left of one is rounding. False when that
+// is never reached.
+bool add_running_pulses(const CompiledModel& model, const SegmentValues& values, const Entering& e, double from, double ii,
                         Forcing& forcing) {
   Pulse pulse{e.entry->profile, e.entry->state, 0.0, e.amount, e.d_amount, e.d_lag};
   double largest = 0.0;
@@ -28,15 +29,16 @@ void add_running_pulses(const CompiledModel& model, const SegmentValues& values,
     Inflow(model, one, values).add_rate(from, rate);
     const double now = std::abs(rate(pulse.state));
     largest = std::max(largest, now);
-    if (now <= 1e-16 * largest && j > 1) return;
+    if (largest > 0.0 && now <= 1e-16 * largest) return true;
     forcing.pulses.push_back(pulse);
   }
+  return false;
 }
 
 // What happens between two records at steady state, at times from `from` on; the infusions that run at its start go into
 // `forcing`.
 std::vector<Action> cycle(const CompiledModel& model, const Schedule& schedule, const Segments& segments,
-                          const ScheduledDose& dose, double from, Forcing& forcing) {
+                          const ScheduledDose& dose, double from, Forcing& forcing, Failure& failure) {
   std::vector<Action> actions;
   for (const CompiledEntry& entry : model.routes[static_cast<std::size_t>(dose.route)].entries) {
     const Entering e = entering(schedule, segments, dose, entry);
@@ -46,8 +48,9 @@ std::vector<Action> cycle(const CompiledModel& model, const Schedule& schedule, 
     a.d_time = e.d_lag;
     const double phase = std::fmod(e.lag, dose.ii);
     a.time = from + phase;
-    if (entry.profile >= 0)
-      add_running_pulses(model, segments.values(segment_at(schedule, dose.time, dose.order)), e, from, dose.ii, forcing);
+    if (entry.profile >= 0 &&
+        !add_running_pulses(model, segments.values(segment_at(schedule, dose.time, dose.order)), e, from, dose.ii, forcing))
+      failure = {true, "the steady state of an input profile that does not fade within 500 intervals is not found", dose.time};
     if (e.rate <= 0.0) {
       a.kind = entry.sets ? Action::Kind::set_state : entry.profile >= 0 ? Action::Kind::profile_start : Action::Kind::bolus;
       a.amount = e.amount;
@@ -96,7 +99,7 @@ void steady_state(const CompiledModel& model, const Schedule& schedule, const Se
 
   const double from = dose.time - dose.ii;
   Forcing running = carrier.at_rest();
-  const std::vector<Action> actions = cycle(model, schedule, segments, dose, from, running);
+  const std::vector<Action> actions = cycle(model, schedule, segments, dose, from, running, failure);
   const auto one_interval = [&](Motion& m) {
     Forcing f = running;
     m.t = from;
@@ -142,6 +145,10 @@ void steady_state(const CompiledModel& model, const Schedule& schedule, const Se
       if (k > 0) motion.S = lu.solve(m.S.leftCols(k));
       forcing.rate += running.rate;
       if (k > 0) forcing.d_rate += running.d_rate;
+      forcing.pulses = running.pulses;  // they go on after the record, and so does the dose of this interval
+      for (const Action& a : actions)
+        if (a.kind == Action::Kind::profile_start)
+          forcing.pulses.push_back({a.profile, a.state, a.time, a.amount, a.d_amount, a.d_time});
       return;
     }
     last = size;

@@ -156,6 +156,13 @@ TEST_CASE("a condition that holds from the start has not become true; a dose can
   CHECK(course.sens[0](2, 0) == doctest::Approx(-0.9 * 50 * std::exp(-0.9)).epsilon(1e-8));
 }
 
+TEST_CASE("an interval of events that is not positive is a failure with its time, not a number") {
+  const auto model = with_events(decay(), {every("0 * exp(eta)", {{"y", {"y + 5", ""}}})});
+  const Course course = course_of(*model, {3, 9}, 0.1);
+  CHECK(!course.ok);
+  CHECK(course.why.find("is not positive") != std::string::npos);
+}
+
 TEST_CASE("an event at fixed intervals happens from the first interval on, exactly where the model is linear") {
   const auto model = with_events(decay(), {every("4 * exp(eta)", {{"y", {"y + 5", ""}}})});
   const auto exact = [](double eta, double t) {

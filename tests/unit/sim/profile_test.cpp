@@ -156,3 +156,38 @@ TEST_CASE("a Weibull absorption that begins infinitely fast is the whole dose al
             }),
             1e-6);
 }
+
+TEST_CASE("doses along a density go on entering after a steady-state record, as in a long course") {
+  for (const std::string lag : {"1 [h]", "8 [h]"}) {  // shorter and longer than the interval
+    CAPTURE(lag);
+    const auto model = with_route(
+        R"({ "into": "central", "lag": "exp(eta_1) * )" + lag + R"(", "transit": { "n": 3, "MTT": "exp(eta_2) * 9 [h]" } })", "",
+        R"("random_effects": { "eta_1": { "sd": 0.3 }, "eta_2": { "sd": 0.3 } },)");
+    DosingEvent steady = dose(0, amt), course = dose(-1200, amt);
+    steady.ss = 1;
+    steady.ii = course.ii = 6;
+    course.addl = 200;
+    SimulateOptions options;
+    options.sensitivities = true;
+    Vector eta(2);
+    eta << 0.05, -0.1;
+    const Course a = course_of(model, {steady}, times, options, eta), b = course_of(model, {course}, times, options, eta);
+    CHECK((a.outputs - b.outputs).cwiseAbs().maxCoeff() < 1e-7 * b.outputs.maxCoeff());
+    for (std::size_t j = 0; j < 2; ++j)
+      CHECK((a.sens[j] - b.sens[j]).cwiseAbs().maxCoeff() < 1e-6 * b.sens[j].cwiseAbs().maxCoeff());
+  }
+}
+
+TEST_CASE("a density that does not fade has no steady state, and says so") {
+  const auto model = with_route(R"({ "into": "central", "profile": "2 [h] / (tad + 2 [h])^2" })");
+  DosingEvent steady = dose(3, amt);
+  steady.ss = 1;
+  steady.ii = 6;
+  Patient patient;
+  patient.doses = {steady};
+  const auto built = build_schedule(*model, patient, {{6.0, before_all}});
+  REQUIRE(built);
+  const Course course = simulate(*model, built->schedule, Vector());
+  CHECK(!course.ok);
+  CHECK(course.at == 3.0);
+}
