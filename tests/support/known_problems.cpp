@@ -1,5 +1,6 @@
 #include "support/known_problems.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -35,6 +36,33 @@ double lambert_w(double x) {
   return w;
 }
 
+// Disposition after a bolus of 100 into the first compartment:
+//   a(t) = 100 sum_i (k21 - x_i)(k31 - x_i) / prod_{j != i} (x_j - x_i) exp(-x_i t),
+// x the roots of x^3 - (k + k12 + k13 + k21 + k31) x^2 + (k k21 + k k31 + k21 k31 + k13 k21 + k12 k31) x - k k21 k31, all real:
+// by the cosine of a third of an angle. With two compartments the same without the third.
+std::vector<double> two_compartments(double k, double k12, double k21, double t) {
+  const double half = (k + k12 + k21) / 2, root = std::sqrt(half * half - k * k21);
+  const double x1 = half + root, x2 = k * k21 / x1;
+  const double fast = std::exp(-x1 * t), slow = std::exp(-x2 * t);
+  return {100 * ((k21 - x1) / (x2 - x1) * fast + (k21 - x2) / (x1 - x2) * slow), 100 * k12 / (x1 - x2) * (slow - fast)};
+}
+
+std::vector<double> three_compartments(double k, double k12, double k21, double k13, double k31, double t) {
+  const double sum = k + k12 + k13 + k21 + k31, pairs = k * k21 + k * k31 + k21 * k31 + k13 * k21 + k12 * k31;
+  const double p = pairs - sum * sum / 3, q = sum * pairs / 3 - 2 * sum * sum * sum / 27 - k * k21 * k31;
+  const double size = 2 * std::sqrt(-p / 3), angle = std::acos(3 * q / (p * size)) / 3;
+  double x[3];
+  for (int i = 0; i < 3; ++i) x[i] = sum / 3 + size * std::cos(angle - 2.0943951023931954923 * i);
+  std::vector<double> amounts(3, 0.0);
+  for (int i = 0; i < 3; ++i) {
+    const double weight = 100 * std::exp(-x[i] * t) / ((x[(i + 1) % 3] - x[i]) * (x[(i + 2) % 3] - x[i]));
+    amounts[0] += weight * (k21 - x[i]) * (k31 - x[i]);
+    amounts[1] += weight * k12 * (k31 - x[i]);
+    amounts[2] += weight * k13 * (k21 - x[i]);
+  }
+  return amounts;
+}
+
 std::vector<KnownProblem> exact() {
   const double Vmax = 8, Km = 3, y0 = 60, t = 6;
   const double ka = 1.2, k = 0.15;
@@ -46,6 +74,20 @@ std::vector<KnownProblem> exact() {
                  {100 * std::exp(-ka * 2), 100 * ka / (ka - k) * (std::exp(-k * 2) - std::exp(-ka * 2))},
                  1.0,
                  false});
+  all.push_back({"linear chain of equal rates",
+                 "k t exp(-k t)",
+                 states({{"depot", "-0.3 * depot"}, {"central", "0.3 * depot - 0.3 * central"}}, {{"depot", "100"}}),
+                 5,
+                 {100 * std::exp(-1.5), 150 * std::exp(-1.5)},
+                 1.0,
+                 false});
+  all.push_back({"two compartments", "two exponentials",
+                 states({{"a", "-0.9 * a + 0.2 * b"}, {"b", "0.5 * a - 0.2 * b"}}, {{"a", "100"}}), 2,
+                 two_compartments(0.4, 0.5, 0.2, 2), 1.0, false});
+  all.push_back(
+      {"three compartments", "three exponentials, roots of the cubic",
+       states({{"a", "-1.2 * a + 0.2 * b + 0.01 * c"}, {"b", "0.5 * a - 0.2 * b"}, {"c", "0.3 * a - 0.01 * c"}}, {{"a", "100"}}),
+       24, three_compartments(0.4, 0.5, 0.2, 0.3, 0.01, 24), 1.0, false});
   all.push_back({"Michaelis-Menten",
                  "Lambert's W",
                  states({{"y", "-8 * y / (3 + y)"}}, {{"y", "60"}}),
@@ -127,45 +169,72 @@ std::vector<KnownProblem> all_problems() {
   return all;
 }
 
-const char* word(Solver solver) {
-  return solver == Solver::automatic ? "automatic" : solver == Solver::dopri5 ? "dopri5" : "rosenbrock";
+constexpr double exact_tolerance = 1e-13;  // that a linear model, which is not stepped, is measured by
+
+const char* word(const KnownProblem& problem, Solver solver) {
+  if (solver == Solver::dopri5) return "dopri5";
+  if (solver == Solver::rosenbrock) return "rosenbrock";
+  return compiled(problem.equations)->states.linear ? "exact" : "automatic";
 }
 
-}  // namespace
-
-const std::vector<KnownProblem>& known_problems() {
-  static const std::vector<KnownProblem> problems = all_problems();
-  return problems;
-}
-
-KnownRow solve_known(const KnownProblem& problem, Solver solver, double tolerance) {
-  KnownRow row{problem.name, word(solver), tolerance, std::numeric_limits<double>::quiet_NaN()};
+// The largest of |y - expected| / (|expected| + small); not a number when the solver failed.
+double error_at(const KnownProblem& problem, Solver solver, double tolerance) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
   const auto model = compiled(problem.equations);
   const auto built = build_schedule(*model, {}, {{0.0, before_all}, {problem.until, before_all}});
-  if (!built) return row;
+  if (!built) return none;
   SimulateOptions options;
   options.solver = solver;
   options.rtol = tolerance;
   options.atol = tolerance * problem.small;
   const Course course = simulate(*model, built->schedule, Vector::Zero(0), options);
-  if (!course.ok) return row;
-  row.error = 0.0;
+  if (!course.ok) return none;
+  double error = 0.0;
   for (std::size_t i = 0; i < problem.expected.size(); ++i) {
     const double difference = std::abs(course.outputs(1, static_cast<Eigen::Index>(i)) - problem.expected[i]);
-    row.error = std::max(row.error, difference / (std::abs(problem.expected[i]) + problem.small));
+    error = std::max(error, difference / (std::abs(problem.expected[i]) + problem.small));
   }
-  return row;
+  return error;
 }
 
-std::vector<KnownRow> solve_known_problems() {
-  std::vector<KnownRow> rows;
-  for (const KnownProblem& problem : known_problems())
+}  // namespace
+
+double KnownSeries::worst() const {
+  double worst = 0.0;
+  for (const auto& [tolerance, error] : points) {
+    if (std::isnan(error)) return error;
+    worst = std::max(worst, error / tolerance);
+  }
+  return worst;
+}
+
+std::optional<double> KnownSeries::slope() const {
+  if (points.size() < 2) return std::nullopt;
+  double n = 0, x = 0, y = 0, xx = 0, xy = 0;
+  for (const auto& [tolerance, error] : points) {
+    const double a = std::log10(tolerance), b = std::log10(error);
+    n += 1, x += a, y += b, xx += a * a, xy += a * b;
+  }
+  return (n * xy - x * y) / (n * xx - x * x);
+}
+
+bool KnownSeries::passed() const { return worst() <= most_tolerances && (!slope() || *slope() >= least_slope); }
+
+std::vector<KnownSeries> solve_known_problems() {
+  std::vector<KnownSeries> all;
+  for (const KnownProblem& problem : all_problems())
     for (const Solver solver : {Solver::dopri5, Solver::rosenbrock, Solver::automatic}) {
-      const bool linear = solver == Solver::automatic && compiled(problem.equations)->states.linear;
-      if (linear || (problem.stiff && solver == Solver::dopri5)) continue;
-      for (int digits = 4; digits <= 9; ++digits) rows.push_back(solve_known(problem, solver, std::pow(10.0, -digits)));
+      if (problem.stiff && solver == Solver::dopri5) continue;
+      KnownSeries series{problem.name, problem.source, word(problem, solver), {}};
+      const auto solve = [&](double tolerance) { series.points.emplace_back(tolerance, error_at(problem, solver, tolerance)); };
+      if (series.solver == "exact") {
+        solve(exact_tolerance);
+      } else {
+        for (int digits = 4; digits <= 9; ++digits) solve(std::pow(10.0, -digits));
+      }
+      all.push_back(std::move(series));
     }
-  return rows;
+  return all;
 }
 
 }  // namespace titrate::support

@@ -1,6 +1,7 @@
-// `npm run verify`: the engine against the reference cases, natively and as WebAssembly, as one table; writes build/verify.json.
+// `npm run verify`: the engine against the reference cases and against equations whose solutions are known, natively and as
+// WebAssembly, as tables; writes build/verify.json.
 //   node tests/verify/run.mjs [case ...]
-// With --readme the table in README.md is written anew: worst of both builds. With --full the real data are fitted for all subjects
+// With --readme the tables in README.md are written anew: worst of both builds. With --full the real data are fitted for all subjects
 // and from more starts, the worked cases of all models are run, and tests/verify/full.md is written.
 
 import { execFileSync, spawnSync } from "node:child_process";
@@ -61,6 +62,48 @@ for (const row of rows) {
   if (row.verdict === "skipped") console.log(`SKIPPED ${row.case}: ${row.words} (${row.build})`);
 }
 
+/** Equations whose solutions are known, and the large networks: errors in multiples of the solver's relative tolerance. */
+function knownOf(name, { file, command }) {
+  const unusable = (verdict, words) => [{ build: name, problem: "all", solver: "", verdict, words }];
+  if (!existsSync(file)) return unusable("skipped", "not built");
+  const [program, ...rest] = [...command, file, "--known", join(root, "models")];
+  const run = spawnSync(program, rest, { cwd: root, encoding: "utf8", maxBuffer: 1 << 26 });
+  try {
+    return JSON.parse(run.stdout).map((row) => ({ build: name, ...row }));
+  } catch {
+    const words = `ended with ${run.status ?? run.signal}: ${(run.stderr || run.stdout || "no output").trim().slice(0, 300)}`;
+    return unusable("failed", words);
+  }
+}
+
+const known = wanted.length > 0 ? [] : Object.entries(builds).flatMap(([name, build]) => knownOf(name, build));
+const slope = (x) => (typeof x === "number" ? x.toFixed(2) : (x ?? ""));
+if (known.length > 0)
+  console.log("\nknown solutions: worst error over the solver's tolerance, slope of log error on log tolerance");
+for (const row of known) {
+  const limit = row.error_limit === undefined ? "" : ` (at most ${Number(row.error_limit.toPrecision(3))})`;
+  const found = `error ${short(row.error)}${limit}${row.slope === undefined ? "" : `, slope ${slope(row.slope)} (at least ${row.slope_limit})`}`;
+  console.log(`${row.build.padEnd(7)} ${`${row.problem}, ${row.solver}`.padEnd(62)} ${row.verdict}: ${row.words || found}`);
+  if (row.verdict === "failed") console.log(`FAILED ${row.build} ${row.problem}, ${row.solver}`);
+  if (row.verdict === "skipped") console.log(`SKIPPED known solutions: ${row.words} (${row.build})`);
+}
+
+/** Known solutions as lines of a table: worst of both builds. */
+function knownTable() {
+  const names = [...new Set(known.map((row) => `${row.problem}|${row.solver}`))];
+  const lines = names.map((name) => {
+    const both = known.filter((row) => `${row.problem}|${row.solver}` === name);
+    const [row] = both;
+    const worst = both.map((r) => r.error).reduce((a, b) => (a >= b ? a : b));
+    const least = both.map((r) => r.slope).reduce((a, b) => (a <= b ? a : b));
+    const verdict = both.every((r) => r.verdict === row.verdict) ? row.verdict : "differs";
+    return [row.problem, row.solver, row.tolerance, short(worst), short(row.error_limit), slope(least), verdict, row.reference];
+  });
+  return [["problem", "solver", "rtol", "error / rtol", "limit", "slope (at least 0.8)", "verdict", "reference"], lines];
+}
+
+const markdown = (head, lines) => [head, head.map(() => "---"), ...lines].map((line) => `| ${line.join(" | ")} |`).join("\n");
+
 /** Worst error of both builds, one line a case, between the marks in README.md. */
 function write_readme() {
   const shown = ["ipred", "pred", "printed", "ofv", "objective", "etc", "own_ofv", "own_eta", "parameters", "total"];
@@ -82,12 +125,13 @@ function write_readme() {
     ...lines,
   ].join("\n");
   const file = join(root, "README.md");
-  const text = readFileSync(file, "utf8");
-  const between = /(<!-- verify:begin -->\n)[\s\S]*(<!-- verify:end -->)/;
-  writeFileSync(
-    file,
-    text.replace(between, (_, begin, end) => `${begin}${table}\n\n${end}`),
-  );
+  const put = (text, mark, lines) =>
+    text.replace(
+      new RegExp(`(<!-- ${mark}:begin -->\n)[\\s\\S]*(<!-- ${mark}:end -->)`),
+      (_, begin, end) => `${begin}${lines}\n\n${end}`,
+    );
+  const text = put(readFileSync(file, "utf8"), "verify", table);
+  writeFileSync(file, known.length > 0 ? put(text, "known", markdown(...knownTable())) : text);
 }
 
 if (to_readme) write_readme();
@@ -124,7 +168,9 @@ const data = wanted.length > 0 ? [] : Object.entries(builds).flatMap(([name, bui
 if (data.length > 0) console.log("\nreal data: mode of every subject against a simplex and a search from many starts");
 for (const row of data) {
   const found = `${row.converged} of ${row.subjects} converged, gradient ${short(row.gradient_norm)}, other methods ${short(row.below)} lower`;
-  console.log(`${row.build.padEnd(7)} ${row.dataset.padEnd(14)} ${row.verdict}: ${row.words || `${found}, objective ${row.total.toFixed(4)}`}`);
+  console.log(
+    `${row.build.padEnd(7)} ${row.dataset.padEnd(14)} ${row.verdict}: ${row.words || `${found}, objective ${row.total.toFixed(4)}`}`,
+  );
   if (row.verdict === "failed") console.log(`FAILED ${row.build} ${row.dataset}`);
   if (row.verdict === "skipped") console.log(`SKIPPED ${row.dataset}: ${row.words} (${row.build})`);
 }
@@ -132,8 +178,6 @@ const worked = full ? workedCases() : [];
 
 function write_full() {
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
-  const markdown = (head, lines) =>
-    [head, head.map(() => "---"), ...lines].map((line) => `| ${line.join(" | ")} |`).join("\n");
   const text = [
     "# The full comparison",
     "",
@@ -143,6 +187,10 @@ function write_full() {
     "",
     markdown(table[0], table.slice(1)),
     "",
+    "## Known solutions",
+    "",
+    markdown(...knownTable()),
+    "",
     "## Real data",
     "",
     "Population parameters are fixed as published; each subject's mode is compared with Nelder and Mead's simplex and with a search",
@@ -151,7 +199,17 @@ function write_full() {
     "",
     markdown(
       ["build", "set", "model", "subjects", "converged", "gradient", "lower", "objective", "verdict"],
-      data.map((d) => [d.build, d.dataset, d.model, d.subjects, d.converged, short(d.gradient_norm), short(d.below), d.total?.toFixed(4), d.verdict]),
+      data.map((d) => [
+        d.build,
+        d.dataset,
+        d.model,
+        d.subjects,
+        d.converged,
+        short(d.gradient_norm),
+        short(d.below),
+        d.total?.toFixed(4),
+        d.verdict,
+      ]),
     ),
     "",
     "## Worked cases of the models",
@@ -167,7 +225,7 @@ function write_full() {
 if (full) write_full();
 
 mkdirSync(join(root, "build"), { recursive: true });
-writeFileSync(join(root, "build/verify.json"), JSON.stringify({ rows, data, worked }, null, 2) + "\n");
-const count = (verdict) => [...rows, ...data, ...worked].filter((row) => row.verdict === verdict).length;
+writeFileSync(join(root, "build/verify.json"), JSON.stringify({ rows, known, data, worked }, null, 2) + "\n");
+const count = (verdict) => [...rows, ...known, ...data, ...worked].filter((row) => row.verdict === verdict).length;
 console.log(`${count("passed")} passed, ${count("failed")} failed, ${count("skipped")} skipped`);
 process.exitCode = count("failed") > 0 ? 1 : 0;

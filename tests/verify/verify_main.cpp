@@ -1,6 +1,7 @@
 // The comparison with reference cases as rows of JSON on standard output, one array: native and wasm print the same table.
 //   titrate_verify [folder [case ...]]          exit status 1 when a case fails
 //   titrate_verify --datasets folder [full]     real data, fitted subject by subject (support/datasets.hpp)
+//   titrate_verify --known models               equations whose solutions are known, and the two large networks
 
 #include <cmath>
 #include <cstdio>
@@ -10,6 +11,8 @@
 
 #include "base/json.hpp"
 #include "support/datasets.hpp"
+#include "support/known_problems.hpp"
+#include "support/networks.hpp"
 #include "support/neutral_case.hpp"
 #include "support/verify.hpp"
 
@@ -90,10 +93,49 @@ int print_datasets(const std::string& folder, bool full) {
   return ok ? 0 : 1;
 }
 
+json::Value finite(double x) { return std::isfinite(x) ? json::Value(x) : json::Value("no value"); }
+
+int print_known(const std::string& models) {
+  json::Array rows;
+  bool ok = true;
+  const auto add = [&](json::Value row, bool passed, const std::string& words) {
+    row.set("verdict", passed ? "passed" : "failed");
+    row.set("words", words);
+    ok = ok && passed;
+    rows.push_back(std::move(row));
+  };
+  for (const KnownSeries& series : solve_known_problems()) {
+    json::Value row;
+    row.set("problem", series.problem);
+    row.set("solver", series.solver);
+    row.set("reference", series.source);
+    row.set("tolerance", series.points.size() > 1 ? "1e-4 to 1e-9" : "1e-13");
+    row.set("error", finite(series.worst()));
+    row.set("error_limit", most_tolerances);
+    if (series.slope()) row.set("slope", finite(*series.slope()));
+    if (series.slope()) row.set("slope_limit", least_slope);
+    add(row, series.passed(), "");
+  }
+  for (const NetworkRow& network : compare_networks(models)) {
+    json::Value row;
+    row.set("problem",
+            network.model + " (" + std::to_string(network.states) + " states, " + std::to_string(network.checks) + " values)");
+    row.set("solver", "automatic");
+    row.set("reference", "scipy, LSODA and BDF");
+    row.set("tolerance", "1e-8");
+    row.set("error", finite(network.worst / network_rtol));
+    row.set("error_limit", network_limit / network_rtol);
+    add(row, network.passed(), network.words);
+  }
+  std::printf("%s\n", json::write_indented(json::Value(rows)).c_str());
+  return ok ? 0 : 1;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
+  if (arguments.size() > 1 && arguments.front() == "--known") return print_known(arguments[1]);
   if (arguments.size() > 1 && arguments.front() == "--datasets") return print_datasets(arguments[1], arguments.size() > 2);
   const std::string folder = arguments.empty() ? validation_folder().value_or("") : arguments.front();
   const std::vector<std::string> cases =
