@@ -165,8 +165,9 @@ void Carrier::apply(const Action& a, Motion& motion, Forcing& forcing) {
     case Kind::infusion_start:
     case Kind::infusion_end: {
       const double sign = a.kind == Kind::infusion_start ? 1.0 : -1.0;
-      forcing.rate(a.state) += sign * a.amount;
+      add_infusion(forcing, a.state, sign * a.amount);
       if (sensitive && a.d_amount.size() > 0) forcing.d_rate.row(a.state) += sign * a.d_amount.transpose();
+      if (sensitive && forcing.rate(a.state) == 0.0) forcing.d_rate.row(a.state).setZero();
       break;
     }
     case Kind::profile_start:

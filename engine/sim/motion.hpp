@@ -37,7 +37,21 @@ struct Forcing {
   Vector rate;    // n: infusions, per h
   Matrix d_rate;  // n x K (no columns without sensitivities)
   std::vector<Pulse> pulses;
+  Vector rest{};  // n, or empty: what rounding has left out of `rate`
 };
+
+// A sum of rates that come and go: what rounding leaves out (Knuth's two-sum) is kept, so that a fast infusion takes nothing from
+// the others when it ends, and that nothing flows when all have ended.
+inline void add_infusion(Forcing& forcing, int state, double rate) {
+  if (forcing.rest.size() == 0) forcing.rest = Vector::Zero(forcing.rate.size());
+  double& total = forcing.rate(state);
+  double& rest = forcing.rest(state);
+  const double sum = total + rate;
+  const double added = sum - total;
+  rest += (total - (sum - added)) + (rate - added);
+  total = sum + rest;
+  rest -= total - sum;
+}
 
 // p of one segment for one patient's effects, and which column of S each of the k + q effects has there (-1: it does not act).
 struct SegmentValues {

@@ -156,17 +156,6 @@ class Run {
       default:
         if (action.index >= cancelled_) carrier_.apply(action, motion_, forcing_);
     }
-    settle();
-  }
-
-  // Infusions that are over leave no rounding behind.
-  void settle() {
-    for (Eigen::Index i = 0; i < forcing_.rate.size(); ++i)
-      if (std::abs(forcing_.rate(i)) < 1e-12 * largest_rate_) {
-        forcing_.rate(i) = 0.0;
-        forcing_.d_rate.row(i).setZero();
-      }
-    largest_rate_ = std::max(largest_rate_, forcing_.rate.cwiseAbs().maxCoeff());
   }
 
   void begin_steady_state(const ScheduledDose& dose, std::size_t index) {
@@ -233,7 +222,6 @@ class Run {
   std::optional<Carrier> states_;  // the states without integrals, for steady states
   Motion motion_;
   Forcing forcing_;
-  double largest_rate_ = 0.0;
   std::size_t cancelled_ = 0;  // doses before this one act no more
   Failure failure_;
   Course course_;

@@ -59,7 +59,7 @@ std::vector<Action> cycle(const CompiledModel& model, const Schedule& schedule, 
       continue;
     }
     const int running = still_running(e.lag, e.duration, dose.ii) - static_cast<int>(std::floor(e.lag / dose.ii));
-    forcing.rate(entry.state) += running * e.rate;
+    for (int j = 0; j < running; ++j) add_infusion(forcing, entry.state, e.rate);
     if (e.d_rate.size() > 0 && forcing.d_rate.cols() > 0) forcing.d_rate.row(entry.state) += running * e.d_rate.transpose();
     a.kind = Action::Kind::infusion_start;
     a.amount = e.rate;
@@ -143,7 +143,10 @@ void steady_state(const CompiledModel& model, const Schedule& schedule, const Se
       motion.y = y;
       motion.S = Matrix::Zero(n, k);
       if (k > 0) motion.S = lu.solve(m.S.leftCols(k));
-      forcing.rate += running.rate;
+      for (Eigen::Index j = 0; j < n; ++j) {
+        add_infusion(forcing, static_cast<int>(j), running.rate(j));
+        if (running.rest.size() > 0) add_infusion(forcing, static_cast<int>(j), running.rest(j));
+      }
       if (k > 0) forcing.d_rate += running.d_rate;
       forcing.pulses = running.pulses;  // they go on after the record, and so does the dose of this interval
       for (const Action& a : actions)

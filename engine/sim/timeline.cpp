@@ -61,6 +61,8 @@ Vector sum(const Vector& a, const Vector& b) {
   return a + b;
 }
 
+constexpr double shortest_infusion = 1e-9;  // h, or of the time since the origin
+
 Vector scaled(const Vector& a, double factor) { return a.size() == 0 ? a : Vector(a * factor); }
 
 }  // namespace
@@ -97,6 +99,11 @@ Entering entering(const Schedule& schedule, const Segments& segments, const Sche
     e.ok = e.duration > 0.0;
     e.rate = e.amount / e.duration;
     e.d_rate = sum(scaled(e.d_amount, 1.0 / e.duration), scaled(e.d_duration, -e.rate / e.duration));
+  }
+  // Given at once: the clock rounds such a length by more than what flows out during it.
+  if (e.duration > 0.0 && e.duration < shortest_infusion * std::max(1.0, std::abs(dose.time + e.lag))) {
+    e.rate = e.duration = 0.0;
+    e.d_rate = e.d_duration = Vector{};
   }
   return e;
 }

@@ -165,3 +165,27 @@ TEST_CASE("additional doses stand at their own times, one interval apart (mapbay
   REQUIRE(doses.size() == 4);
   for (std::size_t i = 0; i < 4; ++i) CHECK(doses[i].time == near(36.2 + 24.0 * static_cast<double>(i)));
 }
+
+TEST_CASE("an infusion of no length takes nothing from the infusions beside it, and nothing flows when all have ended (fuzzed)") {
+  SmallModel m = with_urine();
+  m.entries = {into("central")};
+  Patient patient;
+  patient.covariates["CR"] = {{0}, {1}, {}};
+  for (const auto& [length, order] : {std::pair{1e-300, 3}, std::pair{1e-10, 4}}) {
+    DosingEvent flash = dose(3, 2, order);
+    flash.input = DosingEvent::Input::duration;
+    flash.dur = length;
+    patient.doses.push_back(flash);
+  }
+  for (const double rate : {0.1, 0.2, 0.3}) {
+    DosingEvent slow = dose(2, 5 * rate, static_cast<int>(patient.doses.size()) + 1);
+    slow.input = DosingEvent::Input::rate;
+    slow.rate = rate;
+    patient.doses.push_back(slow);
+  }
+  patient.observations = {seen(4, 10), seen(7, 11), seen(1e6, 12)};
+  const Vector at = values(compiled(m), patient);
+  CHECK(at[0] == near(4 + 2 * 0.6, 1e-12));
+  CHECK(at[1] == near(4 + 5 * 0.6, 1e-12));
+  CHECK(at[2] == near(at[1], 1e-9));  // an exponential of a matrix of norm 1e6
+}

@@ -72,8 +72,8 @@ const faults = [
   {
     what: "infusions longer than the interval do not overlap at steady state",
     file: "engine/sim/steady_state.cpp",
-    from: "forcing.rate(entry.state) += running * e.rate;",
-    to: "forcing.rate(entry.state) += 0 * running * e.rate;",
+    from: "for (int j = 0; j < running; ++j) add_infusion(forcing, entry.state, e.rate);",
+    to: "(void)running;",
   },
   {
     what: "a level below the limit counts as one above it (M3)",
