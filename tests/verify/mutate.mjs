@@ -55,7 +55,7 @@ const faults = [
     what: "lagged and additional doses enter after the records of their time",
     file: "engine/sim/timeline.cpp",
     from: "a.order = e.lag > 0.0 ? additional : dose.order;",
-    to: "a.order = e.lag > 0.0 || dose.order == additional ? after_records : dose.order;",
+    to: "a.order = e.lag > 0.0 || dose.order == additional ? after_all : dose.order;",
   },
   {
     what: "the first additional dose is dropped",
