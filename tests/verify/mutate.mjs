@@ -30,8 +30,8 @@ const faults = [
   {
     what: "omega is 5 % too large in the objective",
     file: "engine/infer/objective.cpp",
-    from: "const Vector prior = omega_inverse_ * eta;",
-    to: "const Vector prior = omega_inverse_ * eta / 1.05;",
+    from: "const Vector prior = prior_inverse_ * eta;",
+    to: "const Vector prior = prior_inverse_ * eta / 1.05;",
   },
   {
     what: "an entry of the Jacobian is missing",
@@ -84,8 +84,8 @@ const faults = [
   {
     what: "the determinant of the posterior covariance has the wrong sign in the objective",
     file: "engine/infer/laplace.cpp",
-    from: "result.objective = mode.ofv + objective.log_det_omega() + C->log_det;",
-    to: "result.objective = mode.ofv + objective.log_det_omega() - C->log_det;",
+    from: "result.objective = mode.ofv + objective.log_det_weighted_omega() + C->log_det;",
+    to: "result.objective = mode.ofv + objective.log_det_weighted_omega() - C->log_det;",
   },
   {
     what: "the variance's part of the information is missing (interaction)",
