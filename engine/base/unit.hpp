@@ -4,7 +4,7 @@
 // this set, so bare doubles can be combined freely; they are converted when text is read and when results are written.
 // Cells and other counts have no dimension: 1e9/L is 1e9 per litre.
 //
-// Text: products, quotients and powers of the names in the table of unit.cpp, for instance "mg*h/L", "mL/min/kg", "m^2", "1/h",
+// Text: products, quotients and powers of the names in unit_table.cpp, for instance "mg*h/L", "mL/min/kg", "m^2", "1/h",
 // "1e9/L", "1". Spellings mcg, ug and both micro signs are one unit. "%" is 0.01.
 
 #pragma once

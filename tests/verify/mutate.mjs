@@ -125,7 +125,7 @@ const faults = [
   },
   {
     what: "a microgram is a hundredth of a milligram",
-    file: "engine/base/unit.cpp",
+    file: "engine/base/unit_table.cpp",
     from: '{"ug", 1, 1e3,',
     to: '{"ug", 1, 1e2,',
   },
