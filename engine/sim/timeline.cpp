@@ -61,7 +61,7 @@ Vector sum(const Vector& a, const Vector& b) {
   return a + b;
 }
 
-constexpr double shortest_infusion = 1e-9;  // h, or of the time since the origin
+constexpr double shortest_infusion = 1e-6;  // h
 
 Vector scaled(const Vector& a, double factor) { return a.size() == 0 ? a : Vector(a * factor); }
 
@@ -101,7 +101,7 @@ Entering entering(const Schedule& schedule, const Segments& segments, const Sche
     e.d_rate = sum(scaled(e.d_amount, 1.0 / e.duration), scaled(e.d_duration, -e.rate / e.duration));
   }
   // Given at once: the clock rounds such a length by more than what flows out during it.
-  if (e.duration > 0.0 && e.duration < shortest_infusion * std::max(1.0, std::abs(dose.time + e.lag))) {
+  if (e.duration > 0.0 && e.duration < std::max(shortest_infusion, 1e-9 * std::abs(dose.time + e.lag))) {
     e.rate = e.duration = 0.0;
     e.d_rate = e.d_duration = Vector{};
   }
