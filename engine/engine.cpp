@@ -365,6 +365,8 @@ std::string answer(const std::string& request, const Progress& progress) {
   }
   value.set("diagnostics", diagnostics_value(call.diagnostics));
   value.set("cautions", cautions_value(call.cautions));
+  if (!call.request.genotypes.empty())
+    value.set("genotypes", genotypes_value(*call.compiled().model, call.request.genotypes));
   if (call.result && !has_error(call.diagnostics)) value.set("result", std::move(*call.result));
   return json::write(value);
 }

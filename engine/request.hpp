@@ -13,6 +13,7 @@
 #include "base/json.hpp"
 #include "decide/recommend.hpp"
 #include "model/compiled.hpp"
+#include "patient/genotype.hpp"
 #include "patient/patient.hpp"
 #include "reader.hpp"
 #include "sim/simulate.hpp"
@@ -47,11 +48,25 @@ struct RequestSettings {
   FitMethod method = FitMethod::importance;
 };
 
+// What one covariate of the model makes of a genotype.
+struct GenotypeUse {
+  std::string covariate;
+  std::optional<double> value;    // that the genotype stands for; nothing: not covered by the model
+  std::string why;                // not covered: why
+  bool used = false;              // false where the covariate itself was stated
+  std::optional<double> offered;  // after phenoconversion, for a person to confirm
+};
+struct PatientGenotype {
+  Genotype genotype;
+  std::vector<GenotypeUse> uses;  // none: the model was not estimated with this gene
+};
+
 struct Request {
   Patient patient;  // `now` always set when a patient is given
   bool has_patient = false;
   bool now_given = false;
   std::optional<Regimen> current;
+  std::vector<PatientGenotype> genotypes;
   RequestSettings settings;
   Vector eta;                                    // simulate; 0 where the request says nothing
   std::vector<double> times;                     // simulate, h, increasing
@@ -71,6 +86,8 @@ struct Request {
 // --- the parts, for request.cpp, worked_cases.cpp and tests ---------------------------------------------------------------
 
 void read_covariates(const json::Value& value, const std::string& path, const Model& model, Reader& reader, Patient& patient);
+// patient.genotypes: fills covariates that the model takes from them and that are not there yet.
+void read_genotypes(const json::Value& value, const std::string& path, const Model& model, Reader& reader, Request& request);
 // patient.inputs, patient.dialysis and patient.co_medication: pieces of the model's inputs.
 void read_inputs(const json::Value& patient_value, const std::string& path, const Model& model, Reader& reader, Patient& patient);
 void read_patient(const json::Value& value, const std::string& path, Verb verb, const CompiledModel& model, Reader& reader,

@@ -432,7 +432,7 @@ void place_constants(const json::Value& value, Patient& patient) {
   const json::Value* covariates = value.find("covariates");
   for (auto& [name, course] : patient.covariates) {
     const json::Value* given = covariates != nullptr ? covariates->find(name) : nullptr;
-    if (given != nullptr && !given->is_array() && course.time.size() == 1) course.time.front() = first;
+    if ((given == nullptr || !given->is_array()) && course.time.size() == 1) course.time.front() = first;
   }
 }
 
@@ -469,15 +469,17 @@ const Route* read_route(const json::Value& object, const std::string& path, cons
 
 void read_patient(const json::Value& value, const std::string& path, Verb verb, const CompiledModel& model, Reader& reader,
                   Request& request) {
-  if (!reader.object(
-          value, path,
-          {"covariates", "inputs", "dialysis", "co_medication", "doses", "observations", "now", "current", "initial_amounts"},
-          {"occasions", "missed", "genotype"}))
+  if (!reader.object(value, path,
+                     {"covariates", "genotypes", "inputs", "dialysis", "co_medication", "doses", "observations", "now", "current",
+                      "initial_amounts"},
+                     {"occasions", "missed"}))
     return;
   request.has_patient = true;
   const std::size_t before = reader.errors();
   if (const json::Value* covariates = reader.required(value, path, "covariates", "{ \"WT\": \"70 kg\" }"))
     read_covariates(*covariates, json::child(path, "covariates"), *model.model, reader, request.patient);
+  if (const json::Value* genotypes = value.find("genotypes"))
+    read_genotypes(*genotypes, json::child(path, "genotypes"), *model.model, reader, request);
   check_covariates(model, request.patient, json::child(path, "covariates"), reader);
   read_inputs(value, path, *model.model, reader, request.patient);
   if (const json::Value* doses = reader.required(value, path, "doses", "[]"))

@@ -70,7 +70,10 @@ json::Value covariates_value(const Situation& situation, const Schedule& schedul
     object.set("value", value / covariate.unit.factor);
     for (const auto& [word, number] : covariate.choices)
       if (number == value) object.set("word", word);
-    object.set("source", situation.recorded.covariates.count(covariate.name) > 0 ? "given"
+    const auto recorded = situation.recorded.covariates.find(covariate.name);
+    const bool given = recorded != situation.recorded.covariates.end();
+    object.set("source", given && recorded->second.path.rfind("/patient/genotypes/", 0) == 0 ? "genotype"
+                         : given                                                             ? "given"
                          : defaulted                                             ? "assumed_unknown"
                                                                                  : "computed");
     array.push_back(std::move(object));

@@ -34,6 +34,10 @@ export interface Patient {
   /** One value, or values over time. "unknown" (or left out) where the model states the frequencies of the choices: the fit then
    *  averages over them. A class of a mixture may be stated when it is known. */
   covariates: Record<string, Quantity | number | { time: Quantity; value: Quantity | number }[]>;
+  /** Diplotypes by gene ("CYP2C9": "*1/*3", "VKORC1": "-1639 G/A"). A model that was estimated with the gene takes its covariate from
+   *  it where the covariate is not stated; for every other model it is advice. Inhibitors of CYP2D6 are drugs of the engine's table,
+   *  or "strong", "moderate". */
+  genotypes?: Partial<Record<GeneName, string | { diplotype: string; inhibitors?: string[] }>>;
   /** What the model calls its inputs, piece by piece; at rest otherwise. Without `to` a piece lasts until further notice. */
   inputs?: Record<string, { from: Quantity; to?: Quantity; value: Quantity | number }[]>;
   /** Sessions: the modality's clearance, or one of their own; a continuous modality takes its effluent and may have no length. */
@@ -50,6 +54,8 @@ export interface Patient {
   /** What is planned now; default: the last dose and its interval go on. */
   current?: Regimen;
 }
+
+export type GeneName = "CYP2D6" | "CYP2C9" | "CYP2C19" | "CYP3A5" | "VKORC1" | "TPMT" | "NUDT15" | "DPYD" | "UGT1A1";
 
 export interface Dose {
   time: Quantity;
@@ -135,6 +141,8 @@ export interface Response {
   diagnostics: Diagnostic[];
   /** Clinical doubt about the result. */
   cautions: Caution[];
+  /** Of the request, also where nothing could be computed. */
+  genotypes?: GenotypeRead[];
   result?: Card | Validation | Simulation | Fit | Forecast | Recommendation;
 }
 
@@ -145,6 +153,29 @@ export interface Diagnostic {
   span?: [number, number];
   message: string;
   hint: string;
+}
+
+export interface GenotypeRead {
+  gene: GeneName;
+  written: string;
+  /** In one spelling and order. */
+  diplotype: string;
+  /** Both chromosomes; `function` is absent where it is not covered. */
+  haplotypes: { text: string; function?: string; activity?: number }[];
+  /** Alleles to which the rules assign no function: never taken for *1. */
+  not_covered: string[];
+  /** Activity score, for genes that have one. */
+  score?: number;
+  phenotype: string;
+  phenoconversion?: { inhibitors: string[]; factor: number; score: number; phenotype: string; source: string };
+  /** Name and version of the rule set. */
+  rules: string;
+  source: string;
+  remarks: string[];
+  /** Covariates of the model that come from this gene; none: the genotype is advice. `offered`: the value after phenoconversion,
+   *  used only when it is stated as the covariate. */
+  uses: { covariate: string; used: boolean; value?: number | string; offered?: number | string; why?: string }[];
+  words: string;
 }
 
 export interface Caution {
@@ -200,6 +231,14 @@ export interface Card {
     /** Of the choices, in their order; an unknown covariate is averaged over them. */
     frequencies?: number[];
     frequencies_read?: string;
+    /** Taken from the patient's genotype: which value stands for what was studied. */
+    from_genotype?: {
+      gene: GeneName;
+      by: "diplotype" | "phenotype" | "activity score";
+      values: { genotype: string; value: string }[];
+      alleles?: string[];
+      read: string;
+    };
     /** A class of a mixture: nobody is asked for it. */
     hidden?: true;
     note: string;
@@ -322,7 +361,7 @@ export interface Validation {
     /** Absent when it is unknown. */
     value?: number;
     word?: string;
-    source: "given" | "computed" | "assumed_unknown" | "unknown";
+    source: "given" | "genotype" | "computed" | "assumed_unknown" | "unknown";
   }[];
   now?: number;
   time_unit?: string;

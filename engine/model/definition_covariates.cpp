@@ -147,7 +147,7 @@ void read_from_doses(Fields& fields, Covariate& covariate, Reading& reading) {
 void read_covariate(const std::string& name, const json::Value& value, const std::string& path, Reading& reading) {
   Fields fields(value, path, reading,
                 {"label", "unit", "choices", "studied", "plausible", "over_time", "continues", "from", "from_doses", "at_most",
-                 "at_least", "when_unknown", "unknown", "note"},
+                 "at_least", "when_unknown", "unknown", "note", "from_genotype"},
                 {{"measurement_error", "an error on a measured covariate"}});
   if (!value.is_object()) return;
   Covariate covariate;
@@ -181,6 +181,7 @@ void read_covariate(const std::string& name, const json::Value& value, const std
   }
   read_when_unknown(fields, covariate, reading);
   read_unknown(fields, covariate, reading);
+  read_from_genotype(fields, covariate, reading);
   read_over_time(fields, covariate, reading);
   reading.model.covariates.push_back(std::move(covariate));
 }
