@@ -14,6 +14,7 @@
 
 #include "base/work.hpp"
 #include "decide/cautions.hpp"
+#include "decide/information.hpp"
 #include "infer/fit.hpp"
 #include "model/definition.hpp"
 #include "request.hpp"
@@ -52,6 +53,7 @@ class Recent {
 
 struct LoadedModel {
   Compiled compiled;
+  std::vector<FromGenotype> genotype_sources;
   Diagnostics remarks;
 };
 
@@ -114,7 +116,11 @@ std::shared_ptr<const LoadedModel> load_model(Call& call, const Value& given) {
   if (written) {
     Result<Compiled> compiled = compile(std::make_shared<const Model>(std::move(*written)));
     append(loaded.remarks, compiled.diagnostics());
-    if (compiled) loaded.compiled = *compiled;
+    if (compiled) {
+      const auto sources = read_genotype_sources(given, *(*compiled)->model);
+      append(loaded.remarks, sources.diagnostics());
+      if (sources) loaded.genotype_sources = *sources, loaded.compiled = *compiled;
+    }
   }
   loaded.remarks = inside_model(std::move(loaded.remarks));
   if (!loaded.compiled) {
@@ -235,6 +241,8 @@ Cautions fit_cautions(const Situation& now, const Fitted& fitted) {
   merge(cautions, model_cautions(*now.model->model));
   merge(cautions, timing_cautions(leading, posterior.ok() ? posterior.mode : Vector(Vector::Zero(now.model->k))));
   merge(cautions, posterior_cautions(*now.model, posterior));
+  if (const auto information = information_of(fitted.leading().schedule.effects, posterior))
+    merge(cautions, information_cautions(*information));
   merge(cautions, misfit_cautions(now, posterior));
   merge(cautions, rule_cautions(now));
   merge(cautions, renal_cautions(now));
@@ -315,11 +323,12 @@ void run(Call& call) {
   call.model = load_model(call, *envelope->model);
   if (!call.model) return;
   append(call.diagnostics, call.model->remarks);
-  call.request = read_request(call.root, call.verb, call.compiled(), reader);
+  call.request = read_request(call.root, call.verb, call.compiled(), reader, call.model->genotype_sources);
   if (has_error(call.diagnostics)) return;
   switch (call.verb) {
     case Verb::compile:
       call.result = card_value(call.compiled());
+      call.result->set("genotypes", genotype_sources_value(*call.compiled().model, call.model->genotype_sources));
       break;
     case Verb::validate:
       run_validate(call);
@@ -365,8 +374,7 @@ std::string answer(const std::string& request, const Progress& progress) {
   }
   value.set("diagnostics", diagnostics_value(call.diagnostics));
   value.set("cautions", cautions_value(call.cautions));
-  if (!call.request.genotypes.empty())
-    value.set("genotypes", genotypes_value(*call.compiled().model, call.request.genotypes));
+  if (!call.request.genotypes.empty()) value.set("genotypes", genotypes_value(*call.compiled().model, call.request.genotypes));
   if (call.result && !has_error(call.diagnostics)) value.set("result", std::move(*call.result));
   return json::write(value);
 }

@@ -372,7 +372,8 @@ std::optional<Envelope> read_envelope(const json::Value& root, Reader& reader) {
   return envelope;
 }
 
-Request read_request(const json::Value& root, Verb verb, const CompiledModel& model, Reader& reader) {
+Request read_request(const json::Value& root, Verb verb, const CompiledModel& model, Reader& reader,
+                     const std::vector<FromGenotype>& genotype_sources) {
   Request request;
   request.eta = Vector::Zero(model.k);
   note_unused(root, verb, reader);
@@ -380,7 +381,8 @@ Request read_request(const json::Value& root, Verb verb, const CompiledModel& mo
   const json::Value* patient =
       needs_patient ? reader.required(root, "", "patient", "{ \"covariates\": {}, \"doses\": [], \"observations\": [] }")
                     : root.find("patient");
-  if (patient != nullptr && verb != Verb::compile) read_patient(*patient, "/patient", verb, model, reader, request);
+  if (patient != nullptr && verb != Verb::compile)
+    read_patient(*patient, "/patient", verb, model, reader, request, genotype_sources);
   if (const json::Value* settings = root.find("settings")) read_settings(*settings, "/settings", model, reader, request.settings);
   if (verb == Verb::simulate) {
     if (const json::Value* times =

@@ -13,6 +13,7 @@
 #include "base/json.hpp"
 #include "decide/recommend.hpp"
 #include "model/compiled.hpp"
+#include "model/definition_genotype.hpp"
 #include "patient/genotype.hpp"
 #include "patient/patient.hpp"
 #include "reader.hpp"
@@ -81,17 +82,19 @@ struct Request {
 [[nodiscard]] std::optional<Envelope> read_envelope(const json::Value& root, Reader& reader);
 
 // Everything else. Complaints go to `reader`; the value is meaningful only when there is no error among them.
-[[nodiscard]] Request read_request(const json::Value& root, Verb verb, const CompiledModel& model, Reader& reader);
+[[nodiscard]] Request read_request(const json::Value& root, Verb verb, const CompiledModel& model, Reader& reader,
+                                   const std::vector<FromGenotype>& genotype_sources = {});
 
 // --- the parts, for request.cpp, worked_cases.cpp and tests ---------------------------------------------------------------
 
 void read_covariates(const json::Value& value, const std::string& path, const Model& model, Reader& reader, Patient& patient);
 // patient.genotypes: fills covariates that the model takes from them and that are not there yet.
-void read_genotypes(const json::Value& value, const std::string& path, const Model& model, Reader& reader, Request& request);
+void read_genotypes(const json::Value& value, const std::string& path, const std::vector<FromGenotype>& sources, Reader& reader,
+                    Request& request);
 // patient.inputs, patient.dialysis and patient.co_medication: pieces of the model's inputs.
 void read_inputs(const json::Value& patient_value, const std::string& path, const Model& model, Reader& reader, Patient& patient);
 void read_patient(const json::Value& value, const std::string& path, Verb verb, const CompiledModel& model, Reader& reader,
-                  Request& request);
+                  Request& request, const std::vector<FromGenotype>& genotype_sources = {});
 // Outer nothing: not readable; inner nothing: no dose (an amount of 0).
 [[nodiscard]] std::optional<std::optional<Regimen>> read_regimen(const json::Value& value, const std::string& path,
                                                                  const Model& model, Reader& reader);

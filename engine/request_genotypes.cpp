@@ -93,42 +93,42 @@ std::string why_not(const FromGenotype& from, const Genotype& genotype) {
   return "the model has no value for " + gene + genotype.diplotype + " (" + genotype.phenotype + ")";
 }
 
-GenotypeUse use_in(const Covariate& covariate, const Genotype& genotype, Reader& reader, Patient& patient) {
-  const FromGenotype& from = *covariate.from_genotype;
+GenotypeUse use_in(const FromGenotype& from, const Genotype& genotype, Reader& reader, Patient& patient) {
   GenotypeUse use;
-  use.covariate = covariate.name;
+  use.covariate = from.covariate;
   use.value = value_for(from, genotype, genotype.phenotype, genotype.score);
   if (!use.value) use.why = why_not(from, genotype);
   if (genotype.converted && from.by != FromGenotype::By::diplotype)
     use.offered = value_for(from, genotype, genotype.converted->phenotype, genotype.converted->score);
-  const auto given = patient.covariates.find(covariate.name);
+  const auto given = patient.covariates.find(from.covariate);
   if (given != patient.covariates.end()) {
     const std::vector<double>& values = given->second.value;
     const bool differs = std::any_of(values.begin(), values.end(), [&](double x) { return x != use.value && x != use.offered; });
     if (differs)
       reader.warning("patient.genotype_differs", given->second.path,
-                     covariate.name + " as stated is used; it is not what " + genotype.gene->name + " " + genotype.diplotype +
+                     from.covariate + " as stated is used; it is not what " + genotype.gene->name + " " + genotype.diplotype +
                          " stands for" + (use.value ? "." : ": " + use.why + "."),
                      "correct the one or the other");
     return use;
   }
   use.used = use.value.has_value();
-  patient.covariates[covariate.name] = {{0.0}, {use.value.value_or(0.0)}, genotype.path};
+  patient.covariates[from.covariate] = {{0.0}, {use.value.value_or(0.0)}, genotype.path};
   if (!use.value)
     reader.error("patient.genotype_not_covered", genotype.path,
-                 covariate.name + " cannot be taken from the genotype: " + use.why + ".",
-                 "state " + covariate.name + " yourself, or leave the genotype out");
+                 from.covariate + " cannot be taken from the genotype: " + use.why + ".",
+                 "state " + from.covariate + " yourself, or leave the genotype out");
   else if (use.offered && use.offered != use.value)
     reader.warning("patient.phenoconversion", genotype.path,
                    "With " + list_of(genotype.converted->inhibitors) + " the activity is that of a " +
-                       genotype.converted->phenotype + "; the genotype's own value of " + covariate.name + " is used.",
-                   "state " + covariate.name + " to use the other one");
+                       genotype.converted->phenotype + "; the genotype's own value of " + from.covariate + " is used.",
+                   "state " + from.covariate + " to use the other one");
   return use;
 }
 
 }  // namespace
 
-void read_genotypes(const json::Value& value, const std::string& path, const Model& model, Reader& reader, Request& request) {
+void read_genotypes(const json::Value& value, const std::string& path, const std::vector<FromGenotype>& sources, Reader& reader,
+                    Request& request) {
   if (!value.is_object()) {
     reader.error("request.type", path, "An object of genotypes is expected here.", "{ \"CYP2C9\": \"*1/*3\" }");
     return;
@@ -140,9 +140,8 @@ void read_genotypes(const json::Value& value, const std::string& path, const Mod
     const auto genotype = read_one(member.value, *gene_of(*name), where, reader);
     if (!genotype) continue;
     PatientGenotype patient_genotype{*genotype, {}};
-    for (const Covariate& covariate : model.covariates)
-      if (covariate.from_genotype && covariate.from_genotype->gene == *name)
-        patient_genotype.uses.push_back(use_in(covariate, *genotype, reader, request.patient));
+    for (const FromGenotype& from : sources)
+      if (from.gene == *name) patient_genotype.uses.push_back(use_in(from, *genotype, reader, request.patient));
     request.genotypes.push_back(std::move(patient_genotype));
   }
 }

@@ -468,7 +468,7 @@ const Route* read_route(const json::Value& object, const std::string& path, cons
 }
 
 void read_patient(const json::Value& value, const std::string& path, Verb verb, const CompiledModel& model, Reader& reader,
-                  Request& request) {
+                  Request& request, const std::vector<FromGenotype>& genotype_sources) {
   if (!reader.object(value, path,
                      {"covariates", "genotypes", "inputs", "dialysis", "co_medication", "doses", "observations", "now", "current",
                       "initial_amounts"},
@@ -479,7 +479,7 @@ void read_patient(const json::Value& value, const std::string& path, Verb verb, 
   if (const json::Value* covariates = reader.required(value, path, "covariates", "{ \"WT\": \"70 kg\" }"))
     read_covariates(*covariates, json::child(path, "covariates"), *model.model, reader, request.patient);
   if (const json::Value* genotypes = value.find("genotypes"))
-    read_genotypes(*genotypes, json::child(path, "genotypes"), *model.model, reader, request);
+    read_genotypes(*genotypes, json::child(path, "genotypes"), genotype_sources, reader, request);
   check_covariates(model, request.patient, json::child(path, "covariates"), reader);
   read_inputs(value, path, *model.model, reader, request.patient);
   if (const json::Value* doses = reader.required(value, path, "doses", "[]"))

@@ -46,7 +46,8 @@ void set_chances(json::Value& object, const Chances& chances);
 [[nodiscard]] json::Value covariates_value(const Situation& situation, const Schedule& schedule);
 // The genotypes of the request: what was read, by which rules, and what the model makes of it.
 [[nodiscard]] json::Value genotypes_value(const Model& model, const std::vector<PatientGenotype>& genotypes);
-[[nodiscard]] json::Value from_genotype_value(const Covariate& covariate);  // of the card
+// Of the card: which covariates of the model come from which gene.
+[[nodiscard]] json::Value genotype_sources_value(const Model& model, const std::vector<FromGenotype>& sources);
 [[nodiscard]] json::Value simulation_value(const CompiledModel& model, const BuiltSchedule& built, const Course& course,
                                            const Request& request);
 // One schedule per variant of the patient.

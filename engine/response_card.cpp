@@ -56,7 +56,6 @@ Value covariates(const CompiledModel& compiled) {
     object.set("over_time", word_of(c.over_time));
     object.set("continues", word_of(c.continues));
     if (c.from) object.set("from", c.from->text);
-    if (c.from_genotype) object.set("from_genotype", from_genotype_value(c));
     if (c.from_doses) object.set("from", "amount given in 24 h").set("needs", Array{});
     for (const ComputedCovariate& computed : compiled.computed) {
       if (computed.covariate != static_cast<int>(i)) continue;

@@ -110,21 +110,27 @@ json::Value genotypes_value(const Model& model, const std::vector<PatientGenotyp
   return array;
 }
 
-json::Value from_genotype_value(const Covariate& covariate) {
-  const FromGenotype& from = *covariate.from_genotype;
-  Value object;
-  object.set("gene", from.gene);
-  object.set("by", from.by == FromGenotype::By::diplotype   ? "diplotype"
-                   : from.by == FromGenotype::By::phenotype ? "phenotype"
-                                                            : "activity score");
-  Array values;
-  for (const auto& [name, number] : from.values)
-    for (const auto& [word, value] : covariate.choices)
-      if (value == number) values.push_back(Value(json::Object{}).set("genotype", name).set("value", word));
-  object.set("values", std::move(values));
-  if (!from.alleles.empty()) object.set("alleles", texts(from.alleles));
-  object.set("read", from.read);
-  return object;
+json::Value genotype_sources_value(const Model& model, const std::vector<FromGenotype>& sources) {
+  Array array;
+  for (const FromGenotype& from : sources) {
+    Value object;
+    object.set("covariate", from.covariate);
+    object.set("gene", from.gene);
+    object.set("by", from.by == FromGenotype::By::diplotype   ? "diplotype"
+                     : from.by == FromGenotype::By::phenotype ? "phenotype"
+                                                              : "activity score");
+    Array values;
+    for (const auto& [name, number] : from.values) {
+      Value pair;
+      pair.set("genotype", name).set("value", covariate_value(model, from.covariate, number));
+      values.push_back(std::move(pair));
+    }
+    object.set("values", std::move(values));
+    if (!from.alleles.empty()) object.set("alleles", texts(from.alleles));
+    object.set("read", from.read);
+    array.push_back(std::move(object));
+  }
+  return array;
 }
 
 }  // namespace titrate

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "decide/information.hpp"
 #include "response.hpp"
 
 namespace titrate {
@@ -74,8 +75,8 @@ json::Value covariates_value(const Situation& situation, const Schedule& schedul
     const bool given = recorded != situation.recorded.covariates.end();
     object.set("source", given && recorded->second.path.rfind("/patient/genotypes/", 0) == 0 ? "genotype"
                          : given                                                             ? "given"
-                         : defaulted                                             ? "assumed_unknown"
-                                                                                 : "computed");
+                         : defaulted                                                         ? "assumed_unknown"
+                                                                                             : "computed");
     array.push_back(std::move(object));
   }
   return array;
@@ -142,6 +143,29 @@ Value eta_value(const Effects& effects, const Posterior& posterior) {
     array.push_back(std::move(object));
   }
   return array;
+}
+
+Value names_value(const std::vector<std::string>& names) {
+  Array array;
+  for (const std::string& name : names) array.emplace_back(name);
+  return array;
+}
+
+Value information_value(const Information& information) {
+  Array together;
+  for (const Information::Pair& pair : information.together) {
+    Value object;
+    object.set("a", pair.a).set("b", pair.b).set("correlation", pair.correlation);
+    together.push_back(std::move(object));
+  }
+  Value object;
+  object.set("rank", information.rank);
+  object.set("of", information.of);
+  object.set("condition", information.condition);
+  object.set("not_informed", names_value(information.not_informed));
+  object.set("together", std::move(together));
+  object.set("words", information.words);
+  return object;
 }
 
 // Which dosing intervals count as occasions: number, 0 where none of the levels lies and the typical value holds.
@@ -322,6 +346,7 @@ void set_numbers(Value& result, const Situation& situation, const std::vector<Bu
   result.set("objective", posterior.objective + units);
   const Effects& effects = built[posterior.leading].schedule.effects;
   result.set("eta", eta_value(effects, posterior));
+  if (const auto information = information_of(effects, posterior)) result.set("information", information_value(*information));
   if (effects.q > 0) result.set("occasions", occasions_value(effects, Units(*compiled.model)));
   result.set("covariance", matrix_value(posterior.covariance));
   if (posterior.hessian_covariance) result.set("hessian_covariance", matrix_value(*posterior.hessian_covariance));

@@ -231,17 +231,18 @@ export interface Card {
     /** Of the choices, in their order; an unknown covariate is averaged over them. */
     frequencies?: number[];
     frequencies_read?: string;
-    /** Taken from the patient's genotype: which value stands for what was studied. */
-    from_genotype?: {
-      gene: GeneName;
-      by: "diplotype" | "phenotype" | "activity score";
-      values: { genotype: string; value: string }[];
-      alleles?: string[];
-      read: string;
-    };
     /** A class of a mixture: nobody is asked for it. */
     hidden?: true;
     note: string;
+  }[];
+  /** Covariates that the patient's genotype gives: which value stands for what the source studied. */
+  genotypes: {
+    covariate: string;
+    gene: GeneName;
+    by: "diplotype" | "phenotype" | "activity score";
+    values: { genotype: string; value: string }[];
+    alleles?: string[];
+    read: string;
   }[];
   inputs: { name: string; label: string; unit: string; resting: number; plausible?: [number, number]; note: string }[];
   /** Absent: the model knows nothing of sessions. */
@@ -385,6 +386,16 @@ export interface Fit {
   /** OFV + ln det Omega - ln det C, NONMEM's individual objective; Omega / prior_weight where that is not 1. */
   objective?: number;
   eta?: { name: string; value: number; sd: number; in_omega_sd: number; posterior_over_prior_sd: number }[];
+  /** What the levels tell, against the prior: how many directions of so many effects they narrow by a tenth or more, how unevenly
+   *  (ratio of the largest to the smallest gain), which effects keep the population's value, which are only told in combination. */
+  information?: {
+    rank: number;
+    of: number;
+    condition: number;
+    not_informed: string[];
+    together: { a: string; b: string; correlation: number }[];
+    words: string;
+  };
   /** A model that varies between occasions: where each begins. 0: none, its kappas are zero; to_come: the prior holds. */
   occasions?: { from: number; number: number; to_come: boolean }[];
   /** First-order covariance with interaction (NONMEM's ETC) and the exact-Hessian one; rows by eta. */

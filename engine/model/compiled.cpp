@@ -22,7 +22,7 @@ namespace titrate {
 const std::map<std::string, Formula>& known_formulas() {
   static const std::map<std::string, Formula> formulas = [] {
     std::map<std::string, Formula> all;
-    for (const auto& list : {renal_formulas(), body_formulas()})
+    for (const auto& list : {renal_formulas(), body_formulas(), blood_formulas()})
       for (const CovariateFormula& f : list) all[f.name] = Formula{f.name, f.arguments, f.text, f.source};
     all["logit"] = {"logit", {"p"}, "log(p / (1 - p))", ""};
     all["expit"] = {"expit", {"x"}, "0.5 + 0.5 * tanh(0.5 * x)", ""};  // 1 / (1 + exp(-x)) that does not overflow

@@ -181,7 +181,6 @@ void read_covariate(const std::string& name, const json::Value& value, const std
   }
   read_when_unknown(fields, covariate, reading);
   read_unknown(fields, covariate, reading);
-  read_from_genotype(fields, covariate, reading);
   read_over_time(fields, covariate, reading);
   reading.model.covariates.push_back(std::move(covariate));
 }

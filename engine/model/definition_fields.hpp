@@ -103,7 +103,6 @@ class Fields {
 
 // The sections, in the order in which they are read: later ones look up names of earlier ones.
 void read_covariates(const json::Value& file, Reading& reading);
-void read_from_genotype(Fields& covariate_fields, Covariate& covariate, Reading& reading);
 void read_mixtures(const json::Value& file, Reading& reading);
 void read_inputs(const json::Value& file, Reading& reading);  // with dialysis and co-medication
 void read_parameters(const json::Value& file, Reading& reading);

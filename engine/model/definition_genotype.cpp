@@ -1,12 +1,13 @@
-// "from_genotype" of a covariate: which of its values a genotype stands for, by diplotype, by phenotype, or the activity score
-// itself. Only what the source studied is listed; a diplotype is read by the same rules as a patient's.
+#include "model/definition_genotype.hpp"
 
 #include <algorithm>
 
 #include "model/definition_fields.hpp"
 #include "patient/genotype.hpp"
 
-namespace titrate::definition {
+namespace titrate {
+
+using namespace definition;
 
 namespace {
 
@@ -46,21 +47,18 @@ void read_values(const json::Value* object, const std::string& path, const Gene&
   });
 }
 
-}  // namespace
-
-void read_from_genotype(Fields& covariate_fields, Covariate& covariate, Reading& reading) {
-  const json::Value* value = covariate_fields.find("from_genotype");
-  if (value == nullptr) return;
-  Fields fields(*value, covariate_fields.at("from_genotype"), reading,
-                {"gene", "diplotypes", "phenotypes", "activity_score", "alleles", "read"});
-  if (!value->is_object()) return;
+std::optional<FromGenotype> read_source(const json::Value& value, const std::string& path, const Covariate& covariate,
+                                        Reading& reading) {
+  Fields fields(value, path, reading, {"gene", "diplotypes", "phenotypes", "activity_score", "alleles", "read"});
+  if (!value.is_object()) return std::nullopt;
   std::vector<std::string> names;
   for (const Gene& gene : genes()) names.push_back(gene.name);
   FromGenotype from;
+  from.covariate = covariate.name;
   from.read = fields.need_text("read", "\"Methods: *3 was genotyped\"");
-  if (fields.need("gene", "\"CYP3A5\"") == nullptr) return;
+  if (fields.need("gene", "\"CYP3A5\"") == nullptr) return std::nullopt;
   const auto named = fields.word("gene", names);
-  if (!named) return;
+  if (!named) return std::nullopt;
   from.gene = *named;
   const Gene& gene = *gene_of(from.gene);
 
@@ -70,7 +68,7 @@ void read_from_genotype(Fields& covariate_fields, Covariate& covariate, Reading&
   if (ways != 1 || (fields.has("activity_score") && !by_score)) {
     reading.error("model.missing", fields.path(), "How the genotype becomes a value is stated once.",
                   "One of \"diplotypes\", \"phenotypes\", or \"activity_score\": true.");
-    return;
+    return std::nullopt;
   }
   from.by = by_score                   ? FromGenotype::By::score
             : fields.has("diplotypes") ? FromGenotype::By::diplotype
@@ -86,7 +84,24 @@ void read_from_genotype(Fields& covariate_fields, Covariate& covariate, Reading&
   each_element(fields.find("alleles"), fields.at("alleles"), reading, [&](const json::Value& allele, const std::string& path) {
     if (const auto text = read_text(allele, path, reading)) from.alleles.push_back(*text);
   });
-  covariate.from_genotype = std::move(from);
+  return from;
 }
 
-}  // namespace titrate::definition
+}  // namespace
+
+Result<std::vector<FromGenotype>> read_genotype_sources(const json::Value& file, const Model& model) {
+  Reading reading;
+  std::vector<FromGenotype> sources;
+  const json::Value* covariates = file.find("covariates");
+  for (const Covariate& covariate : model.covariates) {
+    const json::Value* written = covariates != nullptr ? covariates->find(covariate.name) : nullptr;
+    const json::Value* value = written != nullptr ? written->find("from_genotype") : nullptr;
+    if (value == nullptr) continue;
+    auto source = read_source(*value, json::child(covariate.path, "from_genotype"), covariate, reading);
+    if (source) sources.push_back(std::move(*source));
+  }
+  if (has_error(reading.diagnostics)) return reading.diagnostics;
+  return {sources, reading.diagnostics};
+}
+
+}  // namespace titrate

@@ -24,15 +24,6 @@ struct Range {
   double high = 0.0;
 };
 
-// The value that a genotype stands for, as far as the source studied it; any other genotype is not covered by the model.
-struct FromGenotype {
-  std::string gene;
-  enum class By { diplotype, phenotype, score } by = By::diplotype;
-  std::vector<std::pair<std::string, double>> values;  // diplotype or phenotype -> value; empty by score
-  std::vector<std::string> alleles;                    // that the source studied; empty: all that the rules cover
-  std::string read;
-};
-
 struct Covariate {
   std::string name;
   std::string label;
@@ -53,7 +44,6 @@ struct Covariate {
   double resting = 0.0;                     // input: the value outside every piece
   std::string note;
   std::string path;
-  std::optional<FromGenotype> from_genotype;  // where the patient's genotype gives it when it is not given itself
 };
 
 struct Parameter {

@@ -47,6 +47,12 @@ std::vector<CovariateFormula> body_formulas() {
        {"weight", "height", "sex"},
        "9270 * weight / (if(sex == 1, 8780, 6680) + if(sex == 1, 244, 216) * (bmi(weight, height) / 1 [kg/m^2]))",
        "Janmahasatian S et al. Clin Pharmacokinet 2005;44:1051-1065"},
+
+      {"fat_free_mass_of_age",
+       {"weight", "height", "age", "sex"},
+       "if(sex == 1, 1.11 - 0.11 / (1 + (age / 7.1 [year])^(-1.1)), 0.88 + 0.12 / (1 + (age / 13.4 [year])^(-12.7)))"
+       " * fat_free_mass(weight, height, sex)",
+       "Al-Sallami HS et al. Clin Pharmacokinet 2015;54:1169-1178; built from 3 years on, adults as after Janmahasatian"},
   };
 }
 

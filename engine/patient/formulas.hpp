@@ -19,5 +19,6 @@ struct CovariateFormula {
 renal_formulas();  // patient/renal.cpp: cockcroft_gault(age, weight, creatinine, sex) ...
 [[nodiscard]] std::vector<CovariateFormula>
 body_formulas();  // patient/body.cpp: bsa_mosteller(weight, height), fat_free_mass(...) ...
+[[nodiscard]] std::vector<CovariateFormula> blood_formulas();  // patient/blood.cpp: child_pugh(...), phenytoin_for_albumin(...)
 
 }  // namespace titrate

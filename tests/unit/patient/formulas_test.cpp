@@ -5,6 +5,7 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -19,7 +20,7 @@ namespace {
 
 std::map<std::string, Formula> all_formulas() {
   std::map<std::string, Formula> formulas;
-  for (const auto& list : {renal_formulas(), body_formulas()})
+  for (const auto& list : {renal_formulas(), body_formulas(), blood_formulas()})
     for (const CovariateFormula& f : list) formulas[f.name] = Formula{f.name, f.arguments, f.text, f.source};
   return formulas;
 }
@@ -110,6 +111,40 @@ TEST_CASE("CKD-EPI 2021 from creatinine, on both sides of its kink") {
   CHECK(per_173("ckd_epi_2021_creatinine(50 [year], 0.9 [mg/dL], 0)") == to(104.049, 0.001));
 }
 
+TEST_CASE("CKD-EPI from cystatin C alone (2012, 0.996 a year) and with creatinine (2021)") {
+  CHECK(per_173("ckd_epi_2012_cystatin_c(50 [year], 1 [mg/L], 0)") == to(80.932, 0.001));
+  CHECK(per_173("ckd_epi_2012_cystatin_c(50 [year], 0.8 [mg/L], 0)") == to(133.0 * std::pow(0.996, 50.0), 1e-6));
+  CHECK(per_173("ckd_epi_2021_creatinine_cystatin_c(50 [year], 1 [mg/dL], 1 [mg/L], 0)") == to(88.144, 0.001));
+  CHECK(per_173("ckd_epi_2021_creatinine_cystatin_c(50 [year], 1 [mg/dL], 1 [mg/L], 1)") == to(74.036, 0.001));
+}
+
+TEST_CASE("renal maturation after Rhodin is a half at 47.7 weeks") {
+  CHECK(in("1", "renal_maturation(28 [week])") == to(0.1405, 0.0001));
+  CHECK(in("1", "renal_maturation(40 [week])") == to(0.3547, 0.0001));
+  CHECK(in("1", "renal_maturation(47.7 [week])") == doctest::Approx(0.5).epsilon(1e-12));
+  CHECK(in("1", "renal_maturation(92 [week])") == to(0.9032, 0.0001));
+  CHECK(in("mL/min", "gfr_by_maturation(3.5 [kg], 40 [week])") == to(4.545, 0.001));
+}
+
+TEST_CASE("kinetic filtration falls while creatinine rises, and never below 0") {
+  CHECK(in("mL/min", "kinetic_gfr(100 [mL/min], 1 [mg/dL], 1 [mg/dL], 2 [mg/dL], 24 [h])") == to(22.22, 0.01));
+  CHECK(in("mL/min", "kinetic_gfr(100 [mL/min], 1 [mg/dL], 1 [mg/dL], 1 [mg/dL], 24 [h])") == doctest::Approx(100.0));
+  CHECK(in("mL/min", "kinetic_gfr(100 [mL/min], 1 [mg/dL], 1 [mg/dL], 4 [mg/dL], 24 [h])") == 0.0);
+}
+
+TEST_CASE("Child-Pugh runs from 5 to 15") {
+  CHECK(in("1", "child_pugh(1 [mg/dL], 4 [g/dL], 1, 0, 0)") == 5.0);
+  CHECK(in("1", "child_pugh(4 [mg/dL], 2 [g/dL], 3, 2, 2)") == 15.0);
+  CHECK(in("1", "child_pugh(2 [mg/dL], 3.5 [g/dL], 1.7, 1, 1)") == 10.0);
+  CHECK(in("1", "child_pugh(bilirubin_mass(34.2 [umol/L]), 28 [g/L], 2.3, 0, 0)") == 8.0);
+}
+
+TEST_CASE("phenytoin is corrected for albumin after Sheiner and Tozer") {
+  CHECK(in("mg/L", "phenytoin_for_albumin(8 [mg/L], 20 [g/L])") == doctest::Approx(16.0).epsilon(1e-12));
+  CHECK(in("mg/L", "phenytoin_for_albumin(10 [mg/L], 4.5 [g/dL])") == doctest::Approx(10.0).epsilon(1e-12));
+  CHECK(in("mg/L", "phenytoin_for_albumin_uraemia(8 [mg/L], 2 [g/dL])") == to(26.667, 0.001));
+}
+
 TEST_CASE("an indexed filtration rate times a body surface is absolute, and the surface must be named") {
   CHECK(in("mL/min", "ckd_epi_2021_creatinine(50 [year], 1 [mg/dL], 0) * bsa_dubois(140 [kg], 180 [cm])") == to(134.223, 0.001));
   CHECK(in("mL/min", "ckd_epi_2021_creatinine(50 [year], 1 [mg/dL], 0) * bsa_mosteller(140 [kg], 180 [cm])") == to(140.2, 0.1));
@@ -141,6 +176,7 @@ TEST_CASE("fat-free mass after Janmahasatian") {
   CHECK(in("kg", "fat_free_mass(80 [kg], 150 [cm], 0)") == to(51.643454, 1e-6));
   CHECK(in("kg", "fat_free_mass(80 [kg], 180 [cm], 0)") == to(61.731, 0.001));
   CHECK(in("kg", "fat_free_mass(60 [kg], 160 [cm], 1)") == to(38.362, 0.001));
+  CHECK(in("kg", "fat_free_mass_of_age(80 [kg], 150 [cm], 20 [year], 0)") == to(51.605376, 1e-6));
 }
 
 TEST_CASE("every formula states its source") {
