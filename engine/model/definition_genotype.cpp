@@ -81,8 +81,8 @@ std::optional<FromGenotype> read_source(const json::Value& value, const std::str
     reading.error("model.bad_value", fields.path(), "A genotype chooses one of the covariate's words: it needs \"choices\".");
   const char* key = from.by == FromGenotype::By::diplotype ? "diplotypes" : "phenotypes";
   if (!by_score && !covariate.choices.empty()) read_values(fields.find(key), fields.at(key), gene, covariate, from, reading);
-  each_element(fields.find("alleles"), fields.at("alleles"), reading, [&](const json::Value& allele, const std::string& path) {
-    if (const auto text = read_text(allele, path, reading)) from.alleles.push_back(*text);
+  each_element(fields.find("alleles"), fields.at("alleles"), reading, [&](const json::Value& allele, const std::string& where) {
+    if (const auto text = read_text(allele, where, reading)) from.alleles.push_back(*text);
   });
   return from;
 }
