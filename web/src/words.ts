@@ -408,6 +408,7 @@ const en = {
   what_if: { amt: "Amount", dur: "Infusion", ii: "Every" },
   sources: {
     given: "given",
+    genotype: "from the genotype",
     computed: "computed",
     assumed_unknown: "unknown: the model's value",
     unknown: "unknown: averaged",

@@ -42,6 +42,7 @@ function card(d: Definition): T.Card {
       ...(c.when_unknown ? { when_unknown: num(c.when_unknown) || 0 } : {}),
       note: c.note ?? "",
     })),
+    genotypes: [],
     inputs: [],
     co_medication: [],
     parameters: Object.entries<Definition>(d.parameters).map(([name, p]) => ({
