@@ -27,12 +27,12 @@ void Carrier::move(Motion& motion, double until, const Forcing& forcing, const s
     const SegmentValues& p = segments_.values(segment);
     std::size_t last = next;
     while (last < times.size() && times[last] < stop) ++last;
-    if (exact_) {
+    if (linear_) {
       for (; next < last; ++next) {
-        linear_.advance(motion, times[next], segment, p, forcing);
+        linear_->advance(motion, times[next], segment, p, forcing);
         visit(next, motion);
       }
-      linear_.advance(motion, stop, segment, p, forcing);
+      linear_->advance(motion, stop, segment, p, forcing);
     } else {
       const std::vector<double> inside(times.begin() + static_cast<std::ptrdiff_t>(next),
                                        times.begin() + static_cast<std::ptrdiff_t>(last));
@@ -42,7 +42,7 @@ void Carrier::move(Motion& motion, double until, const Forcing& forcing, const s
         next = first + i + 1;
       };
       conditions_.set(p);
-      const auto crossed = stepping_.advance(motion, stop, p, forcing, inside, visit_inside, conditions_, failure);
+      const auto crossed = stepping_->advance(motion, stop, p, forcing, inside, visit_inside, conditions_, failure);
       if (failure.failed) return explain(failure);
       if (crossed) {
         happen(*crossed, conditions_.time_slope(*crossed, motion, rate_of_change(motion, forcing), k_), motion, forcing, failure);

@@ -21,10 +21,12 @@ class Carrier {
         schedule_(schedule),
         segments_(segments),
         k_(K),
-        exact_(exact),
-        linear_(system, K),
-        conditions_(model),
-        stepping_(model, system, options.solver, {options.rtol, options.atol, options.max_steps}) {}
+        conditions_(model) {
+    if (exact)
+      linear_.emplace(system, K);
+    else
+      stepping_.emplace(model, system, options.solver, Tolerance{options.rtol, options.atol, options.max_steps});
+  }
 
   // To `until`, visiting `times` (ascending, all in (motion.t, until)) on the way.
   void move(Motion& motion, double until, const Forcing& forcing, const std::vector<double>& times, const Visit& visit,
@@ -43,7 +45,6 @@ class Carrier {
   void hold(std::size_t segment) { held_ = segment; }
 
   [[nodiscard]] Forcing at_rest() const { return {Vector::Zero(system_.n), Matrix::Zero(system_.n, k_), {}}; }
-  [[nodiscard]] LinearSolver& linear() { return linear_; }
 
  private:
   const CompiledModel& model_;
@@ -51,8 +52,6 @@ class Carrier {
   const Schedule& schedule_;
   const Segments& segments_;
   int k_;
-  bool exact_;
-  LinearSolver linear_;
   void happen(std::size_t which, const Vector& d_time, Motion& motion, const Forcing& forcing, Failure& failure);
   void look_at_conditions(Motion& motion, const Forcing& forcing, Failure& failure);
   void explain(Failure& failure) const;
@@ -67,7 +66,8 @@ class Carrier {
   int happened_ = 0, in_place_ = 0;
   double last_happened_ = 0.0;
   std::string last_event_;
-  SteppingSolver stepping_;
+  std::optional<LinearSolver> linear_;  // this one or the other
+  std::optional<SteppingSolver> stepping_;
   std::optional<std::size_t> held_;
   std::vector<double> registers_;
 };

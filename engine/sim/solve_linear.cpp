@@ -4,6 +4,7 @@
 #include <unsupported/Eigen/MatrixFunctions>
 
 #include "base/work.hpp"
+#include "sim/exp_differences.hpp"
 
 namespace titrate {
 
@@ -11,35 +12,14 @@ namespace {
 
 using Eigen::Index;
 
-// Intervals that differ by rounding are one interval: multiples of 2^-40 h, far below a nanosecond.
+// Rounding grows by the condition of the modes; beyond this the exponential of the matrix is the better way.
+constexpr double most_condition = 1000.0;
+
+// Intervals that differ by rounding share a propagator: multiples of 2^-40 h, far below a nanosecond.
 double interval(double h) { return std::ldexp(std::round(std::ldexp(h, 40)), -40); }
 
 Matrix row_major(const double* values, Index n) {
   return Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(values, n, n);
-}
-
-// exp of a square matrix. Small ones, which a course computes over and over, have their size known to the compiler: no
-// allocation, unrolled products.
-template <int N>
-Matrix exponential_of_size(const Matrix& X) {
-  const Eigen::Matrix<double, N, N> fixed = X;
-  const Eigen::Matrix<double, N, N> result = fixed.exp();
-  return result;
-}
-
-Matrix exponential(const Matrix& X) {
-  switch (X.rows()) {
-    case 2:
-      return exponential_of_size<2>(X);
-    case 4:
-      return exponential_of_size<4>(X);
-    case 6:
-      return exponential_of_size<6>(X);
-    case 8:
-      return exponential_of_size<8>(X);
-    default:
-      return X.exp();
-  }
 }
 
 // [A I; 0 0] h
@@ -51,15 +31,53 @@ Matrix augmented(const Matrix& A, double h) {
   return X;
 }
 
+// Real rates with their modes as columns of length 1. Small systems have their size known to the compiler.
+template <int N>
+bool real_modes(const Matrix& A, Vector& rates, Matrix& V) {
+  const Eigen::EigenSolver<Eigen::Matrix<double, N, N>> eigen{Eigen::Matrix<double, N, N>(A)};
+  if (eigen.info() != Eigen::Success || !eigen.eigenvalues().imag().isZero(0.0)) return false;
+  rates = eigen.eigenvalues().real();
+  V = eigen.pseudoEigenvectors();
+  V.colwise().normalize();
+  return V.allFinite();
+}
+
+bool real_modes(const Matrix& A, Vector& rates, Matrix& V) {
+  if (!A.allFinite()) return false;
+  switch (A.rows()) {
+    case 1:
+      rates = A.col(0);
+      V = Matrix::Ones(1, 1);
+      return true;
+    case 2:
+      return real_modes<2>(A, rates, V);
+    case 3:
+      return real_modes<3>(A, rates, V);
+    case 4:
+      return real_modes<4>(A, rates, V);
+    default:
+      return real_modes<Eigen::Dynamic>(A, rates, V);
+  }
+}
+
 }  // namespace
 
-const LinearSolver::Coefficients& LinearSolver::coefficients(std::size_t segment, const SegmentValues& p) {
-  const auto found = coefficients_.find(segment);
-  if (found != coefficients_.end()) return found->second;
+LinearSolver::LinearSolver(const System& system, int k) : system_(system), k_(k) {
+  std::vector<char> acts(static_cast<std::size_t>(system.n), 0);
+  for (const int column : system.J.column) acts[static_cast<std::size_t>(column)] = 1;
+  for (Index i = 0; i < system.n; ++i) (acts[static_cast<std::size_t>(i)] != 0 ? moving_ : integrals_).push_back(i);
+  const auto n = static_cast<Index>(moving_.size());
+  for (Vector* const v : {&y_, &u_, &z_, &w_, &z_next_, &z_area_, &dz_, &dw_, &dz_next_, &dz_area_}) v->resize(n);
+}
+
+LinearSolver::Segment& LinearSolver::segment_of(std::size_t segment, const SegmentValues& p) {
+  const auto found = segments_.find(segment);
+  if (found != segments_.end()) return found->second;
   const Index n = system_.n;
   const auto size = static_cast<std::size_t>(n);
   const double* const no_state = nullptr;
-  Coefficients c;
+  Segment& fresh = segments_[segment];
+  Coefficients& c = fresh.coefficients;
   values_.resize(system_.linear_parts.outputs.size());
   run(system_.linear_parts, 0.0, no_state, p.p.data(), values_.data(), registers_);
   c.A = row_major(values_.data(), n);
@@ -73,44 +91,145 @@ const LinearSolver::Coefficients& LinearSolver::coefficients(std::size_t segment
       c.db.emplace_back(Eigen::Map<const Vector>(at + size * size, n));
     }
   }
-  return coefficients_.emplace(segment, std::move(c)).first->second;
+  find_modes(c);
+  return fresh;
 }
 
-const LinearSolver::Propagator& LinearSolver::propagator(double h, std::size_t segment, const SegmentValues& p) {
-  const auto key = std::make_pair(segment, interval(h));
-  const auto found = propagators_.find(key);
-  if (found != propagators_.end()) return found->second;
-  const Coefficients& c = coefficients(segment, p);
+void LinearSolver::find_modes(Coefficients& c) const {
+  Work::spend(500.0 + 20.0 * static_cast<double>(moving_.size() * moving_.size() * moving_.size()));
+  Modes modes;
+  if (!real_modes(c.A(moving_, moving_), modes.rate, modes.V)) return;
+  modes.V_inverse = modes.V.inverse();
+  if (!(modes.V.norm() * modes.V_inverse.norm() <= most_condition)) return;
+  modes.CV = c.A(integrals_, moving_) * modes.V;
+  for (const Matrix& dA : c.dA) {
+    modes.E.emplace_back();
+    modes.dCV.emplace_back();
+    if (dA.isZero(0.0)) continue;
+    modes.E.back() = modes.V_inverse * dA(moving_, moving_) * modes.V;
+    modes.dCV.back() = dA(integrals_, moving_) * modes.V;
+  }
+  c.modes = std::move(modes);
+}
+
+void LinearSolver::set_factors(Factors& factors, const Modes& modes, double h) const {
+  if (factors.h == h) return;
+  const Index n = modes.rate.size();
+  factors.h = h;
+  for (Vector* const e : {&factors.e0, &factors.e1, &factors.e2}) e->resize(n);
+  for (Index i = 0; i < n; ++i) {
+    const Exponentials e = exponentials(modes.rate[i] * h);
+    factors.e0[i] = e.e0;
+    factors.e1[i] = h * e.e1;
+    factors.e2[i] = h * h * e.e2;
+  }
+  if (modes.E.empty()) return;
+  for (Matrix* const f : {&factors.f0, &factors.f1, &factors.f2}) f->resize(n, n);
+  for (Index i = 0; i < n; ++i)
+    for (Index j = 0; j <= i; ++j) {
+      const double x = modes.rate[i] * h, y = modes.rate[j] * h;
+      factors.f0(i, j) = factors.f0(j, i) = h * exp_difference<2>({x, y});
+      factors.f1(i, j) = factors.f1(j, i) = h * h * exp_difference<3>({x, y, 0.0});
+      if (!integrals_.empty()) factors.f2(i, j) = factors.f2(j, i) = h * h * h * exp_difference<4>({x, y, 0.0, 0.0});
+    }
+}
+
+void LinearSolver::advance_modes(Motion& motion, double h, Segment& segment, const SegmentValues& p, const Forcing& forcing) {
+  const Coefficients& c = segment.coefficients;
+  const Modes& m = *c.modes;
+  set_factors(segment.factors, m, h);
+  const Factors& f = segment.factors;
+  for (Index i = 0; i < y_.size(); ++i) {
+    const Index state = moving_[static_cast<std::size_t>(i)];
+    y_[i] = motion.y[state];
+    u_[i] = c.b[state] + forcing.rate[state];
+  }
+  z_ = m.V_inverse.lazyProduct(y_);
+  w_ = m.V_inverse.lazyProduct(u_);
+  z_next_ = f.e0.cwiseProduct(z_) + f.e1.cwiseProduct(w_);
+  z_area_ = f.e1.cwiseProduct(z_) + f.e2.cwiseProduct(w_);
+  if (motion.S.cols() > 0) advance_sensitivities(motion, h, segment, p, forcing);
+  y_ = m.V.lazyProduct(z_next_);
+  for (Index i = 0; i < y_.size(); ++i) motion.y[moving_[static_cast<std::size_t>(i)]] = y_[i];
+  for (std::size_t i = 0; i < integrals_.size(); ++i) {
+    const Index state = integrals_[i];
+    motion.y[state] += m.CV.row(static_cast<Index>(i)).dot(z_area_) + (c.b[state] + forcing.rate[state]) * h;
+  }
+}
+
+// z_, w_ and z_area_ are those of the interval.
+void LinearSolver::advance_sensitivities(Motion& motion, double h, const Segment& segment, const SegmentValues& p,
+                                         const Forcing& forcing) {
+  const Coefficients& c = segment.coefficients;
+  const Modes& m = *c.modes;
+  const Factors& f = segment.factors;
+  for (Index column = 0; column < motion.S.cols(); ++column) {
+    // du and dv are those of the infusions and, where one of the segment's effects acts on this column, of its b and d.
+    int effect = -1;
+    for (std::size_t j = 0; j < c.dA.size(); ++j)
+      if (p.columns[j] == column) effect = static_cast<int>(j);
+    const auto j = static_cast<std::size_t>(effect);
+    const auto d_forcing = [&](Index state) {
+      return (column < k_ ? forcing.d_rate(state, column) : 0.0) + (effect >= 0 ? c.db[j][state] : 0.0);
+    };
+    for (Index i = 0; i < y_.size(); ++i) {
+      const Index state = moving_[static_cast<std::size_t>(i)];
+      y_[i] = motion.S(state, column);
+      u_[i] = d_forcing(state);
+    }
+    dz_ = m.V_inverse.lazyProduct(y_);
+    dw_ = m.V_inverse.lazyProduct(u_);
+    dz_next_ = f.e0.cwiseProduct(dz_) + f.e1.cwiseProduct(dw_);
+    dz_area_ = f.e1.cwiseProduct(dz_) + f.e2.cwiseProduct(dw_);
+    const bool turns = effect >= 0 && m.E[j].size() > 0;
+    if (turns) {
+      dz_next_ += m.E[j].cwiseProduct(f.f0).lazyProduct(z_) + m.E[j].cwiseProduct(f.f1).lazyProduct(w_);
+      if (!integrals_.empty()) dz_area_ += m.E[j].cwiseProduct(f.f1).lazyProduct(z_) + m.E[j].cwiseProduct(f.f2).lazyProduct(w_);
+    }
+    y_ = m.V.lazyProduct(dz_next_);
+    for (Index i = 0; i < y_.size(); ++i) motion.S(moving_[static_cast<std::size_t>(i)], column) = y_[i];
+    for (std::size_t i = 0; i < integrals_.size(); ++i) {
+      const auto row = static_cast<Index>(i);
+      double& dq = motion.S(integrals_[i], column);
+      dq += m.CV.row(row).dot(dz_area_) + d_forcing(integrals_[i]) * h;
+      if (turns) dq += m.dCV[j].row(row).dot(z_area_);
+    }
+  }
+}
+
+const LinearSolver::Propagator& LinearSolver::propagator(Segment& segment, double h) const {
+  const double rounded = interval(h);
+  const auto found = segment.propagators.find(rounded);
+  if (found != segment.propagators.end()) return found->second;
+  const Coefficients& c = segment.coefficients;
   const Index n = system_.n;
   const auto size = static_cast<double>(2 * n);
   Work::spend(500.0 + 20.0 * size * size * size * (1.0 + 8.0 * static_cast<double>(c.dA.size())));
-  Propagator out;
-  const Matrix X = augmented(c.A, key.second);
-  const Matrix eX = exponential(X);
+  Propagator& out = segment.propagators[rounded];
+  const Matrix X = augmented(c.A, rounded);
+  const Matrix eX = X.exp();
   out.Phi = eX.topLeftCorner(n, n);
   out.Psi = eX.topRightCorner(n, n);
   for (const Matrix& dA : c.dA) {
-    if (dA.isZero(0.0)) {
-      out.dPhi.emplace_back();
-      out.dPsi.emplace_back();
-      continue;
-    }
+    out.dPhi.emplace_back();
+    out.dPsi.emplace_back();
+    if (dA.isZero(0.0)) continue;
     Matrix Y = Matrix::Zero(4 * n, 4 * n);
     Y.topLeftCorner(2 * n, 2 * n) = X;
     Y.bottomRightCorner(2 * n, 2 * n) = X;
-    Y.block(0, 2 * n, n, n) = dA * key.second;
+    Y.block(0, 2 * n, n, n) = dA * rounded;
     const Matrix eY = Y.exp();
-    out.dPhi.emplace_back(eY.block(0, 2 * n, n, n));
-    out.dPsi.emplace_back(eY.block(0, 3 * n, n, n));
+    out.dPhi.back() = eY.block(0, 2 * n, n, n);
+    out.dPsi.back() = eY.block(0, 3 * n, n, n);
   }
-  return propagators_.emplace(key, std::move(out)).first->second;
+  return out;
 }
 
-void LinearSolver::advance(Motion& motion, double until, std::size_t segment, const SegmentValues& p, const Forcing& forcing) {
-  const Propagator& step = propagator(until - motion.t, segment, p);
-  const Coefficients& c = coefficients(segment, p);
+void LinearSolver::advance_propagator(Motion& motion, double h, Segment& segment, const SegmentValues& p,
+                                      const Forcing& forcing) {
+  const Propagator& step = propagator(segment, h);
+  const Coefficients& c = segment.coefficients;
   const Vector u = c.b + forcing.rate;
-  Work::spend(100.0 + static_cast<double>(system_.n * system_.n) * static_cast<double>(2 + motion.S.cols() + 2 * k_));
   if (motion.S.cols() > 0) {
     Matrix S = step.Phi * motion.S;
     S.leftCols(k_) += step.Psi * forcing.d_rate;
@@ -118,17 +237,21 @@ void LinearSolver::advance(Motion& motion, double until, std::size_t segment, co
       const Index column = p.columns[j];
       if (column < 0) continue;
       S.col(column) += step.Psi * c.db[j];
-      const Matrix& dPhi = step.dPhi[j];
-      if (dPhi.size() > 0) S.col(column) += dPhi * motion.y + step.dPsi[j] * u;
+      if (step.dPhi[j].size() > 0) S.col(column) += step.dPhi[j] * motion.y + step.dPsi[j] * u;
     }
     motion.S = std::move(S);
   }
   motion.y = step.Phi * motion.y + step.Psi * u;
-  motion.t = until;
 }
 
-const Matrix& LinearSolver::transition(double h, std::size_t segment, const SegmentValues& p) {
-  return propagator(h, segment, p).Phi;
+void LinearSolver::advance(Motion& motion, double until, std::size_t segment, const SegmentValues& p, const Forcing& forcing) {
+  Work::spend(100.0 + static_cast<double>(system_.n * system_.n) * static_cast<double>(2 + motion.S.cols() + 2 * k_));
+  Segment& s = segment_of(segment, p);
+  if (s.coefficients.modes)
+    advance_modes(motion, until - motion.t, s, p, forcing);
+  else
+    advance_propagator(motion, until - motion.t, s, p, forcing);
+  motion.t = until;
 }
 
 }  // namespace titrate
