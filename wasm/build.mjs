@@ -17,6 +17,8 @@ const builds = {
   verify: { folder: "native", configure: ["cmake"], options: [], target: "titrate_verify" },
   kernel: { folder: "native", configure: ["cmake"], options: [], target: "titrate_kernel" },
   "wasm-kernel": { folder: "wasm", configure: ["emcmake", "cmake"], options: emulator, target: "titrate_kernel" },
+  inside: { folder: "native", configure: ["cmake"], options: [], target: "titrate_inside" },
+  "wasm-inside": { folder: "wasm", configure: ["emcmake", "cmake"], options: emulator, target: "titrate_inside" },
   checked: { folder: "checked", configure: ["cmake"], options: checked, target: "titrate_tests" },
   replay: { folder: "checked", configure: ["cmake"], options: checked, target: "titrate_fuzz_replay" },
   fuzz: { folder: "fuzz", configure: ["cmake"], options: fuzz, target: "titrate_fuzz" },

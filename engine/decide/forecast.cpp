@@ -338,9 +338,10 @@ class Forecaster {
     std::vector<double> weights;
     std::string why;
     for (Eigen::Index s = 0; s < posterior_.draws.cols(); ++s) {
+      Individual individual(model_, posterior_.draws.col(s));
       std::vector<Curve> curves;
       for (const Probe& probe : probes) {
-        auto curve = curve_for(model_, probe, aim.output, posterior_.draws.col(s), posterior_.variant_of(s), simulate_, &why);
+        auto curve = curve_for(model_, probe, aim.output, individual, posterior_.variant_of(s), simulate_, &why);
         if (!curve) break;
         curves.push_back(std::move(*curve));
       }

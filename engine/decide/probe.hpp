@@ -4,6 +4,7 @@
 #pragma once
 
 #include "decide/target.hpp"
+#include "sim/individual.hpp"
 
 namespace titrate {
 
@@ -15,8 +16,8 @@ struct Probe {
 [[nodiscard]] Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen>& regimen,
                                        const TargetWindow& window, const CovariateFuture& future = {});
 
-// Values, slopes and areas of the window for one eta of one variant; nothing, and why, when the simulation fails.
-[[nodiscard]] std::optional<Curve> curve_for(const CompiledModel& model, const Probe& probe, int output, const Vector& eta,
+// Values, slopes and areas of the window for one draw of one variant; nothing, and why, when the simulation fails.
+[[nodiscard]] std::optional<Curve> curve_for(const CompiledModel& model, const Probe& probe, int output, Individual& individual,
                                              std::size_t variant, SimulateOptions options, std::string* why = nullptr);
 
 }  // namespace titrate

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "decide/probe.hpp"
+#include "decide/judge.hpp"
 #include "decide/words.hpp"
 
 namespace titrate {
@@ -20,15 +20,9 @@ struct Plan {
   std::optional<Regimen> regimen;
 };
 
-// A plan evaluated in some draws, under its worst scenario.
-struct Judged {
+struct Verdict : Judged {
   Plan plan;
-  Chances chances;
   TargetWindow window;
-  Vector weights, h, losses, peak, trough;
-  std::vector<Eigen::Index> draws;  // those with a prediction
-  std::string worst;
-  int failed = 0;
 };
 
 class Ranking {
@@ -112,79 +106,30 @@ class Ranking {
     return chosen;
   }
 
-  std::optional<Judged> judge_in(const Plan& plan, const TargetWindow& window, const std::vector<Eigen::Index>& chosen,
-                                 const CovariateFuture& future) {
-    auto probe = make_probe(situation_, plan.regimen, window, future);
-    if (!probe) {
-      problems_ = probe.diagnostics();
-      return std::nullopt;
-    }
-    const bool nadir = aim_.metric == Metric::nadir || aim_.metric == Metric::nadir_time;
-    Judged j;
-    j.plan = plan;
-    j.window = probe->window;
-    std::vector<double> weight, h, peak, trough;
-    std::string why;
-    for (const Eigen::Index s : chosen) {
-      const auto curve =
-          curve_for(model_, *probe, aim_.output, posterior_.draws.col(s), posterior_.variant_of(s), simulate_, &why);
-      if (!curve) {
-        ++j.failed;
-        continue;
-      }
-      j.draws.push_back(s);
-      weight.push_back(posterior_.weights[s]);
-      h.push_back(metric_of(aim_, *curve, j.window.trough_time));
-      peak.push_back(highest(*curve).value);
-      trough.push_back(nadir ? lowest(*curve).value : value_at(*curve, j.window.trough_time));
-    }
-    if (weight.empty()) {
-      problems_ = {{"recommend.no_prediction", Severity::error, "", std::nullopt,
-                    "No draw has a prediction for " + label(*model_.model, plan.regimen) + ": " + why, ""}};
-      return std::nullopt;
-    }
-    const auto vector = [](const std::vector<double>& values) {
-      return Vector(Eigen::Map<const Vector>(values.data(), static_cast<Eigen::Index>(values.size())));
-    };
-    j.weights = vector(weight) / vector(weight).sum();
-    j.h = vector(h);
-    j.peak = vector(peak);
-    j.trough = vector(trough);
-    j.losses = j.h.unaryExpr([this](double x) { return loss(aim_.target, x); });
-    j.chances = chances(aim_.target, j.h, j.weights);
-    return j;
-  }
-
-  std::optional<Judged> judge(const Plan& plan, const TargetWindow& window, const std::vector<Eigen::Index>& chosen) {
-    if (result_.scenarios.empty()) return judge_in(plan, window, chosen, {});
-    std::optional<Judged> worst;
-    for (const Scenario& scenario : result_.scenarios) {
-      auto one = judge_in(plan, window, chosen, scenario.future);
-      if (!one) return std::nullopt;
-      one->worst = scenario.id;
-      if (!worst || one->chances.loss > worst->chances.loss) worst = std::move(one);
-    }
-    return worst;
-  }
-
-  std::optional<std::vector<Judged>> judge_all(const std::vector<Plan>& plans, bool first_pass, double from, double to) {
-    const auto chosen = draws(first_pass);
-    std::vector<Judged> all;
-    for (std::size_t i = 0; i < plans.size(); ++i) {
-      const bool held = plans[i].kind == Candidate::Kind::hold;
-      const TargetWindow window = resolve(leading_, aim_, plans[i].regimen, options_.horizon, posterior_.mode,
+  std::optional<std::vector<Verdict>> judge_all(const std::vector<Plan>& plans, bool first_pass, double from, double to) {
+    std::vector<Question> questions;
+    for (const Plan& plan : plans) {
+      const bool held = plan.kind == Candidate::Kind::hold;
+      const TargetWindow window = resolve(leading_, aim_, plan.regimen, options_.horizon, posterior_.mode,
                                           held ? std::optional<double>(situation_.due) : std::nullopt);
-      auto one = judge(plans[i], window, chosen);
-      if (!one) return std::nullopt;
-      all.push_back(std::move(*one));
-      if (options_.progress)
-        options_.progress(from + (to - from) * static_cast<double>(i + 1) / static_cast<double>(plans.size()));
+      questions.push_back({plan.regimen, window});
     }
+    Judging judging{situation_, posterior_, aim_, simulate_, {}, {}};
+    for (const Scenario& scenario : result_.scenarios) judging.futures.push_back(scenario.future);
+    if (judging.futures.empty()) judging.futures.emplace_back();
+    if (options_.progress) judging.progress = [&](double part) { options_.progress(from + (to - from) * part); };
+    auto judged = judge(judging, questions, draws(first_pass));
+    if (!judged) {
+      problems_ = judged.diagnostics();
+      return std::nullopt;
+    }
+    std::vector<Verdict> all;
+    for (std::size_t i = 0; i < plans.size(); ++i) all.push_back({std::move((*judged)[i]), plans[i], questions[i].window});
     return all;
   }
 
   // Difference of expected losses with its Monte-Carlo error, over the draws that both have.
-  static std::pair<double, double> difference(const Judged& a, const Judged& b) {
+  static std::pair<double, double> difference(const Verdict& a, const Verdict& b) {
     std::vector<double> d, w;
     double sum = 0.0, mean = 0.0;
     for (std::size_t i = 0, j = 0; i < a.draws.size() && j < b.draws.size();) {
@@ -208,13 +153,13 @@ class Ranking {
   }
 
   // By expected loss; equal ones by the smaller daily amount, then the longer interval.
-  static void sort(std::vector<Judged>& all) {
-    std::stable_sort(all.begin(), all.end(), [](const Judged& a, const Judged& b) { return a.chances.loss < b.chances.loss; });
+  static void sort(std::vector<Verdict>& all) {
+    std::stable_sort(all.begin(), all.end(), [](const Verdict& a, const Verdict& b) { return a.chances.loss < b.chances.loss; });
     for (std::size_t begin = 0; begin < all.size();) {
       std::size_t end = begin + 1;
       while (end < all.size() && all[end].chances.loss <= all[begin].chances.loss * (1.0 + equal_losses)) ++end;
       std::stable_sort(all.begin() + static_cast<std::ptrdiff_t>(begin), all.begin() + static_cast<std::ptrdiff_t>(end),
-                       [](const Judged& a, const Judged& b) {
+                       [](const Verdict& a, const Verdict& b) {
                          const double da = daily_amount(a.plan.regimen), db = daily_amount(b.plan.regimen);
                          if (std::abs(da - db) > 1e-9 * (da + db)) return da < db;
                          const double ia = a.plan.regimen ? a.plan.regimen->ii : 0.0,
@@ -232,7 +177,7 @@ class Ranking {
       auto first = judge_all(plans, true, 0.0, 0.5);
       if (!first) return false;
       std::stable_sort(first->begin(), first->end(),
-                       [](const Judged& a, const Judged& b) { return a.chances.loss < b.chances.loss; });
+                       [](const Verdict& a, const Verdict& b) { return a.chances.loss < b.chances.loss; });
       plans.clear();
       for (std::size_t i = 0; i < first->size(); ++i) {
         const auto [mean, error] = difference((*first)[i], first->front());
@@ -244,7 +189,7 @@ class Ranking {
     auto all = judge_all(plans, false, two_passes ? 0.5 : 0.0, 1.0);
     if (!all) return false;
     sort(*all);
-    for (const Judged& judged : *all) {
+    for (const Verdict& judged : *all) {
       result_.ranked.push_back(describe(judged));
       if (judged.plan.kind == Candidate::Kind::current) result_.current = result_.ranked.back();
       if (!judged.window.withheld.empty()) withheld(judged.window);
@@ -252,7 +197,7 @@ class Ranking {
     return true;
   }
 
-  Candidate describe(const Judged& j) const {
+  Candidate describe(const Verdict& j) const {
     const Model& model = *model_.model;
     const Unit output = model.outputs[static_cast<std::size_t>(aim_.output)].unit;
     Candidate c;
@@ -270,7 +215,7 @@ class Ranking {
       if (c.regimen && route.name == c.regimen->route) c.daily_unit = route.amount_unit;
     c.change = held ? "the next dose " + hours_words(c.regimen->ii) + " later, then the same as now"
                     : change(situation_.current, c.regimen);
-    c.worst = j.worst;
+    if (!result_.scenarios.empty()) c.worst = result_.scenarios[j.worst].id;
     c.time_to_90 = j.window.time_to_90;
     if (c.time_to_90)
       c.remarks.push_back("90 % of the steady state is reached after " + hours_words(std::round(*c.time_to_90)) + ".");

@@ -391,12 +391,12 @@ Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen
   return probe;
 }
 
-std::optional<Curve> curve_for(const CompiledModel& model, const Probe& probe, int output, const Vector& eta, std::size_t variant,
-                               SimulateOptions options, std::string* why) {
+std::optional<Curve> curve_for(const CompiledModel& model, const Probe& probe, int output, Individual& individual,
+                               std::size_t variant, SimulateOptions options, std::string* why) {
   options.auc = true;
   options.slopes = true;
   const BuiltSchedule& built = probe.built[variant];
-  const Course course = simulate(model, built.schedule, eta, options);
+  const Course course = simulate(model, built.schedule, individual, options);
   if (!course.ok) {
     if (why != nullptr) *why = course.why;
     return std::nullopt;

@@ -74,7 +74,8 @@ Cautions timing_of(const Situation& situation, std::size_t index, const Vector& 
   for (const Output& output : model.model->outputs)
     if (output.name == o.output && counts_cells(output.unit)) return {};  // cells answer in days
   const Schedule& schedule = built->schedule;
-  const Segments segments(model, schedule, all_effects(schedule, eta), false);
+  Individual individual(model, eta);
+  const Segments segments(model, schedule, individual, false);
   if (!segments.ok()) return {};
   const Before before = inputs_before(model, schedule, segments, o);
   const double settle = distribution_time(model, segments.values(segment_at(schedule, o.time)));

@@ -27,12 +27,12 @@ void Carrier::move(Motion& motion, double until, const Forcing& forcing, const s
     const SegmentValues& p = segments_.values(segment);
     std::size_t last = next;
     while (last < times.size() && times[last] < stop) ++last;
-    if (linear_) {
+    if (linear_ != nullptr) {
       for (; next < last; ++next) {
-        linear_->advance(motion, times[next], segment, p, forcing);
+        linear_->advance(motion, times[next], p, forcing);
         visit(next, motion);
       }
-      linear_->advance(motion, stop, segment, p, forcing);
+      linear_->advance(motion, stop, p, forcing);
     } else {
       const std::vector<double> inside(times.begin() + static_cast<std::ptrdiff_t>(next),
                                        times.begin() + static_cast<std::ptrdiff_t>(last));

@@ -5,7 +5,6 @@
 #include <optional>
 
 #include "sim/simulate.hpp"
-#include "sim/solve_linear.hpp"
 #include "sim/solve_stepping.hpp"
 #include "sim/timeline.hpp"
 
@@ -15,15 +14,10 @@ class Carrier {
  public:
   // `K` effects with sensitivities, 0 without. `system` is one of the model's two.
   Carrier(const CompiledModel& model, const System& system, const Schedule& schedule, const Segments& segments, int K, bool exact,
-          const SimulateOptions& options)
-      : model_(model),
-        system_(system),
-        schedule_(schedule),
-        segments_(segments),
-        k_(K),
-        conditions_(model) {
+          const SimulateOptions& options, Individual& individual)
+      : model_(model), system_(system), schedule_(schedule), segments_(segments), k_(K), conditions_(model) {
     if (exact)
-      linear_.emplace(system, K);
+      linear_ = &individual.linear(system, K);
     else
       stepping_.emplace(model, system, options.solver, Tolerance{options.rtol, options.atol, options.max_steps});
   }
@@ -66,7 +60,7 @@ class Carrier {
   int happened_ = 0, in_place_ = 0;
   double last_happened_ = 0.0;
   std::string last_event_;
-  std::optional<LinearSolver> linear_;  // this one or the other
+  LinearSolver* linear_ = nullptr;  // this one or the other
   std::optional<SteppingSolver> stepping_;
   std::optional<std::size_t> held_;
   std::vector<double> registers_;

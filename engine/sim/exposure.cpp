@@ -140,7 +140,8 @@ Exposure exposure(const Curve& curve, double trough_time) {
 
 std::vector<double> input_edges(const CompiledModel& model, const Schedule& schedule) {
   const Vector eta = Vector::Zero(schedule.effects.size);
-  const Segments typical(model, schedule, eta, false);
+  Individual individual(model, eta);
+  const Segments typical(model, schedule, individual, false);
   std::vector<double> edges;
   Failure failure;  // of a dose that cannot be given: the simulation says so
   for (const Action& action : timeline(model, schedule, typical, eta, failure))

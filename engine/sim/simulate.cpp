@@ -20,16 +20,17 @@ bool steps(Solver solver) { return solver == Solver::dopri5 || solver == Solver:
 
 class Run {
  public:
-  Run(const CompiledModel& model, const Schedule& schedule, const Vector& eta, const SimulateOptions& options)
+  Run(const CompiledModel& model, const Schedule& schedule, Individual& individual, const SimulateOptions& options)
       : model_(model),
         schedule_(schedule),
         options_(options),
         system_(options.auc ? model.with_auc : model.states),
         exact_(!steps(options.solver) && system_.linear && !uses_profiles() && !watches()),
-        eta_(all_effects(schedule, eta)),
+        individual_(individual),
+        eta_(all_effects(schedule, individual.eta())),
         k_(options.sensitivities ? schedule.effects.size : 0),
-        segments_(model, schedule, eta_, needs_derivatives()),
-        carrier_(model, system_, schedule, segments_, k_, exact_, options) {}
+        segments_(model, schedule, individual, needs_derivatives()),
+        carrier_(model, system_, schedule, segments_, k_, exact_, options, individual) {}
 
   Course course() {
     if (options_.solver == Solver::exact && !exact_)
@@ -160,7 +161,7 @@ class Run {
 
   void begin_steady_state(const ScheduledDose& dose, std::size_t index) {
     const bool linear = exact_ && model_.states.linear;
-    if (!states_) states_.emplace(model_, model_.states, schedule_, segments_, k_, linear, options_);
+    if (!states_) states_.emplace(model_, model_.states, schedule_, segments_, k_, linear, options_, individual_);
     Motion steady{dose.time, motion_.y.head(model_.n), Matrix::Zero(model_.n, k_)};
     Forcing running = states_->at_rest();
     steady_state(model_, schedule_, segments_, dose, *states_, linear, k_, steady, running, failure_);
@@ -215,6 +216,7 @@ class Run {
   const SimulateOptions& options_;
   const System& system_;
   bool exact_;
+  Individual& individual_;
   Vector eta_;
   int k_;  // effects with sensitivities, else 0
   Segments segments_;
@@ -231,12 +233,18 @@ class Run {
 }  // namespace
 
 Course simulate(const CompiledModel& model, const Schedule& schedule, const Vector& eta, const SimulateOptions& options) {
-  return Run(model, schedule, eta, options).course();
+  Individual individual(model, eta);
+  return simulate(model, schedule, individual, options);
+}
+
+Course simulate(const CompiledModel& model, const Schedule& schedule, Individual& individual, const SimulateOptions& options) {
+  return Run(model, schedule, individual, options).course();
 }
 
 std::vector<std::pair<std::string, double>> individual_parameters(const CompiledModel& model, const Schedule& schedule,
                                                                   const Vector& eta, double time) {
-  const Segments segments(model, schedule, all_effects(schedule, eta), false);
+  Individual individual(model, eta);
+  const Segments segments(model, schedule, individual, false);
   const SegmentValues& p = segments.values(segment_at(schedule, time));
   std::vector<std::pair<std::string, double>> values;
   for (const Intermediate& i : model.model->individual) {

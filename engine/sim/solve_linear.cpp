@@ -31,10 +31,10 @@ Matrix augmented(const Matrix& A, double h) {
   return X;
 }
 
-// Real rates with their modes as columns of length 1. Small systems have their size known to the compiler.
-template <int N>
+// Real rates with their modes as columns of length 1.
+template <class SquareMatrix>
 bool real_modes(const Matrix& A, Vector& rates, Matrix& V) {
-  const Eigen::EigenSolver<Eigen::Matrix<double, N, N>> eigen{Eigen::Matrix<double, N, N>(A)};
+  const Eigen::EigenSolver<SquareMatrix> eigen{SquareMatrix(A)};
   if (eigen.info() != Eigen::Success || !eigen.eigenvalues().imag().isZero(0.0)) return false;
   rates = eigen.eigenvalues().real();
   V = eigen.pseudoEigenvectors();
@@ -42,22 +42,13 @@ bool real_modes(const Matrix& A, Vector& rates, Matrix& V) {
   return V.allFinite();
 }
 
+// Small systems need no heap.
+using Small = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, 6, 6>;
+
 bool real_modes(const Matrix& A, Vector& rates, Matrix& V) {
+  if (A.size() == 0) return true;  // integrals alone
   if (!A.allFinite()) return false;
-  switch (A.rows()) {
-    case 1:
-      rates = A.col(0);
-      V = Matrix::Ones(1, 1);
-      return true;
-    case 2:
-      return real_modes<2>(A, rates, V);
-    case 3:
-      return real_modes<3>(A, rates, V);
-    case 4:
-      return real_modes<4>(A, rates, V);
-    default:
-      return real_modes<Eigen::Dynamic>(A, rates, V);
-  }
+  return A.rows() <= 6 ? real_modes<Small>(A, rates, V) : real_modes<Matrix>(A, rates, V);
 }
 
 }  // namespace
@@ -70,13 +61,13 @@ LinearSolver::LinearSolver(const System& system, int k) : system_(system), k_(k)
   for (Vector* const v : {&y_, &u_, &z_, &w_, &z_next_, &z_area_, &dz_, &dw_, &dz_next_, &dz_area_}) v->resize(n);
 }
 
-LinearSolver::Segment& LinearSolver::segment_of(std::size_t segment, const SegmentValues& p) {
-  const auto found = segments_.find(segment);
+LinearSolver::Segment& LinearSolver::segment_of(const SegmentValues& p) {
+  const auto found = segments_.find(&p);
   if (found != segments_.end()) return found->second;
   const Index n = system_.n;
   const auto size = static_cast<std::size_t>(n);
   const double* const no_state = nullptr;
-  Segment& fresh = segments_[segment];
+  Segment& fresh = segments_[&p];
   Coefficients& c = fresh.coefficients;
   values_.resize(system_.linear_parts.outputs.size());
   run(system_.linear_parts, 0.0, no_state, p.p.data(), values_.data(), registers_);
@@ -99,7 +90,7 @@ void LinearSolver::find_modes(Coefficients& c) const {
   Work::spend(500.0 + 20.0 * static_cast<double>(moving_.size() * moving_.size() * moving_.size()));
   Modes modes;
   if (!real_modes(c.A(moving_, moving_), modes.rate, modes.V)) return;
-  modes.V_inverse = modes.V.inverse();
+  if (!moving_.empty()) modes.V_inverse = modes.V.inverse();
   if (!(modes.V.norm() * modes.V_inverse.norm() <= most_condition)) return;
   modes.CV = c.A(integrals_, moving_) * modes.V;
   for (const Matrix& dA : c.dA) {
@@ -244,9 +235,9 @@ void LinearSolver::advance_propagator(Motion& motion, double h, Segment& segment
   motion.y = step.Phi * motion.y + step.Psi * u;
 }
 
-void LinearSolver::advance(Motion& motion, double until, std::size_t segment, const SegmentValues& p, const Forcing& forcing) {
+void LinearSolver::advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing) {
   Work::spend(100.0 + static_cast<double>(system_.n * system_.n) * static_cast<double>(2 + motion.S.cols() + 2 * k_));
-  Segment& s = segment_of(segment, p);
+  Segment& s = segment_of(p);
   if (s.coefficients.modes)
     advance_modes(motion, until - motion.t, s, p, forcing);
   else

@@ -17,7 +17,7 @@
 //
 // Elsewhere (chains of equal rates, cycles that swing) one exponential of a block matrix (Van Loan 1978, IEEE TAC 23:395) gives
 // exp([A I; 0 0] h) = [Phi Psi; 0 I],  y(t + h) = Phi y + Psi u,  and its derivative in the direction dA is again the block of
-// one, exp([X E; 0 X]) = [exp X, L(X, E); 0, exp X] (Najfeld & Havel 1995); these propagators are kept per segment and interval.
+// one, exp([X E; 0 X]) = [exp X, L(X, E); 0, exp X] (Najfeld & Havel 1995); these propagators are kept per p and interval.
 
 #pragma once
 
@@ -34,8 +34,8 @@ class LinearSolver {
   // `k` effects with sensitivities, 0 without.
   LinearSolver(const System& system, int k);
 
-  // From motion.t to `until` in one segment. `p` holds derivatives when k > 0.
-  void advance(Motion& motion, double until, std::size_t segment, const SegmentValues& p, const Forcing& forcing);
+  // From motion.t to `until` with one p, which holds derivatives when k > 0, and which is known again by its address.
+  void advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing);
 
  private:
   // Rates and modes of the moving states, and what the modes do to the integrals.
@@ -68,7 +68,7 @@ class LinearSolver {
     std::map<double, Propagator> propagators;
   };
 
-  Segment& segment_of(std::size_t segment, const SegmentValues& p);
+  Segment& segment_of(const SegmentValues& p);
   void find_modes(Coefficients& c) const;
   void set_factors(Factors& factors, const Modes& modes, double h) const;
   const Propagator& propagator(Segment& segment, double h) const;
@@ -79,7 +79,7 @@ class LinearSolver {
   const System& system_;
   int k_;
   std::vector<Eigen::Index> moving_, integrals_;
-  std::map<std::size_t, Segment> segments_;
+  std::map<const SegmentValues*, Segment> segments_;
   std::vector<double> registers_, values_;
   Vector y_, u_, z_, w_, z_next_, z_area_, dz_, dw_, dz_next_, dz_area_;  // of the moving states, or their modes
 };

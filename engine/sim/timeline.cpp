@@ -4,43 +4,25 @@
 #include <cmath>
 
 #include "base/work.hpp"
-#include "expr/cost.hpp"
 
 namespace titrate {
 
-Segments::Segments(const CompiledModel& model, const Schedule& schedule, const Vector& eta, bool sensitivities)
-    : K_(schedule.effects.size), local_(model.effects()), sensitivities_(sensitivities) {
-  const Tape& tape = sensitivities ? model.individual_sens : model.individual;
-  const Tape& events = sensitivities ? model.events_sens : model.events;
-  n_events_ = static_cast<int>(model.events.outputs.size());
-  const std::size_t n_values = model.individual.outputs.size();
-  std::vector<double> inputs, registers;
-  const double* const no_state = nullptr;
-  Work::spend(static_cast<double>(schedule.inputs.size()) * (200.0 + cost(tape) + cost(events)));
+Segments::Segments(const CompiledModel& model, const Schedule& schedule, Individual& individual, bool sensitivities)
+    : K_(schedule.effects.size),
+      local_(model.effects()),
+      n_events_(static_cast<int>(model.events.outputs.size())),
+      sensitivities_(sensitivities) {
+  all_.reserve(schedule.inputs.size());
   for (std::size_t segment = 0; segment < schedule.inputs.size(); ++segment) {
-    inputs = schedule.inputs[segment];
-    inputs.insert(inputs.end(), eta.data(), eta.data() + model.k);
-    SegmentValues values;
-    for (Eigen::Index j = 0; j < model.k; ++j) values.columns.push_back(j);
-    const int kappa = schedule.effects.kappa_column(schedule.occasion[segment]);
-    for (Eigen::Index j = 0; j < model.q; ++j) {
-      values.columns.push_back(kappa < 0 ? -1 : kappa + j);
-      inputs.push_back(kappa < 0 ? 0.0 : eta(kappa + j));
-    }
-    values.p.resize(tape.outputs.size());
-    run(tape, 0.0, no_state, inputs.data(), values.p.data(), registers);
-    ok_ = ok_ && std::all_of(values.p.begin(), values.p.begin() + static_cast<std::ptrdiff_t>(n_values),
-                             [](double x) { return std::isfinite(x); });
-    std::vector<double> at(events.outputs.size());
-    run(events, 0.0, no_state, values.p.data(), at.data(), registers);
-    values_.push_back(std::move(values));
-    events_.push_back(std::move(at));
+    const int first_kappa = schedule.effects.kappa_column(schedule.occasion[segment]);
+    all_.push_back(&individual.under(schedule.inputs[segment], first_kappa, sensitivities));
+    ok_ = ok_ && all_.back()->finite;
   }
 }
 
 Vector Segments::spread(std::size_t segment, const double* local) const {
   Vector all = Vector::Zero(K_);
-  const std::vector<Eigen::Index>& columns = values_[segment].columns;
+  const std::vector<Eigen::Index>& columns = all_[segment]->values.columns;
   for (std::size_t j = 0; j < columns.size(); ++j)
     if (columns[j] >= 0) all(columns[j]) = local[j];
   return all;
@@ -48,7 +30,7 @@ Vector Segments::spread(std::size_t segment, const double* local) const {
 
 Vector Segments::d_event(std::size_t segment, int which) const {
   if (!sensitivities_) return {};
-  const double* const local = events_[segment].data() + n_events_ + which * local_;
+  const double* const local = all_[segment]->events.data() + n_events_ + which * local_;
   if (std::all_of(local, local + local_, [](double d) { return d == 0.0; })) return {};
   return spread(segment, local);
 }
@@ -180,6 +162,7 @@ std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedul
                              Failure& failure) {
   Work::spend(500.0 * static_cast<double>(schedule.samples.size() + schedule.doses.size() + schedule.resets.size()));
   std::vector<Action> actions;
+  actions.reserve(schedule.samples.size() + schedule.resets.size() + 3 * schedule.doses.size());
   add_samples(schedule, eta, actions);
   for (const Reset& r : schedule.resets) {
     Action a;

@@ -10,7 +10,7 @@
 
 #include <vector>
 
-#include "sim/motion.hpp"
+#include "sim/individual.hpp"
 #include "sim/schedule.hpp"
 
 namespace titrate {
@@ -28,12 +28,15 @@ struct Action {
   std::size_t index = 0;  // sample: its row; steady_state: the dose
 };
 
-// p of every segment of a schedule for one patient's effects, and the values of the `events` tape there.
+// p of every segment of a schedule for one individual, and the values of the `events` tape there.
 class Segments {
  public:
-  Segments(const CompiledModel& model, const Schedule& schedule, const Vector& eta, bool sensitivities);
-  [[nodiscard]] const SegmentValues& values(std::size_t segment) const { return values_[segment]; }
-  [[nodiscard]] double event(std::size_t segment, int which) const { return events_[segment][static_cast<std::size_t>(which)]; }
+  // `individual` must outlive this.
+  Segments(const CompiledModel& model, const Schedule& schedule, Individual& individual, bool sensitivities);
+  [[nodiscard]] const SegmentValues& values(std::size_t segment) const { return all_[segment]->values; }
+  [[nodiscard]] double event(std::size_t segment, int which) const {
+    return all_[segment]->events[static_cast<std::size_t>(which)];
+  }
   // Empty without sensitivities or when the value does not depend on the effects.
   [[nodiscard]] Vector d_event(std::size_t segment, int which) const;
   // A derivative known for the k + q effects of a segment, as one over all effects.
@@ -42,8 +45,7 @@ class Segments {
   [[nodiscard]] bool ok() const { return ok_; }  // false: a parameter is infinite or undefined
 
  private:
-  std::vector<SegmentValues> values_;
-  std::vector<std::vector<double>> events_;
+  std::vector<const Individual::Parameters*> all_;
   Eigen::Index K_ = 0;
   int local_ = 0;
   int n_events_ = 0;

@@ -1,5 +1,6 @@
-// `npm run bench`: times of whole requests at the door (JSON in, JSON out), natively and as WebAssembly, each also as a multiple of a
-// fixed kernel timed in the same run, with the error that the timed settings reach. Writes build/bench.json. Nothing here fails a build.
+// `npm run bench`: times of whole requests at the door (JSON in, JSON out) and of jobs inside the engine (inside.cpp), natively and
+// as WebAssembly, each also as a multiple of a fixed kernel timed in the same run, with the error that the timed settings reach.
+// Writes build/bench.json. Nothing here fails a build.
 //
 // Medians of REPEATS answers after one that is not counted. The engine keeps results by the request's hash, so every repetition
 // carries another seed, and is a new request. The jobs are requests of tests/conformance.
@@ -71,8 +72,12 @@ function native() {
   return { answer: async (text) => (child.stdin.write(`${text}\n`), (await lines.next()).value), close: () => child.stdin.end() };
 }
 
-const kernel = (...command) => Number(spawnSync(command[0], command.slice(1), { cwd: root, encoding: "utf8" }).stdout);
-const kernels = { native: kernel("build/native/titrate_kernel"), wasm: kernel(process.execPath, "build/wasm/titrate_kernel.js") };
+const output = (...command) => spawnSync(command[0], command.slice(1), { cwd: root, encoding: "utf8" }).stdout;
+const program = { native: (name) => [`build/native/${name}`], wasm: (name) => [process.execPath, `build/wasm/${name}.js`] };
+const kernels = {
+  native: Number(output(...program.native("titrate_kernel"))),
+  wasm: Number(output(...program.wasm("titrate_kernel"))),
+};
 const wasm = await load();
 const host = native();
 const engines = { native: host.answer, wasm: async (text) => wasm.call(text) };
@@ -81,16 +86,29 @@ console.log(`fixed kernel, a million evaluations: native ${kernels.native.toFixe
 const row = (cells) => console.log(cells.map((c, i) => (i === 0 ? c.padEnd(42) : i < 7 ? c.padStart(10) : `  ${c}`)).join(""));
 row(["job, median ms", "native", "worst", "/ kernel", "wasm", "worst", "/ kernel", "achieved"]);
 const rows = [];
-for (const job of jobs) {
+/** `measured` holds a median and a worst time of each engine. */
+function report(job, measured, achieved) {
+  const entry = { job, achieved };
   const cells = [job];
-  const entry = { job, achieved: await error(engines.native, job) };
-  for (const [name, answer] of Object.entries(engines)) {
-    const { median, worst } = await time(answer, job);
+  for (const [name, { median, worst }] of Object.entries(measured)) {
     entry[name] = { median, worst, kernels: median / kernels[name] };
-    cells.push(median.toFixed(1), worst.toFixed(1), (median / kernels[name]).toFixed(2));
+    const digits = median < 10 ? 2 : 1;
+    cells.push(median.toFixed(digits), worst.toFixed(digits), (median / kernels[name]).toFixed(2));
   }
-  row([...cells, entry.achieved]);
+  row([...cells, achieved]);
   rows.push(entry);
+}
+
+const inside = (name) =>
+  output(...program[name]("titrate_inside"))
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+const [inside_native, inside_wasm] = [inside("native"), inside("wasm")];
+inside_native.forEach((one, i) => report(one.job, { native: one, wasm: inside_wasm[i] }, one.achieved));
+for (const job of jobs) {
+  const achieved = await error(engines.native, job);
+  report(job, { native: await time(engines.native, job), wasm: await time(engines.wasm, job) }, achieved);
 }
 host.close();
 writeFileSync(`${root}build/bench.json`, `${JSON.stringify({ repeats, kernels, rows }, null, 2)}\n`);

@@ -7,6 +7,15 @@
 using namespace titrate;
 using namespace titrate::cases;
 
+namespace {
+
+std::optional<Curve> curve_of_draw(const CompiledModel& model, const Probe& probe, const Vector& eta) {
+  Individual individual(model, eta);
+  return curve_for(model, probe, 0, individual, 0, {});
+}
+
+}  // namespace
+
 TEST_CASE("words of a window become hours") {
   const auto window = [](const std::string& words) { return *read_during(words, ""); };
   CHECK(window("24 to 48 h").from == 24.0);
@@ -42,7 +51,7 @@ TEST_CASE("the chance to lie in a window of a lognormal metric is the closed for
   REQUIRE(static_cast<bool>(probe));
   Vector h(p.draws.cols());
   for (Eigen::Index i = 0; i < h.size(); ++i) {
-    const auto curve = curve_for(*model, *probe, 0, p.draws.col(i), 0, {});
+    const auto curve = curve_of_draw(*model, *probe, p.draws.col(i));
     REQUIRE(curve.has_value());
     h[i] = metric_of(a, *curve, probe->window.trough_time);
     CHECK(h[i] == doctest::Approx(400.0 * std::exp(-p.draws(0, i))).epsilon(1e-9));
@@ -123,7 +132,7 @@ TEST_CASE("a time after a dose that was given counts from it, not from now, and 
   // V = 50, k = 0.1: two infusions over 24 h, 18 h after the end of the second.
   const auto probe = make_probe(s, std::nullopt, w);
   REQUIRE(static_cast<bool>(probe));
-  const auto curve = curve_for(*model, *probe, 0, Vector::Zero(1), 0, {});
+  const auto curve = curve_of_draw(*model, *probe, Vector::Zero(1));
   REQUIRE(curve.has_value());
   const double end = 1.0 - std::exp(-2.4);
   const double expected = (2000.0 * end * std::exp(-1.8) + 1000.0 * end * std::exp(-11.8)) / 24.0 / 0.1 / 50.0;
@@ -144,7 +153,7 @@ TEST_CASE("the trough of a window is the value before the last dose in it") {
   const TargetWindow w = resolve(s, a, every(36, 1000, 0), {72, true}, Vector::Zero(1));
   const auto probe = make_probe(s, every(36, 1000, 0), w);
   REQUIRE(static_cast<bool>(probe));
-  const auto curve = curve_for(*model, *probe, 0, Vector::Zero(1), 0, {});
+  const auto curve = curve_of_draw(*model, *probe, Vector::Zero(1));
   REQUIRE(curve.has_value());
   CHECK(metric_of(a, *curve, w.trough_time) == doctest::Approx(20.0 * std::exp(-3.6)).epsilon(1e-10));
 }
@@ -156,7 +165,7 @@ TEST_CASE("AUC24 in a window that no whole number of intervals fills is read ove
     const Aim a = aim(*model->model, target("auc24", "24 to 48 h", 100.0, 200.0));
     const auto probe = make_probe(s, regimen, w);
     REQUIRE(static_cast<bool>(probe));
-    const auto curve = curve_for(*model, *probe, 0, Vector::Zero(1), 0, {});
+    const auto curve = curve_of_draw(*model, *probe, Vector::Zero(1));
     REQUIRE(curve.has_value());
     return metric_of(a, *curve, w.trough_time);
   };

@@ -107,6 +107,7 @@ BuiltSchedule infusion(const CompiledModel& model, const std::vector<double>& ti
   Patient patient;
   DosingEvent dose;
   dose.amt = rate * end_of_infusion;
+  dose.input = DosingEvent::Input::rate;
   dose.rate = rate;
   dose.route = "dose";
   patient.doses.push_back(dose);

@@ -94,7 +94,8 @@ TEST_CASE("one implicit step has order 5 in states and in sensitivities") {
   Vector eta = Vector::Constant(3, 0.1);
   const auto built = build_schedule(*model, {}, {{0, before_all}});
   REQUIRE(built);
-  const Segments segments(*model, built->schedule, eta, true);
+  Individual individual(*model, eta);
+  const Segments segments(*model, built->schedule, individual, true);
   const Forcing rest{Vector::Zero(2), Matrix::Zero(2, 3), {}};
   equations.set(segments.values(0), rest, 3);
   const auto after = [&](double h, int steps) {
@@ -132,7 +133,8 @@ TEST_CASE("the automatic solver changes to implicit steps where stability rules,
     const auto model = compiled(sensitive(fast));
     const auto built = build_schedule(*model, {}, {{0, before_all}});
     REQUIRE(built);
-    const Segments segments(*model, built->schedule, Vector::Zero(3), true);
+    Individual individual(*model, Vector::Zero(3));
+    const Segments segments(*model, built->schedule, individual, true);
     SteppingSolver stepping(*model, model->states, solver, {1e-7, 1e-10, 200000});
     const Forcing rest{Vector::Zero(2), Matrix::Zero(2, 3), {}};
     Motion motion{0.0, Vector::Constant(2, 6.0), Matrix::Zero(2, 3)};

@@ -1,0 +1,258 @@
+#include "decide/judge.hpp"
+
+#include <algorithm>
+
+namespace titrate {
+
+namespace {
+
+// Whether d output / d states, which outputs_sens computes, does not read the states.
+bool linear_in_states(const CompiledModel& model, int output) {
+  const Tape& tape = model.outputs_sens;
+  std::vector<char> moves(static_cast<std::size_t>(tape.registers), 0);
+  const auto at = [&](std::int32_t which) -> char& { return moves[static_cast<std::size_t>(which)]; };
+  for (std::size_t i = 0; i < tape.loads.size(); ++i) moves[i] = tape.loads[i].from == Load::From::y ? 1 : 0;
+  for (const Instruction& i : tape.code) at(i.out) = static_cast<char>(at(i.a) | at(i.b) | at(i.c));
+  const auto first = tape.outputs.begin() + model.m + output * model.n;
+  return std::none_of(first, first + model.n, [&](std::int32_t which) { return at(which) != 0; });
+}
+
+bool same_samples(const std::vector<Sample>& a, const std::vector<Sample>& b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Sample& x, const Sample& y) {
+    return x.time == y.time && x.order == y.order && x.shift == y.shift;
+  });
+}
+
+bool in_proportion(const CompiledModel& model, const ScheduledDose& a, const ScheduledDose& b) {
+  const bool alike = a.time == b.time && a.dur == b.dur && a.rate == b.rate && a.ii == b.ii && a.ss == b.ss &&
+                     a.route == b.route && a.order == b.order;
+  if (!alike || a.amt == b.amt) return alike;
+  const auto& entries = model.routes[static_cast<std::size_t>(a.route)].entries;
+  return a.rate <= 0.0 && std::all_of(entries.begin(), entries.end(), [&](const CompiledEntry& e) {
+           return !e.sets && e.profile < 0 && (e.rate < 0 || a.dur > 0.0);  // a rate would move the end of the infusion
+         });
+}
+
+bool in_proportion(const CompiledModel& model, const Schedule& a, const Schedule& b) {
+  const auto same_place = [](const Position& x, const Position& y) { return x.time == y.time && x.order == y.order; };
+  return a.start == b.start && a.inputs == b.inputs && same_samples(a.samples, b.samples) &&
+         std::equal(a.breaks.begin(), a.breaks.end(), b.breaks.begin(), b.breaks.end(), same_place) &&
+         std::equal(a.doses.begin(), a.doses.end(), b.doses.begin(), b.doses.end(),
+                    [&](const ScheduledDose& x, const ScheduledDose& y) { return in_proportion(model, x, y); });
+}
+
+void combine(const std::vector<double>& least, const std::vector<double>& most, double part, std::vector<double>& out) {
+  out.resize(least.size());
+  for (std::size_t i = 0; i < least.size(); ++i) out[i] = (1.0 - part) * least[i] + part * most[i];
+}
+
+bool alike(const Question& a, const Question& b) {
+  const auto &x = a.regimen, &y = b.regimen;
+  return x && y && x->dur == y->dur && x->ii == y->ii && x->route == y->route && x->start == y->start && x->doses == y->doses &&
+         a.window.window.from == b.window.window.from && a.window.window.to == b.window.window.to &&
+         a.window.trough_time == b.window.trough_time && a.window.steady_state == b.window.steady_state;
+}
+
+// What is read from the curves of one question under one future.
+struct Readings {
+  std::vector<Eigen::Index> draws;
+  std::vector<double> h, peak, trough;
+  int failed = 0;
+};
+
+class Judge {
+ public:
+  Judge(const Judging& judging, const std::vector<Question>& questions)
+      : judging_(judging), model_(*judging.situation.model), questions_(questions) {}
+
+  Result<std::vector<Judged>> run(const std::vector<Eigen::Index>& draws) {
+    if (!prepare()) return problems_;
+    for (std::size_t i = 0; i < draws.size(); ++i) {
+      if (i > 0 && repeats(draws[i], draws[i - 1]))
+        read_again(draws[i]);
+      else
+        read(draws[i]);
+      if (judging_.progress) judging_.progress(static_cast<double>(i + 1) / static_cast<double>(draws.size()));
+    }
+    std::vector<Judged> judged;
+    for (std::size_t q = 0; q < questions_.size(); ++q) {
+      auto worst = worst_of(q);
+      if (!worst) return problems_;
+      judged.push_back(std::move(*worst));
+    }
+    return judged;
+  }
+
+ private:
+  // Questions that are answered together under one future: by a curve each, or by the curves of the least and the largest amount.
+  struct Task {
+    std::vector<std::size_t> questions;
+    std::size_t future = 0;
+    bool line = false;
+    std::vector<Probe> probes;
+  };
+
+  bool prepare() {
+    std::vector<std::vector<std::size_t>> families;
+    for (std::size_t q = 0; q < questions_.size(); ++q) {
+      auto family = std::find_if(families.begin(), families.end(),
+                                 [&](const auto& known) { return alike(questions_[known.front()], questions_[q]); });
+      if (family == families.end()) family = families.insert(families.end(), std::vector<std::size_t>{});
+      family->push_back(q);
+    }
+    const auto smaller = [&](std::size_t a, std::size_t b) { return amount(a) < amount(b); };
+    for (auto& family : families) {
+      std::stable_sort(family.begin(), family.end(), smaller);
+      for (std::size_t future = 0; future < judging_.futures.size(); ++future)
+        if (!add_task(family, future)) return false;
+    }
+    readings_.assign(questions_.size(), std::vector<Readings>(judging_.futures.size()));
+    return true;
+  }
+
+  bool add_task(const std::vector<std::size_t>& family, std::size_t future) {
+    Task task{family, future, false, {}};
+    const auto add_probe = [&](std::size_t q) {
+      auto probe = make_probe(judging_.situation, questions_[q].regimen, questions_[q].window, judging_.futures[future]);
+      if (!probe) problems_ = probe.diagnostics();
+      if (probe) task.probes.push_back(std::move(*probe));
+      return bool(probe);
+    };
+    if (family.size() > 2 && amount(family.front()) < amount(family.back())) {
+      if (!add_probe(family.front()) || !add_probe(family.back())) return false;
+      task.line = on_a_line(model_, task.probes.front(), task.probes.back(), judging_.aim.output, judging_.simulate);
+    }
+    if (!task.line) {
+      task.probes.clear();
+      for (const std::size_t q : family)
+        if (!add_probe(q)) return false;
+    }
+    tasks_.push_back(std::move(task));
+    return true;
+  }
+
+  [[nodiscard]] double amount(std::size_t question) const {
+    return questions_[question].regimen ? questions_[question].regimen->amt : 0.0;
+  }
+
+  [[nodiscard]] bool repeats(Eigen::Index draw, Eigen::Index before) const {
+    const Posterior& posterior = judging_.posterior;
+    return posterior.draws.col(draw) == posterior.draws.col(before) && posterior.variant_of(draw) == posterior.variant_of(before);
+  }
+
+  void read(Eigen::Index draw) {
+    Individual individual(model_, judging_.posterior.draws.col(draw));
+    const std::size_t variant = judging_.posterior.variant_of(draw);
+    for (const Task& task : tasks_) {
+      std::vector<std::optional<Curve>> curves;
+      for (const Probe& probe : task.probes)
+        curves.push_back(curve_for(model_, probe, judging_.aim.output, individual, variant, judging_.simulate, &why_));
+      for (std::size_t i = 0; i < task.questions.size(); ++i) {
+        const std::size_t q = task.questions[i];
+        const std::optional<Curve>& own = task.line ? curve_between(task, curves, q) : curves[i];
+        note(readings_[q][task.future], draw, own, questions_[q].window.trough_time);
+      }
+    }
+  }
+
+  const std::optional<Curve>& curve_between(const Task& task, const std::vector<std::optional<Curve>>& curves, std::size_t q) {
+    const auto &least = curves.front(), &most = curves.back();
+    if (!least || !most) {
+      between_.reset();
+      return between_;
+    }
+    const double from = amount(task.questions.front()), to = amount(task.questions.back());
+    const double part = (amount(q) - from) / (to - from);
+    if (!between_) between_.emplace();
+    between_->time = least->time;
+    combine(least->value, most->value, part, between_->value);
+    combine(least->slope, most->slope, part, between_->slope);
+    combine(least->auc, most->auc, part, between_->auc);
+    return between_;
+  }
+
+  void note(Readings& r, Eigen::Index draw, const std::optional<Curve>& curve, double trough_time) const {
+    if (!curve) {
+      ++r.failed;
+      return;
+    }
+    const Aim& aim = judging_.aim;
+    const bool nadir = aim.metric == Metric::nadir || aim.metric == Metric::nadir_time;
+    r.draws.push_back(draw);
+    r.h.push_back(metric_of(aim, *curve, trough_time));
+    r.peak.push_back(highest(*curve).value);
+    r.trough.push_back(nadir ? lowest(*curve).value : value_at(*curve, trough_time));
+  }
+
+  void read_again(Eigen::Index draw) {
+    for (auto& futures : readings_)
+      for (Readings& r : futures) {
+        if (r.draws.empty()) {
+          ++r.failed;
+          continue;
+        }
+        r.draws.push_back(draw);
+        for (std::vector<double>* const column : {&r.h, &r.peak, &r.trough}) column->push_back(column->back());
+      }
+  }
+
+  std::optional<Judged> worst_of(std::size_t question) {
+    std::optional<Judged> worst;
+    for (std::size_t future = 0; future < judging_.futures.size(); ++future) {
+      const Readings& r = readings_[question][future];
+      if (r.draws.empty()) {
+        const std::string name = label(*model_.model, questions_[question].regimen);
+        problems_ = {{"recommend.no_prediction", Severity::error, "", std::nullopt,
+                      "No draw has a prediction for " + name + ": " + why_, ""}};
+        return std::nullopt;
+      }
+      Judged one = judged_by(r);
+      one.worst = future;
+      if (!worst || one.chances.loss > worst->chances.loss) worst = std::move(one);
+    }
+    return worst;
+  }
+
+  Judged judged_by(const Readings& r) const {
+    const auto vector = [](const std::vector<double>& values) {
+      return Vector(Eigen::Map<const Vector>(values.data(), static_cast<Eigen::Index>(values.size())));
+    };
+    Judged j;
+    j.draws = r.draws;
+    j.failed = r.failed;
+    j.weights = judging_.posterior.weights(r.draws);
+    j.weights /= j.weights.sum();
+    j.h = vector(r.h);
+    j.peak = vector(r.peak);
+    j.trough = vector(r.trough);
+    j.losses = j.h.unaryExpr([this](double x) { return loss(judging_.aim.target, x); });
+    j.chances = chances(judging_.aim.target, j.h, j.weights);
+    return j;
+  }
+
+  const Judging& judging_;
+  const CompiledModel& model_;
+  const std::vector<Question>& questions_;
+  std::vector<Task> tasks_;
+  std::vector<std::vector<Readings>> readings_;  // of each question under each future
+  std::optional<Curve> between_;
+  std::string why_;
+  Diagnostics problems_;
+};
+
+}  // namespace
+
+bool on_a_line(const CompiledModel& model, const Probe& least, const Probe& most, int output, const SimulateOptions& options) {
+  const bool exact = options.solver == Solver::automatic || options.solver == Solver::exact;
+  if (!exact || !model.with_auc.linear || !model.condition_events.empty() || !linear_in_states(model, output)) return false;
+  for (std::size_t v = 0; v < least.built.size(); ++v)
+    if (!in_proportion(model, least.built[v].schedule, most.built[v].schedule)) return false;
+  return true;
+}
+
+Result<std::vector<Judged>> judge(const Judging& judging, const std::vector<Question>& questions,
+                                  const std::vector<Eigen::Index>& draws) {
+  return Judge(judging, questions).run(draws);
+}
+
+}  // namespace titrate

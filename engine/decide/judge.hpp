@@ -1,0 +1,55 @@
+// Plans judged by the metric of a target in the draws of a posterior, each by its worst future.
+//
+// What a draw determines is computed once for all plans (sim/individual). Where the states are linear, the output is linear in
+// them and doses act in proportion, curves of regimens that differ in the amount alone lie on a line in each draw: with part =
+// (amount - least) / (most - least),
+//
+//   f = (1 - part) f_least + part f_most,      likewise slopes and areas,
+//
+// so that two simulations per draw serve a family of any size. A draw that repeats the one before it (a model without random
+// effects) is judged as that one was.
+
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "decide/probe.hpp"
+#include "infer/posterior.hpp"
+
+namespace titrate {
+
+// A regimen, or no dose, and where its metric is read.
+struct Question {
+  std::optional<Regimen> regimen;
+  TargetWindow window;
+};
+
+// One plan in all draws that have a prediction, under its worst future.
+struct Judged {
+  Chances chances;
+  Vector weights, h, losses, peak, trough;
+  std::vector<Eigen::Index> draws;
+  std::size_t worst = 0;  // index of the future
+  int failed = 0;         // draws without a prediction
+};
+
+struct Judging {
+  const Situation& situation;
+  const Posterior& posterior;
+  const Aim& aim;
+  SimulateOptions simulate;
+  std::vector<CovariateFuture> futures;  // at least one
+  Progress progress;                     // may be empty
+};
+
+// In the order of the questions.
+[[nodiscard]] Result<std::vector<Judged>> judge(const Judging& judging, const std::vector<Question>& questions,
+                                                const std::vector<Eigen::Index>& draws);
+
+// Whether the curves of all amounts between lie on the line through these two, to rounding.
+[[nodiscard]] bool on_a_line(const CompiledModel& model, const Probe& least, const Probe& most, int output,
+                             const SimulateOptions& options);
+
+}  // namespace titrate

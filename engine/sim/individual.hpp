@@ -1,0 +1,48 @@
+// One set of random effects and all that follows from it alone: the individual parameters under each set of inputs (the
+// covariates of a segment, the kappas of its occasion), and how a linear system moves with them.
+//
+// A draw that is simulated under many plans is one Individual: plans share most of their segments, so parameters, rates and
+// modes are computed once for each set of inputs and not once for each plan.
+
+#pragma once
+
+#include <map>
+#include <utility>
+#include <vector>
+
+#include "sim/simulate.hpp"
+#include "sim/solve_linear.hpp"
+
+namespace titrate {
+
+class Individual {
+ public:
+  Individual(const CompiledModel& model, Vector eta) : model_(model), eta_(std::move(eta)) {}
+  Individual(const Individual&) = delete;
+  Individual& operator=(const Individual&) = delete;
+
+  struct Parameters {
+    SegmentValues values;
+    std::vector<double> events;  // of the `events` tape
+    bool finite = true;
+  };
+
+  [[nodiscard]] const Vector& eta() const { return eta_; }
+  // `first_kappa`: column of the first kappa that acts, -1 for none. With `derivatives`, values and events hold them too.
+  [[nodiscard]] const Parameters& under(const std::vector<double>& inputs, int first_kappa, bool derivatives);
+  // One solver for each of the model's systems and number of effects with sensitivities.
+  [[nodiscard]] LinearSolver& linear(const System& system, int k);
+
+ private:
+  const CompiledModel& model_;
+  Vector eta_;
+  std::map<std::vector<double>, Parameters> parameters_;  // by inputs, first_kappa and derivatives
+  std::map<std::pair<const System*, int>, LinearSolver> linear_;
+  std::vector<double> key_, inputs_, registers_;
+};
+
+// As for a single eta (sim/simulate).
+[[nodiscard]] Course simulate(const CompiledModel& model, const Schedule& schedule, Individual& individual,
+                              const SimulateOptions& options);
+
+}  // namespace titrate

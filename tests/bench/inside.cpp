@@ -1,0 +1,139 @@
+// Jobs inside the engine, without the door: one line of JSON each, with the median and the largest of several runs in
+// milliseconds and the error reached. Two compartments with three etas and a combined residual error; natively and in
+// WebAssembly.
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <functional>
+#include <vector>
+
+#include "infer/fit.hpp"
+#include "infer/laplace.hpp"
+#include "infer/quantiles.hpp"
+#include "support/small_models.hpp"
+
+using namespace titrate;
+
+namespace {
+
+struct Times {
+  double median = 0.0, worst = 0.0;
+};
+
+Times timed(int runs, const std::function<void()>& job) {
+  std::vector<double> times;
+  for (int i = 0; i <= runs; ++i) {
+    const auto start = std::chrono::steady_clock::now();
+    job();
+    const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
+    if (i > 0) times.push_back(taken.count());  // the first is not counted
+  }
+  std::sort(times.begin(), times.end());
+  return {times[times.size() / 2], times.back()};
+}
+
+void row(const char* job, const Times& times, double error, const char* of) {
+  std::printf("{\"job\":\"%s\",\"median\":%.5g,\"worst\":%.5g,\"achieved\":\"%.1e %s\"}\n", job, times.median, times.worst, error,
+              of);
+}
+
+Compiled two_compartments() {
+  support::SmallModel small;
+  small.parameters = {{"TVCL", 4.5}, {"TVV1", 58.0}, {"Q", 6.5}, {"TVV2", 38.0}};
+  small.etas = {{"eta_CL", 0.16}, {"eta_V1", 0.25}, {"eta_V2", 0.16}};
+  small.individual = {{"CL", "TVCL * exp(eta_CL)"}, {"V1", "TVV1 * exp(eta_V1)"}, {"V2", "TVV2 * exp(eta_V2)"}};
+  small.states = {{"central", "-(CL + Q) / V1 * central + Q / V2 * peripheral"},
+                  {"peripheral", "Q / V1 * central - Q / V2 * peripheral"}};
+  small.outputs = {{"Cc", "central / V1"}};
+  small.residual = "0.04 * prediction^2 + 1";
+  small.entries = {support::into("central")};
+  return support::compiled(small);
+}
+
+// Ten infusions of 1 h every 12 h, and levels about the 8th of them.
+Patient patient() {
+  Patient p;
+  DosingEvent dose;
+  dose.amt = 1000.0;
+  dose.input = DosingEvent::Input::duration;
+  dose.dur = 1.0;
+  dose.ii = 12.0;
+  dose.addl = 9;
+  dose.route = "dose";
+  p.doses.push_back(dose);
+  for (const auto& [time, dv] : {std::pair{83.5, 12.1}, {86.0, 27.3}, {95.5, 14.8}}) {
+    Observation o;
+    o.time = time;
+    o.dv = dv;
+    o.output = "Cc";
+    p.observations.push_back(o);
+  }
+  return p;
+}
+
+BuiltSchedule grid(const CompiledModel& model, int points) {
+  Patient p = patient();
+  p.observations.clear();
+  std::vector<Sample> samples;
+  for (int i = 0; i < points; ++i) samples.push_back({0.1 * i, before_all});
+  return *build_schedule(model, p, samples);
+}
+
+void fits(const Compiled& model) {
+  const auto built = *build_schedule(*model, patient(), {});
+  double gradient = 0.0, ess = 0.0;
+  for (const int starts : {1, 5}) {
+    const Times times = timed(200, [&] {
+      const auto objective = Objective::make(model, patient(), built);
+      MapSettings settings;
+      settings.starts = starts;
+      const Map map = find_map(*objective, settings);
+      gradient = laplace(*objective, map.modes.front())->hessian_covariance ? map.gradient_norm : 1.0;
+    });
+    row(starts == 1 ? "MAP + Laplace, 1 start" : "MAP + Laplace, 5 starts", times, gradient, "posterior sd from the mode");
+  }
+  FitSettings settings;
+  settings.draws = 1000;
+  const Times times = timed(20, [&] { ess = fit(model, patient(), settings)->ess; });
+  row("fit with 1000 draws", times, 1.0 / std::sqrt(ess), "sd, Monte-Carlo error of a mean");
+}
+
+// Of every point, relative to the largest value, against steps at a tolerance of 1e-12.
+double error_of_grid(const CompiledModel& model, const BuiltSchedule& built, const Vector& eta) {
+  SimulateOptions steps;
+  steps.solver = Solver::dopri5;
+  steps.rtol = 1e-12;
+  const Matrix exact = simulate(model, built.schedule, eta).outputs,
+               stepped = simulate(model, built.schedule, eta, steps).outputs;
+  return (exact - stepped).cwiseAbs().maxCoeff() / exact.maxCoeff();
+}
+
+void courses(const CompiledModel& model) {
+  const BuiltSchedule built = grid(model, 1681);
+  const double error = error_of_grid(model, built, Vector::Zero(3));
+  const WeightedDraws prior = normal_draws(Vector::Zero(3), model.omega, 10000, 1);
+  double sum = 0.0;
+  const Times thousand = timed(5, [&] {
+    for (Eigen::Index s = 0; s < 1000; ++s) sum += simulate(model, built.schedule, prior.draws.col(s)).outputs.sum();
+  });
+  row("1000 patients x 1681 points", thousand, error, "of the largest value");
+  const auto bands = [&](Eigen::Index draws) {
+    Matrix values(draws, 1681);
+    for (Eigen::Index s = 0; s < draws; ++s)
+      values.row(s) = simulate(model, built.schedule, prior.draws.col(s)).outputs.col(0).transpose();
+    const Vector weights = Vector::Constant(draws, 1.0 / static_cast<double>(draws));
+    for (Eigen::Index i = 0; i < values.cols(); ++i) sum += weighted_quantiles(values.col(i), weights, {0.05, 0.5, 0.95})[1];
+  };
+  row("bands: 10,000 draws x 1681 points", timed(1, [&] { bands(10000); }), error, "of the largest value, each curve");
+  if (!(sum > 0.0)) std::printf("the courses went wrong\n");
+}
+
+}  // namespace
+
+int main() {
+  const Compiled model = two_compartments();
+  fits(model);
+  courses(*model);
+}

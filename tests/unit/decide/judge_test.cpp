@@ -1,0 +1,89 @@
+#include "decide/judge.hpp"
+
+#include "base/work.hpp"
+#include "cases.hpp"
+
+using namespace titrate;
+using namespace titrate::cases;
+
+namespace {
+
+struct Ward {
+  Situation situation;
+  Aim aim;
+  Posterior posterior;
+
+  explicit Ward(const std::shared_ptr<Model>& model) : posterior(normal_posterior(0.1, 0.04, 50)) {
+    Patient patient;
+    patient.doses = {infusion(0, 800, 1.0, 12, 3)};
+    patient.now = 40.0;
+    situation = titrate::situation(made(model), patient, std::nullopt);
+    aim = cases::aim(*model, target("auc24", "24 to 48 h", 300.0, 450.0));
+  }
+
+  [[nodiscard]] Question question(double amt) const {
+    const auto regimen = every(12, amt, 1);
+    return {regimen, resolve(situation, aim, regimen, {0.0, false}, posterior.mode)};
+  }
+  [[nodiscard]] std::vector<Judged> judged(const std::vector<Question>& questions) const {
+    const Judging judging{situation, posterior, aim, {}, {{}}, {}};
+    std::vector<Eigen::Index> draws(static_cast<std::size_t>(posterior.draws.cols()));
+    for (std::size_t s = 0; s < draws.size(); ++s) draws[s] = static_cast<Eigen::Index>(s);
+    auto all = judge(judging, questions, draws);
+    REQUIRE(static_cast<bool>(all));
+    return *all;
+  }
+  [[nodiscard]] bool line() const {
+    const auto least = make_probe(situation, question(500).regimen, question(500).window);
+    const auto most = make_probe(situation, question(1500).regimen, question(1500).window);
+    REQUIRE(static_cast<bool>(least));
+    REQUIRE(static_cast<bool>(most));
+    return on_a_line(*situation.model, *least, *most, 0, {});
+  }
+};
+
+}  // namespace
+
+TEST_CASE("amounts judged from the line through the least and the largest are as if each had been simulated") {
+  const Ward ward(one_compartment());
+  CHECK(ward.line());
+  std::vector<Question> questions;
+  for (const double amt : {1000.0, 500.0, 1500.0, 750.0}) questions.push_back(ward.question(amt));
+  const auto together = ward.judged(questions);
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    const Judged alone = ward.judged({questions[i]}).front();
+    CHECK((together[i].h - alone.h).cwiseAbs().maxCoeff() <= 1e-12 * alone.h.maxCoeff());
+    CHECK((together[i].peak - alone.peak).cwiseAbs().maxCoeff() <= 1e-12 * alone.peak.maxCoeff());
+    CHECK((together[i].trough - alone.trough).cwiseAbs().maxCoeff() <= 1e-12 * alone.peak.maxCoeff());
+    CHECK(together[i].chances.loss == doctest::Approx(alone.chances.loss).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("amounts are not on a line where the output, the states or an infusion's end do not follow them in proportion") {
+  auto squared = one_compartment();
+  squared->outputs[0].value.text = "(A / V)^2";
+  CHECK_FALSE(Ward(squared).line());
+  auto saturable = one_compartment();
+  saturable->states[0].derivative.text = "-CL * A / (V + A)";
+  CHECK_FALSE(Ward(saturable).line());
+  auto set = one_compartment();
+  set->routes[0].entries[0].sets_to = Expression{"10", ""};
+  CHECK_FALSE(Ward(set).line());
+}
+
+TEST_CASE("draws that repeat cost one simulation and keep their weights") {
+  Ward ward(one_compartment());
+  ward.posterior.draws.setConstant(0.2);
+  const auto spent = [&] {
+    const Work work(1e12);
+    const Judged judged = ward.judged({ward.question(1000)}).front();
+    CHECK(judged.draws.size() == static_cast<std::size_t>(ward.posterior.draws.cols()));
+    CHECK(judged.h.minCoeff() == judged.h.maxCoeff());
+    CHECK(judged.weights.sum() == doctest::Approx(1.0));
+    return 1e12 - work.left();
+  };
+  const double many = spent();
+  ward.posterior = normal_posterior(0.2, 0.04, 1);
+  ward.posterior.draws.setConstant(0.2);
+  CHECK(many <= 1.001 * spent());
+}
