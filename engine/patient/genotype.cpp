@@ -97,56 +97,67 @@ std::string core_allele(const std::string& name) {
   return !name.empty() && name.front() == '*' && dot != std::string::npos ? name.substr(0, dot) : name;
 }
 
-Result<Haplotype> read_haplotype(const Gene& gene, const std::string& written, Genotype& genotype) {
+// The alleles of one chromosome as text: "*36+*10" are two in tandem, "[c.85T>C + c.496A>G]" two variants; UGT1A1 *80+*28 is one.
+Texts cut(const Gene& gene, const std::string& written) {
   std::string text = written;
-  if (gene.variants && text.size() > 1 && text.front() == '[' && text.back() == ']')  // several variants on one chromosome
-    text = text.substr(1, text.size() - 2);
-  Haplotype haplotype;
-  const bool whole = known_allele(gene, without_blanks(text)).has_value();  // UGT1A1 *80+*28 is one allele
-  const Texts pieces = whole ? Texts{text} : split(text, gene.variants ? " + " : "+");
-  double value = 0.0, worst = 1.0;
-  std::optional<AlleleFunction> function;
-  bool covered = true;
-  for (const std::string& piece : pieces) {
-    std::string bare = replaced(without_blanks(piece), multiplication_sign, "x");
-    if (gene.variants && bare.find('(') != 0) bare = bare.substr(0, bare.find('('));  // "c.1905+1G>A (*2A)" says it twice
-    const auto copies = gene.variants ? std::optional(Copies{usual_name(gene, bare), 1, false}) : copies_of(bare);
-    const bool star = copies && copies->name.size() > 1 && copies->name.front() == '*';
-    if (!copies || copies->name.empty() || (!star && !gene.variants))
-      return refusal("unreadable", genotype.path, "\"" + piece + "\" is no allele of " + gene.name + ".",
-                     gene.variants ? "write for instance \"Reference/c.2846A>T\"" : "write for instance \"*1/*2\"");
-    if ((copies->number != 1 || copies->at_least || pieces.size() > 1) && !gene.copies && !gene.variants)
-      return refusal("copies", genotype.path, "Copies and tandems are counted for CYP2D6 only, not for " + gene.name + ".",
-                     "write one allele for each chromosome, such as \"*1/*2\"");
-    const std::string name = core_allele(copies->name);
-    if (name != bare && gene.variants) genotype.remarks.push_back(bare + " is " + name + ".");
-    if (name != copies->name)
-      genotype.remarks.push_back(copies->name + " was read as " + name + ": its variants change no function.");
-    haplotype.alleles.push_back(name);
-    haplotype.text += haplotype.text.empty() ? "" : gene.variants ? " + " : "+";
-    haplotype.text += name;
-    if (copies->number > 1 || copies->at_least) haplotype.text += copies->at_least ? "xN" : "x" + std::to_string(copies->number);
-    const auto known = known_allele(gene, name);
-    if (!known) {
-      genotype.not_covered.push_back(name);
-      covered = false;
-      continue;
-    }
-    value += known->value * copies->number;
+  if (gene.variants && text.size() > 1 && text.front() == '[' && text.back() == ']') text = text.substr(1, text.size() - 2);
+  if (known_allele(gene, without_blanks(text))) return {text};
+  return split(text, gene.variants ? " + " : "+");
+}
+
+Result<Copies> read_piece(const Gene& gene, const std::string& piece, bool alone, Genotype& genotype) {
+  std::string bare = replaced(without_blanks(piece), multiplication_sign, "x");
+  if (gene.variants && bare.find('(') != 0) bare = bare.substr(0, bare.find('('));  // "c.1905+1G>A (*2A)" says it twice
+  auto copies = gene.variants ? std::optional(Copies{usual_name(gene, bare), 1, false}) : copies_of(bare);
+  const bool star = copies && copies->name.size() > 1 && copies->name.front() == '*';
+  if (!copies || copies->name.empty() || (!star && !gene.variants))
+    return refusal("unreadable", genotype.path, "\"" + piece + "\" is no allele of " + gene.name + ".",
+                   gene.variants ? "write for instance \"Reference/c.2846A>T\"" : "write for instance \"*1/*2\"");
+  if ((copies->number != 1 || copies->at_least || !alone) && !gene.copies && !gene.variants)
+    return refusal("copies", genotype.path, "Copies and tandems are counted for CYP2D6 only, not for " + gene.name + ".",
+                   "write one allele for each chromosome, such as \"*1/*2\"");
+  const std::string core = core_allele(copies->name);
+  if (gene.variants && copies->name != bare) genotype.remarks.push_back(bare + " is " + copies->name + ".");
+  if (core != copies->name)
+    genotype.remarks.push_back(copies->name + " was read as " + core + ": its variants change no function.");
+  copies->name = core;
+  return *copies;
+}
+
+// What all alleles of a chromosome do together: copies and tandems add up, of several variants the worst counts.
+void judge(const Gene& gene, const std::vector<Copies>& pieces, Haplotype& haplotype) {
+  double sum = 0.0, worst = 1.0;
+  for (const Copies& piece : pieces) {
+    const auto known = known_allele(gene, piece.name);
+    if (!known) return;
+    sum += known->value * piece.number;
     worst = std::min(worst, known->value);
-    haplotype.at_least = haplotype.at_least || (copies->at_least && known->value > 0.0);
-    if (!function || known->function > *function) function = known->function;  // the worst one, in the order of the enumeration
+    haplotype.at_least = haplotype.at_least || (piece.at_least && known->value > 0.0);
+    haplotype.function = std::max(haplotype.function.value_or(known->function), known->function);  // from increased to none
   }
-  if (!covered) return haplotype;
-  haplotype.function = function;
-  if (!gene.by_score.empty()) {
-    haplotype.value = gene.variants ? worst : value;
-    if (gene.copies && pieces.size() > 1)  // a tandem works as well as its parts together
-      haplotype.function = *haplotype.value <= 0.0  ? AlleleFunction::none
-                           : *haplotype.value < 1.0 ? AlleleFunction::decreased
-                                                    : AlleleFunction::normal;
-    if (gene.copies && *haplotype.value > 1.0) haplotype.function = AlleleFunction::increased;
+  if (gene.by_score.empty()) return;
+  haplotype.value = gene.variants ? worst : sum;
+  if (!gene.copies || (pieces.size() == 1 && sum <= 1.0)) return;
+  haplotype.function = sum <= 0.0   ? AlleleFunction::none
+                       : sum < 1.0  ? AlleleFunction::decreased
+                       : sum <= 1.0 ? AlleleFunction::normal
+                                    : AlleleFunction::increased;
+}
+
+Result<Haplotype> read_haplotype(const Gene& gene, const std::string& written, Genotype& genotype) {
+  Haplotype haplotype;
+  std::vector<Copies> pieces;
+  const Texts texts = cut(gene, written);
+  for (const std::string& text : texts) {
+    const auto piece = read_piece(gene, text, texts.size() == 1, genotype);
+    if (!piece) return piece.diagnostics();
+    pieces.push_back(*piece);
+    haplotype.alleles.push_back(piece->name);
+    haplotype.text += (haplotype.text.empty() ? "" : gene.variants ? " + " : "+") + piece->name;
+    if (piece->number > 1 || piece->at_least) haplotype.text += piece->at_least ? "xN" : "x" + std::to_string(piece->number);
+    if (!known_allele(gene, piece->name)) genotype.not_covered.push_back(piece->name);
   }
+  judge(gene, pieces, haplotype);
   return haplotype;
 }
 
