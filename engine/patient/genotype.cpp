@@ -129,7 +129,7 @@ void judge(const Gene& gene, const std::vector<Copies>& pieces, Haplotype& haplo
   double sum = 0.0, worst = 1.0;
   for (const Copies& piece : pieces) {
     const auto known = known_allele(gene, piece.name);
-    if (!known) return;
+    if (!known) return haplotype.function.reset();
     sum += known->value * piece.number;
     worst = std::min(worst, known->value);
     haplotype.at_least = haplotype.at_least || (piece.at_least && known->value > 0.0);

@@ -82,6 +82,7 @@ TEST_CASE("an allele without an assigned function is not covered, and is never t
     CHECK(genotype.not_covered.size() == 1);
   }
   CHECK(phenotype("CYP2C9", "*1/*7") == "not covered");
+  CHECK(!read("CYP2D6", "*1/*36+*22").haplotypes[1].function);
   CHECK(phenotype("TPMT", "*1/*5") == "indeterminate");
 }
 
