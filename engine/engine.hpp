@@ -7,6 +7,8 @@
 #include <functional>
 #include <string>
 
+#include "expr/link.hpp"  // what a host may offer: use_linker
+
 namespace titrate {
 
 [[nodiscard]] std::string call(const std::string& request);

@@ -33,6 +33,7 @@ const steps = [
   { name: "unit-wasm", needs: ["wasm-tests"], command: ["node", "build/wasm/titrate_tests.js"] },
   { name: "fuzz-corpus", needs: ["replay"], command: ["build/checked/titrate_fuzz_replay", "tests/fuzz/corpus"] },
   { name: "conformance", needs: ["native", "wasm"], command: ["node", "tests/conformance/run.mjs"] },
+  { name: "policy", needs: ["wasm"], command: ["node", "tests/conformance/policy.mjs"] },
   { name: "golden", needs: ["wasm"], command: ["node", "tests/golden/run.mjs"] },
   { name: "verify", needs: ["verify", "wasm-verify"], command: ["node", "tests/verify/run.mjs"] },
   { name: "package", needs: ["wasm", "page"], command: ["node", "tests/conformance/package.mjs"] },

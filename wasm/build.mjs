@@ -19,6 +19,7 @@ const builds = {
   "wasm-kernel": { folder: "wasm", configure: ["emcmake", "cmake"], options: emulator, target: "titrate_kernel" },
   inside: { folder: "native", configure: ["cmake"], options: [], target: "titrate_inside" },
   "wasm-inside": { folder: "wasm", configure: ["emcmake", "cmake"], options: emulator, target: "titrate_inside" },
+  "wasm-kernels": { folder: "wasm", configure: ["emcmake", "cmake"], options: emulator, target: "titrate_kernels" },
   checked: { folder: "checked", configure: ["cmake"], options: checked, target: "titrate_tests" },
   replay: { folder: "checked", configure: ["cmake"], options: checked, target: "titrate_fuzz_replay" },
   fuzz: { folder: "fuzz", configure: ["cmake"], options: fuzz, target: "titrate_fuzz" },

@@ -19,7 +19,7 @@ constexpr int kLargestTree = 100;  // operations that stand on the stack alone: 
 
 // Locals 0 to 4 are the kernel's arguments.
 constexpr std::uint32_t t_ = 0, y_ = 1, p_ = 2, out_ = 3, scratch_ = 4, arguments = 5;
-constexpr std::uint32_t kernel_signature = 0, unary_signature = 1, binary_signature = 2;
+constexpr std::uint32_t unary_signature = 1, binary_signature = 2;  // 0: the kernel's
 
 int arity(Op op) {
   switch (op) {
@@ -125,6 +125,9 @@ struct Plan {
     int slot = -1;  // in scratch, where a later function needs it
     bool kept = false;
     std::vector<std::uint32_t> outputs;
+    [[nodiscard]] bool computed() const { return size > 0; }
+    // Computed for itself, not within another's tree.
+    [[nodiscard]] bool root() const { return computed() && (kept || !outputs.empty()); }
   };
   std::vector<Register> registers;
   int parts = 1;
@@ -150,7 +153,7 @@ Plan plan_of(const Tape& tape, std::size_t operations) {
     r.size = 1;
     for_arguments(i, [&](const Plan::Register& argument) { r.size += argument.kept ? 0 : argument.size; });
     r.kept = r.uses > 1 || r.size >= kLargestTree;
-    if (!r.kept && r.outputs.empty()) continue;
+    if (!r.root()) continue;
     if (in_part > 0 && in_part + static_cast<std::size_t>(r.size) > operations) {
       ++plan.parts;
       in_part = 0;
@@ -161,7 +164,7 @@ Plan plan_of(const Tape& tape, std::size_t operations) {
   for (auto i = tape.code.rbegin(); i != tape.code.rend(); ++i) {
     const int part = at(i->out).part;
     for_arguments(*i, [&](Plan::Register& argument) {
-      if (argument.size == 0) return;  // read, not computed
+      if (!argument.computed()) return;
       if (!argument.kept)
         argument.part = part;
       else if (argument.part != part && argument.slot < 0)
@@ -190,7 +193,7 @@ class Emitter {
       if (part == 0) emit_outputs_that_are_read();
       for (; next != tape_.code.end(); ++next) {
         const Plan::Register& r = plan(next->out);
-        if (!r.kept && r.outputs.empty()) continue;
+        if (!r.root()) continue;
         if (r.part != part) break;
         emit_root(next->out);
       }
@@ -245,16 +248,24 @@ class Emitter {
 
   // Leaves the value of a register on the stack.
   void value(std::int32_t r) {
+    const Plan::Register& what = plan(r);
     if (const std::uint32_t local = local_[static_cast<std::size_t>(r)]; local > 0)
       return function_.code.op(wasm::local_get, local);
-    const Plan::Register& what = plan(r);
-    if (what.size > 0 && !what.kept) return compute(r);
-    const Load load = what.size > 0 ? Load{} : tape_.loads[static_cast<std::size_t>(r)];
-    if (what.size == 0 && load.from == Load::From::constant) return function_.code.number(load.value);
-    if (what.size == 0 && load.from == Load::From::t) return function_.code.op(wasm::local_get, t_);
-    function_.code.op(wasm::local_get, what.size > 0 ? scratch_ : load.from == Load::From::y ? y_ : p_);
-    function_.code.load(static_cast<std::uint32_t>(what.size > 0 ? what.slot : load.index));
+    if (what.computed() && !what.kept) return compute(r);
+    if (what.computed()) {  // by an earlier function
+      read(scratch_, what.slot);
+    } else {
+      const Load& load = tape_.loads[static_cast<std::size_t>(r)];
+      if (load.from == Load::From::constant) return function_.code.number(load.value);
+      if (load.from == Load::From::t) return function_.code.op(wasm::local_get, t_);
+      read(load.from == Load::From::y ? y_ : p_, load.index);
+    }
     if (what.uses > 1) function_.code.op(wasm::local_tee, new_local(r));
+  }
+
+  void read(std::uint32_t array, int index) {
+    function_.code.op(wasm::local_get, array);
+    function_.code.load(static_cast<std::uint32_t>(index));
   }
 
   void compute(std::int32_t r) {
@@ -293,7 +304,7 @@ class Emitter {
   // Leaves 1 as an i32 where the register is not 0.
   void condition(std::int32_t r) {
     const Plan::Register& what = plan(r);
-    if (what.size > 0 && !what.kept && is_truth(producer_[static_cast<std::size_t>(r)]->op))
+    if (what.computed() && !what.kept && is_truth(producer_[static_cast<std::size_t>(r)]->op))
       return truth_of(*producer_[static_cast<std::size_t>(r)]);
     value(r);
     function_.code.number(0.0);

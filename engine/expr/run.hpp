@@ -34,7 +34,7 @@ inline void execute(const Tape& tape, Lane* r) {
 }
 
 template <class Lane>
-void run(const Tape& tape, Lane t, const Lane* y, const Lane* p, Lane* out, std::vector<Lane>& registers) {
+void interpret(const Tape& tape, Lane t, const Lane* y, const Lane* p, Lane* out, std::vector<Lane>& registers) {
   if (registers.size() < static_cast<std::size_t>(tape.registers)) registers.resize(static_cast<std::size_t>(tape.registers));
   Lane* r = registers.data();
   std::size_t next = 0;

@@ -3,6 +3,7 @@
 #include <stdexcept>
 
 #include "base/work.hpp"
+#include "expr/link.hpp"
 #include "expr/run.hpp"
 
 namespace titrate {
@@ -50,6 +51,7 @@ Tape make_tape(const Graph& graph, const std::vector<NodeId>& outputs, const Lea
       tape.code.push_back({node.op, place[i], at(node.a), at(node.b), at(node.c)});
     }
   for (const NodeId id : outputs) tape.outputs.push_back(place[static_cast<std::size_t>(id)]);
+  if (!tape.code.empty()) tape.link = std::make_shared<Link>();
   return tape;
 }
 
@@ -62,6 +64,8 @@ Kernel::Kernel(const Tape& tape) : tape_(&tape), registers_(static_cast<std::siz
 }
 
 void Kernel::set(const double* p) {
+  p_ = p;
+  if (tape_->link && tape_->link->function() != nullptr) return;
   for (std::size_t i = 0; i < tape_->loads.size(); ++i) {
     const Load& load = tape_->loads[i];
     if (load.from == Load::From::constant) registers_[i] = load.value;
@@ -71,12 +75,26 @@ void Kernel::set(const double* p) {
 
 void Kernel::operator()(double t, const double* y, double* out) {
   double* const r = registers_.data();
+  if (tape_->link) {
+    if (const Link::Function linked = tape_->link->function(); linked != nullptr) return linked(t, y, p_, out, r);
+    tape_->link->count(*tape_);
+  }
   for (std::size_t i = 0; i < per_call_.size(); ++i)
     r[per_call_to_[i]] = per_call_[i].from == Load::From::t ? t : y[per_call_[i].index];
   execute(*tape_, r);
   for (const std::int32_t from : tape_->outputs) *out++ = r[from];
 }
 
-template void run<double>(const Tape&, double, const double*, const double*, double*, std::vector<double>&);
+template <>
+void run(const Tape& tape, double t, const double* y, const double* p, double* out, std::vector<double>& registers) {
+  if (tape.link) {
+    if (const Link::Function linked = tape.link->function(); linked != nullptr) {
+      if (registers.size() < tape.link->scratch()) registers.resize(tape.link->scratch());
+      return linked(t, y, p, out, registers.data());
+    }
+    tape.link->count(tape);
+  }
+  interpret(tape, t, y, p, out, registers);
+}
 
 }  // namespace titrate

@@ -17,7 +17,7 @@ bool same_bits(double a, double b) { return (std::isnan(a) && std::isnan(b)) || 
 
 std::vector<double> interpreted(const RandomProgram& program) {
   std::vector<double> out(program.tape.outputs.size()), registers;
-  run(program.tape, program.t, program.y.data(), program.p.data(), out.data(), registers);
+  interpret(program.tape, program.t, program.y.data(), program.p.data(), out.data(), registers);
   return out;
 }
 
