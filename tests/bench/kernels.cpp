@@ -1,5 +1,5 @@
 // Kernels alone: what one call of a model's tape costs, interpreted, linked (where this program runs as WebAssembly), and, for
-// the right side of a neutrophil model, as straight-line C++. One row of JSON each; times in ns, making and linking in ms.
+// the right side of a neutrophil model, as straight-line C++. One row of JSON each; times in ns, linking (once a model) in ms.
 //
 //   titrate_kernels FOLDER_OF_MODELS
 
@@ -27,19 +27,19 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Nanoseconds = std::chrono::duration<double, std::nano>;
 
+// The shortest of many batches of about 2 ms: what the machine does besides makes others longer. Compilation in the background
+// has ended long before the last.
 template <class Call>
 double time_of(const Call& call) {
   const auto batch = [&](int n) {
     const auto start = Clock::now();
     for (int i = 0; i < n; ++i) call(1.0 + 1e-3 * i);
-    return Nanoseconds(Clock::now() - start).count();
+    return Nanoseconds(Clock::now() - start).count() / n;
   };
-  const int n = std::max(10, static_cast<int>(10 * 2e7 / batch(10)));  // some 20 ms
-  for (int i = 0; i < 10; ++i) batch(n);                               // time to be compiled in the background
-  std::vector<double> times;
-  for (int i = 0; i < 9; ++i) times.push_back(batch(n) / n);
-  std::sort(times.begin(), times.end());
-  return times[4];
+  const int n = std::max(10, static_cast<int>(2e6 / batch(100)));
+  double shortest = batch(n);
+  for (int i = 0; i < 200; ++i) shortest = std::min(shortest, batch(n));
+  return shortest;
 }
 
 // docetaxel_neutropenia_ozawa2007: three compartments, a pool, five stages of neutrophils. p: k10 k12 k13 k21 k31 V1 kin ktr
@@ -81,16 +81,13 @@ void measure(const std::string& model, const std::string& name, const Tape& tape
   const double interpreted = time_of([&](double t) { kernel(t, y.data(), out.data()); });
   use_linker(host);
   const auto start = Clock::now();
-  const Emitted emitted = emit(tape);
-  const auto made = Clock::now();
   tape.link->make(tape);
-  const double make = Nanoseconds(made - start).count(), link = Nanoseconds(Clock::now() - made).count();
+  const double linking = Nanoseconds(Clock::now() - start).count() * 1e-6;
   std::printf("{\"model\": \"%s\", \"tape\": \"%s\", \"operations\": %zu, \"bytes\": %zu, \"interpreted\": %.1f", model.c_str(),
-              name.c_str(), tape.code.size(), emitted.module.size(), interpreted);
+              name.c_str(), tape.code.size(), emit(tape).module.size(), interpreted);
   if (const Link::Function linked = tape.link->function(); linked != nullptr)
-    std::printf(", \"linked\": %.1f, \"making\": %.3f, \"linking\": %.3f",
-                time_of([&](double t) { linked(t, y.data(), p.data(), out.data(), registers.data()); }), make * 1e-6,
-                (link - make) * 1e-6);
+    std::printf(", \"linked\": %.1f, \"linking\": %.3f",
+                time_of([&](double t) { linked(t, y.data(), p.data(), out.data(), registers.data()); }), linking);
   if (model == "docetaxel_neutropenia_ozawa2007" && name == "rhs") {
     const Link::Function volatile function = &straight_line;  // called as the others are
     std::printf(", \"straight\": %.1f",

@@ -115,11 +115,11 @@ host.close();
 // Kernels alone (tests/bench/kernels.cpp).
 const { stdout } = spawnSync(process.execPath, ["build/wasm/titrate_kernels.js", "models"], { cwd: root, encoding: "utf8" });
 const tapes = stdout.trim().split("\n").map((line) => JSON.parse(line));
-console.log("\nkernels in wasm, ns a call; making and linking in ms, once a model");
+console.log("\nkernels in wasm, ns a call; linking in ms, once a model");
 const kernelRow = (cells) => console.log(cells.map((c, i) => (i < 1 ? c.padEnd(46) : c.padStart(12))).join(""));
-kernelRow(["kernel", "operations", "interpreted", "linked", "ratio", "straight C++", "making", "linking"]);
-for (const { model, tape, operations, interpreted, linked, straight, making, linking } of tapes) {
-  const numbers = [operations, interpreted, linked, (interpreted / linked).toFixed(1), straight ?? "", making, linking];
+kernelRow(["kernel", "operations", "interpreted", "linked", "ratio", "straight C++", "linking"]);
+for (const { model, tape, operations, interpreted, linked, straight, linking } of tapes) {
+  const numbers = [operations, interpreted, linked, (interpreted / linked).toFixed(1), straight ?? "", linking];
   kernelRow([`${model} ${tape}`, ...numbers.map(String)]);
 }
 writeFileSync(`${root}build/bench.json`, `${JSON.stringify({ repeats, kernels, rows, tapes }, null, 2)}\n`);
