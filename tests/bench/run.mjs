@@ -113,8 +113,10 @@ for (const job of jobs) {
 host.close();
 
 // Kernels alone (tests/bench/kernels.cpp).
-const { stdout } = spawnSync(process.execPath, ["build/wasm/titrate_kernels.js", "models"], { cwd: root, encoding: "utf8" });
-const tapes = stdout.trim().split("\n").map((line) => JSON.parse(line));
+const tapes = output(...program.wasm("titrate_kernels"))
+  .trim()
+  .split("\n")
+  .map((line) => JSON.parse(line));
 console.log("\nkernels in wasm, ns a call; linking in ms, once a model");
 const kernelRow = (cells) => console.log(cells.map((c, i) => (i < 1 ? c.padEnd(46) : c.padStart(12))).join(""));
 kernelRow(["kernel", "operations", "interpreted", "linked", "ratio", "straight C++", "linking"]);
