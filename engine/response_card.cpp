@@ -43,6 +43,8 @@ Value covariates(const CompiledModel& compiled) {
     object.set("unit", c.unit.text);
     if (c.studied) object.set("studied", range_value(*c.studied, c.unit));
     if (c.plausible) object.set("plausible", range_value(*c.plausible, c.unit));
+    if (c.at_least) object.set("at_least", *c.at_least / c.unit.factor);
+    if (c.at_most) object.set("at_most", *c.at_most / c.unit.factor);
     if (!c.choices.empty()) {
       Array choices;
       for (const auto& [word, value] : c.choices) choices.emplace_back(word);
@@ -153,6 +155,26 @@ Value random_effects(const std::vector<RandomEffect>& effects) {
     object.set("assumed", effect.assumed);
     array.push_back(std::move(object));
   }
+  return array;
+}
+
+// The correlations that the covariances of omega (or pi) mean.
+void add_correlations(const std::vector<RandomEffect>& effects, const Matrix& covariance, Array& array) {
+  for (Eigen::Index i = 0; i < covariance.rows(); ++i)
+    for (Eigen::Index j = 0; j < i; ++j) {
+      if (covariance(i, j) == 0.0) continue;
+      Value object;
+      object.set("between",
+                 Array{Value(effects[static_cast<std::size_t>(j)].name), Value(effects[static_cast<std::size_t>(i)].name)});
+      object.set("correlation", covariance(i, j) / std::sqrt(covariance(i, i) * covariance(j, j)));
+      array.push_back(std::move(object));
+    }
+}
+
+Value correlations_of_effects(const Model& model) {
+  Array array;
+  add_correlations(model.random_effects, model.omega, array);
+  add_correlations(model.occasion_effects, model.pi, array);
   return array;
 }
 
@@ -390,6 +412,7 @@ json::Value card_value(const CompiledModel& compiled) {
   card.set("version", model.version);
   card.set("title", model.title);
   card.set("drug", model.drug);
+  card.set("class", Value(model.classes));
   card.set("citation", model.citation);
   card.set("doi", model.doi);
   card.set("about", model.about);
@@ -409,6 +432,7 @@ json::Value card_value(const CompiledModel& compiled) {
   card.set("parameters", parameters(model));
   card.set("random_effects", random_effects(model.random_effects));
   card.set("occasion_effects", random_effects(model.occasion_effects));
+  card.set("correlations", correlations_of_effects(model));
   card.set("individual", intermediates(model.individual, units.individual));
   card.set("equations", equations(model));
   card.set("events", events(model));

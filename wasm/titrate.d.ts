@@ -208,6 +208,8 @@ export interface Card {
   version: string;
   title: string;
   drug: string;
+  /** Where a clinician looks for it, from wide to narrow: "drug monitoring", "antibiotics and antifungals". */
+  class: string[];
   citation: string;
   doi: string;
   about: string;
@@ -221,6 +223,9 @@ export interface Card {
     unit: string;
     studied?: [number, number];
     plausible?: [number, number];
+    /** Values beyond these are replaced by them. */
+    at_least?: number;
+    at_most?: number;
     choices?: string[];
     over_time: string;
     continues: string;
@@ -265,6 +270,7 @@ export interface Card {
     read: string;
     assumed: boolean;
   }[];
+  correlations: { between: [string, string]; correlation: number }[];
   individual: { name: string; text: string; unit: string }[];
   equations: { state: string; initial: string; derivative: string; unit: string }[];
   /** What happens by itself: when a comparison becomes true, or every so many hours. */

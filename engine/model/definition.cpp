@@ -18,7 +18,8 @@ const std::vector<std::string> sections{
     "population",     "units",        "covariates",     "inputs",     "dialysis",  "co_medication", "parameters",
     "random_effects", "correlations", "inter_occasion", "individual", "structure", "equations",     "derived",
     "routes",         "outputs",      "targets",        "products",   "rules",     "serves",        "worked_cases",
-    "caveats",        "assumptions",  "notes",          "scores",     "mixtures",  "events",        "residual_correlations"};
+    "caveats",        "assumptions",  "notes",          "scores",     "mixtures",  "events",        "residual_correlations",
+    "class"};
 
 const std::vector<Later> later_sections{
     {"initial_uncertainty", "uncertain initial amounts of a transferred patient"},
@@ -78,6 +79,7 @@ void read_texts(const Fields& file, Reading& reading) {
       if (const auto text = definition::read_text(value, path, reading)) to.push_back(*text);
     });
   };
+  list("class", reading.model.classes);
   list("caveats", reading.model.caveats);
   list("assumptions", reading.model.assumptions);
   definition::each_element(file.find("notes"), file.at("notes"), reading, [&](const json::Value& value, const std::string& path) {

@@ -264,6 +264,7 @@ struct Model {
   std::string id, version, title, drug, citation, doi;
   std::optional<double> molar_mass;  // mg/umol
   std::string about;                 // population, in words
+  std::vector<std::string> classes;  // where a clinician looks for it, from wide to narrow: drug monitoring, antibiotics
   std::string time_unit = "h";       // for writing results
   bool unchecked_units = false;
 

@@ -23,7 +23,7 @@ const tests = {
 
   "every model of the library is in the page as it was written": () => {
     const html = readFileSync(join(root, "dist/index.html"), "utf8");
-    const blocks = [...html.matchAll(/<script type="application\/json" data-model="([^"]+)">\n([^]*?)\n<\/script>/g)];
+    const blocks = [...html.matchAll(/<script type="application\/json" data-model="([^"]+)"[^>]*>\n([^]*?)\n<\/script>/g)];
     assert.deepEqual(blocks.map((block) => block[1]).sort(), models.sort());
     for (const [, name, text] of blocks)
       assert.deepEqual(JSON.parse(text), JSON.parse(readFileSync(join(root, "models", name), "utf8")), name);

@@ -1,23 +1,11 @@
 // What happens when the engine is slow, refuses, or stops: on the page's own sources with a stand-in engine that does so on
 // demand (body weight 222: takes 20 s; 223: takes them for the ranking alone; 333: stops).
 
-import { execFileSync } from "node:child_process";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { finished, status } from "./page.ts";
+import { stand_in } from "./stand_in.ts";
 
-const folder = fileURLToPath(new URL("../../build/fake-page", import.meta.url));
-
-test.describe.configure({ mode: "serial" });
-test.beforeAll(() => {
-  execFileSync("node", [fileURLToPath(new URL("support/fake_page.mjs", import.meta.url)), folder]);
-});
-
-async function vancomycin(page: Page): Promise<void> {
-  await page.goto(pathToFileURL(`${folder}/index.html`).href);
-  await page.locator("#worked").selectOption("vancomycin");
-  await finished(page);
-}
+const { vancomycin } = stand_in("failures");
 
 test("a slow computation can be cancelled; old results stay marked, and the next input is computed", async ({ page }) => {
   await vancomycin(page);

@@ -1,24 +1,12 @@
 // What is not known of a patient, on the page: a genotype left unknown, a missed dose, a doubtful one. With the stand-in engine.
 
-import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { expect, test, type Page } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import AxeBuilder from "@axe-core/playwright";
 import { finished } from "./page.ts";
+import { stand_in } from "./stand_in.ts";
 
-const folder = fileURLToPath(new URL("../../build/fake-page-unknowns", import.meta.url));
-
-test.describe.configure({ mode: "serial" });
-test.beforeAll(() => {
-  execFileSync("node", [fileURLToPath(new URL("support/fake_page.mjs", import.meta.url)), folder]);
-});
-
-async function vancomycin(page: Page): Promise<void> {
-  await page.goto(pathToFileURL(`${folder}/index.html`).href);
-  await page.locator("#worked").selectOption("vancomycin");
-  await finished(page);
-}
+const { vancomycin } = stand_in("unknowns");
 
 test("a dose is marked missed or doubtful by keyboard; figure, words and report follow", async ({ page }) => {
   await vancomycin(page);

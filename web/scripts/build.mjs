@@ -14,6 +14,7 @@ import { fileURLToPath } from "node:url";
 import { basename, join } from "node:path";
 import { build, transformSync } from "esbuild";
 import { deflateSync } from "fflate";
+import { load } from "../../wasm/node.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 process.chdir(root);
@@ -65,10 +66,15 @@ async function worker() {
 /** Text for the inside of a script element; it must be hashed after this. */
 const inScript = (code) => code.replaceAll(/<\/script/gi, "<\\/script").replaceAll("<!--", "<\\!--");
 
+const engine = await load();
+
+/** A model as written, with the grade that the engine derives: a model that does not compile must not get as far as a page. */
 function model(path) {
   const text = read(path).trim();
-  JSON.parse(text); // a model that is no JSON must not get as far as a page
-  return `<script type="application/json" data-model="${basename(path)}">\n${text.replaceAll("<", "\\u003c")}\n</script>`;
+  const { ok, result, diagnostics } = engine.call({ verb: "compile", model: JSON.parse(text) });
+  if (!ok) throw new Error(`${path}: ${diagnostics[0].path} ${diagnostics[0].message}`);
+  const grade = result.grade?.word ?? "";
+  return `<script type="application/json" data-model="${basename(path)}" data-grade="${grade}">\n${text.replaceAll("<", "\\u003c")}\n</script>`;
 }
 
 /** The licence of every package of which something is in the bundle. */

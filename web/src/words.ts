@@ -30,6 +30,14 @@ const en = {
     opened_model: (title: string) => `${title} (opened file)`,
     tools: "Case and report",
   },
+  model_menu: {
+    search: "Search: drug, author, class …",
+    opened: "Opened files",
+    unclassed: "Without a class",
+    apart: "Teaching only or on hold: not for dosing a patient",
+    none: (query: string) => `No model has “${query}” in its drug, author, class or title.`,
+    count: (n: number) => `${n} ${n === 1 ? "model" : "models"}`,
+  },
   status: {
     label: "Status",
     starting: "Starting the engine …",

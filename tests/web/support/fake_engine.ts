@@ -16,6 +16,7 @@ function card(d: Definition): T.Card {
     version: d.version,
     title: d.title,
     drug: d.drug.name,
+    class: d.class ?? [],
     citation: d.source.citation,
     doi: d.source.doi,
     about: d.population.about,
@@ -62,6 +63,7 @@ function card(d: Definition): T.Card {
       assumed: false,
     })),
     occasion_effects: [],
+    correlations: [],
     individual: Object.entries<Definition>(d.individual ?? {}).map(([name, i]) => ({
       name,
       text: i.value ?? String(i),

@@ -1,25 +1,13 @@
 /** What this is and is not, the model, and what can be done with a case. */
 
 import type { ComponentChildren } from "preact";
-import {
-  announcement,
-  can_undo,
-  change,
-  compiled,
-  engine_version,
-  model,
-  models,
-  replace_case,
-  typed,
-  undo,
-} from "../case/store";
+import { announcement, can_undo, change, compiled, engine_version, models, replace_case, typed, undo } from "../case/store";
 import { describe_model } from "../case/models";
 import { download, read_save, save_text } from "../case/file";
 import { empty_case } from "../case/typed";
-import { sentence } from "../format";
 import { words } from "../words";
 import { load_worked, worked_patients } from "../worked/worked";
-import { FieldMessages, problems_at } from "./field";
+import { ModelMenu } from "./model_menu";
 
 const say = words.header;
 
@@ -93,17 +81,7 @@ export function Header() {
         <p class="intended">{words.page.intended}</p>
       </div>
       <div class="choices">
-        <span class="choice-field">
-          <label for="model">{say.model}</label>
-          <select id="model" value={typed.value.model} onChange={(event) => choose_model(event.currentTarget.value)}>
-            {models.value.map((m) => (
-              <option key={m.id} value={m.id} selected={m.id === typed.value.model}>
-                {m.file === "" ? sentence(m.title) : say.opened_model(m.title)}
-              </option>
-            ))}
-          </select>
-          <FieldMessages id="model" found={problems_at("model")} />
-        </span>
+        <ModelMenu />
         <span class="choice-field">
           <label for="worked">{say.example}</label>
           <select id="worked" value="" onChange={(event) => load_worked(event.currentTarget.value)}>
@@ -130,10 +108,4 @@ export function Header() {
       </div>
     </header>
   );
-}
-
-/** Another model asks other covariates: what was typed for the first stays and shows again when it is chosen again. */
-function choose_model(id: string): void {
-  if (id === model.value?.id) return;
-  change((before) => ({ ...before, model: id, target: { id: "", low: "", high: "" }, accepted: [] }));
 }
