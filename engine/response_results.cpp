@@ -44,16 +44,26 @@ json::Value worked_cases_value(const std::vector<WorkedCheck>& checks) {
   return array;
 }
 
+// What the numbers rest on: the covariates of the equations, and the body surface that turns a product's doses into amounts.
 json::Value covariates_value(const Situation& situation, const Schedule& schedule) {
   const CompiledModel& model = *situation.model;
   const double time = situation.now;
   const std::vector<double>& inputs = schedule.inputs[segment_at(schedule, time)];
-  Array array;
+  std::map<int, double> values;
   for (const int c : model.required) {
-    const Covariate& covariate = model.model->covariates[static_cast<std::size_t>(c)];
-    if (covariate.input) continue;
     const auto input = static_cast<std::size_t>(model.covariate_input[static_cast<std::size_t>(c)]);
-    const double value = covariate.over_time == OverTime::linear ? inputs[input] + inputs[input + 1] * time : inputs[input];
+    const bool linear = model.model->covariates[static_cast<std::size_t>(c)].over_time == OverTime::linear;
+    values[c] = linear ? inputs[input] + inputs[input + 1] * time : inputs[input];
+  }
+  for (const Product& product : model.model->products)
+    for (std::size_t c = 0; c < model.model->covariates.size(); ++c)
+      if (product.per_area && model.model->covariates[c].name == product.area)
+        if (const auto area = covariate_now(situation, product.area)) values.emplace(static_cast<int>(c), *area);
+  Array array;
+  for (const auto& entry : values) {
+    const double value = entry.second;
+    const Covariate& covariate = model.model->covariates[static_cast<std::size_t>(entry.first)];
+    if (covariate.input) continue;
     const bool defaulted = std::any_of(schedule.remarks.begin(), schedule.remarks.end(), [&](const Diagnostic& d) {
       return d.code == "patient.covariate_defaulted" && d.path == json::child("/patient/covariates", covariate.name);
     });
