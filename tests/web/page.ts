@@ -26,5 +26,12 @@ export async function load(page: Page, url: string, worked: string): Promise<voi
   await finished(page);
 }
 
+/** Opens a model as a person opens a file. */
+export async function open_model(page: Page, definition: object): Promise<void> {
+  const buffer = Buffer.from(JSON.stringify(definition));
+  await page.locator("#open-model").setInputFiles({ name: "model.json", mimeType: "application/json", buffer });
+  await finished(page);
+}
+
 /** The number of pages of a PDF, from its page objects. */
 export const pages_of = (pdf: Buffer) => pdf.toString("latin1").match(/\/Type\s*\/Page\b(?!s)/g)?.length ?? 0;

@@ -104,10 +104,10 @@ test("from loading to printing by the keyboard alone: second regimen chosen, fig
 
 test("Enter adds a row and goes there, a pasted table fills rows, and undo takes it back", async ({ page }) => {
   await load(page, by_double_click, "vancomycin");
-  const rows = page.locator(".doses tbody tr:not(.row-messages)");
+  const rows = page.locator(".rows-doses tbody tr:not(.row-messages)");
   await page.locator("#dose-2-addl").press("Enter");
   await expect(rows).toHaveCount(3);
-  await expect(page.locator(".doses tbody tr").nth(2).locator("td.time input")).toBeFocused();
+  await expect(page.locator(".rows-doses tbody tr").nth(2).locator("td.time input")).toBeFocused();
   await page.evaluate(() => {
     const data = new DataTransfer();
     data.setData("text/plain", "2026-03-03 20:00\t1000\t1\n+12h\t750\t1,5");

@@ -3,7 +3,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
 import AxeBuilder from "@axe-core/playwright";
-import { finished } from "./page.ts";
+import { finished, open_model } from "./page.ts";
 import { stand_in } from "./stand_in.ts";
 
 const { vancomycin } = stand_in("unknowns");
@@ -28,7 +28,7 @@ test("a dose is marked missed or doubtful by keyboard; figure, words and report 
   await finished(page);
   await expect(page.locator(".unknowns")).toContainText(/Dose of .*: probably taken: 91.%, from 70.% as entered/);
   await expect(page.locator("#figure .doses.given rect.in-doubt title").first()).toContainText(/taken with 70.%/);
-  const found = await new AxeBuilder({ page }).include(".doses").include(".unknowns").analyze();
+  const found = await new AxeBuilder({ page }).include(".rows-doses").include(".unknowns").analyze();
   expect(found.violations.map((v) => v.id)).toEqual([]);
   await page.emulateMedia({ media: "print" });
   await expect(page.locator(".report")).toContainText("(taken with 70 %)");
@@ -46,10 +46,7 @@ test("an unknown genotype is offered, averaged over and told with its probabilit
   const model = JSON.parse(readFileSync(new URL("../../models/vancomycin_goti2018.json", import.meta.url), "utf8"));
   model.id = "vancomycin_unknown";
   model.covariates.DIAL.unknown = { frequencies: { no: 0.8, yes: 0.2 } };
-  await page
-    .locator("#open-model")
-    .setInputFiles({ name: "model.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(model)) });
-  await finished(page);
+  await open_model(page, model);
   await page.getByRole("radio", { name: "unknown" }).check();
   await expect(page.locator(".choice .hint")).toContainText(/averages over no 80.%, yes 20.%/);
   await finished(page);

@@ -132,6 +132,7 @@ async function compute(mine: number): Promise<void> {
   const request = (verb: Request["verb"], more: Partial<Request> = {}): Request => {
     const whole: Request = { verb, model: model.value!.definition, patient: input.patient, ...more };
     if (verb === "validate") return whole;
+    if (input.settings !== undefined) whole.settings = input.settings;
     if (input.horizon !== undefined) whole.horizon = input.horizon;
     if (input.target !== undefined) whole.target = input.target;
     if (input.accepted.length > 0) whole.accepted = input.accepted;

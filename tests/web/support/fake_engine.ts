@@ -44,8 +44,36 @@ function card(d: Definition): T.Card {
       note: c.note ?? "",
     })),
     genotypes: [],
-    inputs: [],
-    co_medication: [],
+    inputs: Object.entries<Definition>(d.inputs ?? {}).map(([name, i]) => ({
+      name,
+      label: i.label,
+      unit: i.unit,
+      resting: num(i.resting),
+      note: i.note ?? "",
+    })),
+    ...(d.dialysis
+      ? {
+          dialysis: {
+            input: d.dialysis.input,
+            unit: d.inputs[d.dialysis.input].unit,
+            modalities: Object.entries<Definition>(d.dialysis.modalities).map(([name, m]) => ({
+              name,
+              label: m.label,
+              ...(m.clearance ? { clearance: num(m.clearance) } : {}),
+              ...(m.of_effluent ? { of_effluent: m.of_effluent } : {}),
+              read: "",
+            })),
+          },
+        }
+      : {}),
+    co_medication: Object.entries<Definition>(d.co_medication ?? {}).map(([drug, c]) => ({
+      drug,
+      label: c.label,
+      input: c.input,
+      value: num(c.value),
+      unit: "1",
+      read: "",
+    })),
     parameters: Object.entries<Definition>(d.parameters).map(([name, p]) => ({
       name,
       label: p.label,
@@ -69,7 +97,7 @@ function card(d: Definition): T.Card {
       text: i.value ?? String(i),
       unit: i.unit ?? "",
     })),
-    equations: [{ state: "central", initial: "0", derivative: "-CL / V1 * central", unit: "mg/h" }],
+    equations: [{ state: "central", initial: "0", derivative: "-CL / V1 * central", unit: "mg" }],
     events: [],
     derived: [],
     outputs: Object.entries<Definition>(d.outputs).map(([name, o]) => ({

@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { DOSE_COLUMNS, LEVEL_COLUMNS, is_table, read_table } from "../../../web/src/case/paste";
+import { COLUMNS, is_table, read_table } from "../../../web/src/case/paste";
 
 const order = ["time", "amt", "dur", "ii", "addl"] as const;
 const names = {
-  time: DOSE_COLUMNS.time,
-  amt: DOSE_COLUMNS.amt,
-  dur: DOSE_COLUMNS.dur,
-  ii: DOSE_COLUMNS.ii,
-  addl: DOSE_COLUMNS.addl,
+  time: COLUMNS.doses.time,
+  amt: COLUMNS.doses.amt,
+  dur: COLUMNS.doses.dur,
+  ii: COLUMNS.doses.ii,
+  addl: COLUMNS.doses.addl,
 };
 
 describe("a pasted table", () => {
@@ -21,7 +21,7 @@ describe("a pasted table", () => {
   });
 
   test("a semicolon wins over a comma, and commas separate where nothing else does", () => {
-    const semicolons = read_table("2026-03-01 08:00;12,5", ["time", "dv"], { time: LEVEL_COLUMNS.time, dv: LEVEL_COLUMNS.dv });
+    const semicolons = read_table("2026-03-01 08:00;12,5", ["time", "dv"], { time: COLUMNS.levels.time, dv: COLUMNS.levels.dv });
     expect(semicolons.ok && semicolons.rows).toEqual([{ time: "2026-03-01 08:00", dv: "12,5" }]);
     const commas = read_table("2026-03-01 08:00,1000,1\r\n2026-03-01 20:00,1000,1\r\n", order, names);
     expect(commas.ok && commas.rows).toHaveLength(2);

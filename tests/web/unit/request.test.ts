@@ -20,6 +20,10 @@ const card = {
     { name: "ANC", unit: "1e9/L", residuals: [{ assay: "" }] },
   ],
   routes: [{ name: "iv", unit: "mg" }],
+  inputs: [],
+  co_medication: [],
+  random_effects: [],
+  equations: [],
   targets: [
     {
       id: "auc",

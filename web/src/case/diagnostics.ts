@@ -1,7 +1,7 @@
 /** The engine's diagnostics, brought to the field that the person typed in. */
 
 import type { Diagnostic } from "../../../wasm/titrate";
-import type { Problem } from "./to_request";
+import type { Problem } from "./builder";
 
 /** The field of the longest known prefix of a JSON pointer; empty when the message belongs to no field. */
 export function field_of(path: string, places: ReadonlyMap<string, string>): string {
@@ -26,5 +26,6 @@ export function problems_of(diagnostics: Diagnostic[], places: ReadonlyMap<strin
       message: diagnostic.message,
       hint: diagnostic.hint,
       code: diagnostic.code,
+      path: diagnostic.path,
     }));
 }

@@ -5,6 +5,7 @@
  */
 
 import { words } from "../words";
+import type { Kind } from "./typed";
 
 export type Column = string;
 
@@ -69,18 +70,29 @@ function known_names<C extends string>(names: Record<C, readonly string[]>): str
   return Object.values<readonly string[]>(names).map((list) => list[0]!);
 }
 
-export const DOSE_COLUMNS = {
-  time: ["time", "date", "when", "given", "datetime", "date time"],
-  amt: ["amount", "dose", "amt"],
-  dur: ["infusion", "duration", "dur", "over"],
-  ii: ["every", "interval", "ii"],
-  addl: ["further doses", "addl", "additional", "more"],
-  route: ["route"],
-} as const;
-
-export const LEVEL_COLUMNS = {
-  time: ["time", "date", "when", "drawn", "datetime", "date time"],
-  dv: ["level", "value", "concentration", "result", "dv", "count"],
-  output: ["measured", "output", "analyte"],
-  assay: ["assay", "method"],
-} as const;
+/** The columns of each table, and the words that a header may use for them. */
+export const COLUMNS = {
+  doses: {
+    time: ["time", "date", "when", "given", "datetime", "date time"],
+    amt: ["amount", "dose", "amt"],
+    dur: ["infusion", "duration", "dur", "over"],
+    ii: ["every", "interval", "ii"],
+    addl: ["further doses", "addl", "additional", "more"],
+    route: ["route"],
+  },
+  levels: {
+    time: ["time", "date", "when", "drawn", "datetime", "date time"],
+    dv: ["level", "value", "concentration", "result", "dv", "count"],
+    output: ["measured", "output", "analyte"],
+    assay: ["assay", "method"],
+  },
+  sessions: {
+    time: ["start", "time", "from"],
+    length: ["length", "duration", "for"],
+    modality: ["modality", "kind"],
+    flow: ["clearance", "effluent", "flow"],
+  },
+  co_medication: { drug: ["drug"], time: ["start", "from"], stop: ["stop", "end", "to", "until"] },
+  inputs: { input: ["what", "input"], time: ["from", "start"], stop: ["until", "to", "stop", "end"], value: ["value", "amount"] },
+  earlier: { state: ["where", "state"], amount: ["amount"], cv: ["uncertainty", "cv"] },
+} as const satisfies Record<Kind, Record<Column, readonly string[]>>;

@@ -32,6 +32,12 @@ export function read_bound(typed: string): { side: "below" | "above"; limit: str
   return { side: match[1] === "<" || match[1] === "≤" ? "below" : "above", limit: match[2]! };
 }
 
+/** "07:30 ± 15 min", "+12h +-15min": a value, and its standard error as typed. */
+export function split_error(typed: string): { value: string; error?: string } {
+  const match = /^(.*?)\s*(?:±|\+\/?-)\s*(.*)$/s.exec(typed);
+  return match ? { value: match[1]!, error: match[2]! } : { value: typed };
+}
+
 /** A count of doses: a whole number, not negative. */
 export function read_count(
   typed: string,

@@ -5,7 +5,9 @@ import type { Card, Caution, Forecast, Recommendation, Validation } from "../../
 import type { Compared } from "../panels/compared";
 import { words } from "../words";
 import { read_models, type LoadedModel } from "./models";
-import { to_request, type Problem } from "./to_request";
+import { on_the_clock } from "./on_the_clock";
+import type { Problem } from "./builder";
+import { to_request } from "./to_request";
 import { empty_case, type TypedCase } from "./typed";
 
 export const models = signal<LoadedModel[]>([]);
@@ -62,16 +64,22 @@ export const answers = signal<{ key: string; problems: Problem[]; cautions: Caut
 export const key = computed(() => {
   const b = built.value;
   if (!b) return "";
-  return JSON.stringify([typed.value.model, b.patient, b.horizon, b.target, b.accepted, b.origin, typed.value.zone]);
+  return JSON.stringify([typed.value.model, b.patient, b.settings, b.horizon, b.target, b.accepted, b.origin, typed.value.zone]);
 });
+
+/** What the engine says of a record, with its clock times. */
+function clocked<T extends { message: string; path?: string | undefined }>(said: T): T {
+  const b = built.value;
+  return b ? { ...said, message: on_the_clock(said.message, said.path ?? "", b.patient, b.origin, typed.value.zone) } : said;
+}
 
 export const problems = computed<Problem[]>(() => {
   const own = built.value?.problems ?? [];
   const theirs = answers.value.key === key.value ? answers.value.problems : [];
-  return [...own, ...theirs];
+  return [...own, ...theirs.map(clocked)];
 });
 
-export const cautions = computed(() => (answers.value.key === key.value ? answers.value.cautions : []));
+export const cautions = computed(() => (answers.value.key === key.value ? answers.value.cautions.map(clocked) : []));
 
 /** A new case is not scolded for what has not been typed yet: until its first result, gaps are listed calmly. */
 export const begun = signal(false);

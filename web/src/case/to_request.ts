@@ -5,23 +5,13 @@
  * `places` says which field a JSON pointer of the request belongs to, so that the engine's diagnostics find their way back.
  */
 
-import type { Card, CustomTarget, Dose, Observation, Patient, Regimen } from "../../../wasm/titrate";
+import type { Card, CustomTarget, Dose, Observation, Patient, Regimen, Settings } from "../../../wasm/titrate";
 import { words } from "../words";
-import { read_clock, zone_exists, type Instant } from "./clock";
-import { read_bound, read_count, read_quantity } from "./quantity";
-import { is_blank, type DoseRow, type LevelRow, type RegimenTyped, type TypedCase } from "./typed";
-
-export interface Problem {
-  /** id of the input element. */
-  field: string;
-  severity: "note" | "warning" | "error";
-  message: string;
-  hint: string;
-  /** Stable name of an engine diagnostic. */
-  code?: string | undefined;
-  /** Nothing was typed yet. */
-  missing?: boolean;
-}
+import { Builder, type Problem } from "./builder";
+import { zone_exists, type Instant } from "./clock";
+import { read_bound, read_count, split_error } from "./quantity";
+import { read_situation, settings_of } from "./situation";
+import { filled_rows, type DoseRow, type LevelRow, type RegimenTyped, type TypedCase } from "./typed";
 
 export interface Built {
   patient: Patient;
@@ -29,43 +19,11 @@ export interface Built {
   target?: string | CustomTarget | undefined;
   what_if?: Regimen | undefined;
   accepted: string[];
+  settings?: Settings | undefined;
   /** Milliseconds since 1970 of time 0. */
   origin: number;
   problems: Problem[];
   places: Map<string, string>;
-}
-
-class Builder {
-  problems: Problem[] = [];
-  places = new Map<string, string>();
-
-  constructor(readonly zone: string) {}
-
-  error(field: string, message: string, hint: string, missing = false): void {
-    const problem: Problem = { field, severity: "error", message, hint };
-    this.problems.push(missing ? { ...problem, missing } : problem);
-  }
-
-  clock(field: string, text: string, above?: Instant): Instant | undefined {
-    const reading = read_clock(text, this.zone, above);
-    if (!reading.ok) {
-      this.error(field, reading.message, reading.hint);
-      return undefined;
-    }
-    if (reading.warning) this.problems.push({ field, severity: "warning", message: reading.warning, hint: "" });
-    return reading.instant;
-  }
-
-  quantity(field: string, text: string, unit: string, what: string): string {
-    const reading = read_quantity(text, unit, what);
-    if (reading.ok) return reading.text;
-    this.error(field, reading.message, reading.hint, text.trim() === "");
-    return "";
-  }
-
-  optional(field: string, text: string, unit: string, what: string): string | undefined {
-    return text.trim() === "" ? undefined : this.quantity(field, text, unit, what);
-  }
 }
 
 const blank_regimen = (r: RegimenTyped) => (r.amt + r.dur + r.ii).trim() === "";
@@ -75,13 +33,17 @@ export function to_request(typed: TypedCase, card: Card): Built {
   const b = new Builder(zone);
   if (zone !== typed.zone) b.error("zone", words.patient.zone_bad(typed.zone), words.patient.zone_hint);
 
-  const doses = typed.doses.filter((row) => !is_blank(row));
-  const levels = typed.levels.filter((row) => !is_blank(row));
-  const dose_times = times_of(doses, "dose", b);
-  const level_times = times_of(levels, "level", b);
+  const doses = filled_rows("doses", typed);
+  const levels = filled_rows("levels", typed);
+  const dose_times = b.times(doses, "dose");
+  const level_times = b.times(
+    levels.map((row) => ({ ...row, time: split_error(row.time).value })),
+    "level",
+  );
+  const situation = read_situation(typed, card, b);
   const last = [...dose_times, ...level_times].filter((t) => t !== undefined).at(-1);
   const now = typed.now.trim() === "" ? undefined : b.clock("now", typed.now, last);
-  const known = [...dose_times, ...level_times, now].filter((t): t is Instant => t !== undefined);
+  const known = [...dose_times, ...level_times, ...situation.times, now].filter((t): t is Instant => t !== undefined);
   const origin = known.length > 0 ? Math.min(...known.map((t) => t.epoch)) : Date.UTC(2026, 0, 1);
   const after = (instant: Instant | undefined) => (instant ? `${(instant.epoch - origin) / 3_600_000} h` : "0 h");
 
@@ -89,6 +51,7 @@ export function to_request(typed: TypedCase, card: Card): Built {
     covariates: covariates_of(typed, card, b, origin, after),
     doses: doses.map((row, i) => dose_of(row, i, after(dose_times[i]), card, b)),
     observations: levels.map((row, i) => level_of(row, i, after(level_times[i]), card, b)),
+    ...situation.patient(after),
   };
   if (doses.length === 0 && typed.doses[0]) {
     b.error(`dose-${typed.doses[0].id}-time`, words.doses.missing, words.clock.example, true);
@@ -109,20 +72,11 @@ export function to_request(typed: TypedCase, card: Card): Built {
     target: target_of(typed, card, b),
     what_if: what_if_complete ? regimen_of(typed.what_if, "what_if", card, b) : undefined,
     accepted: [...typed.accepted].sort(),
+    settings: settings_of(typed, card, b),
     origin,
     problems: b.problems,
     places: b.places,
   };
-}
-
-/** Each row's instant; a relative time or a bare hour counts from the row above, whatever it holds besides. */
-function times_of(rows: (DoseRow | LevelRow)[], kind: "dose" | "level", b: Builder): (Instant | undefined)[] {
-  let above: Instant | undefined;
-  return rows.map((row) => {
-    const instant = b.clock(`${kind}-${row.id}-time`, row.time, above);
-    above = instant ?? above;
-    return instant;
-  });
 }
 
 /**
@@ -211,12 +165,15 @@ function level_of(row: LevelRow, index: number, time: string, card: Card, b: Bui
   const pointer = `/patient/observations/${index}`;
   b.places.set(pointer, `${field}-dv`);
   for (const part of ["time", "dv", "output", "assay"]) b.places.set(`${pointer}/${part}`, `${field}-${part}`);
+  b.places.set(`${pointer}/time_error`, `${field}-time`);
   for (const side of ["below", "above"]) b.places.set(`${pointer}/${side}`, `${field}-dv`);
   b.places.set(`${pointer}/excluded`, `${field}-why`);
   const bound = read_bound(row.dv);
   const result = b.quantity(`${field}-dv`, bound?.limit ?? row.dv, output?.unit ?? "", words.levels.long.dv);
   const level: Observation = { time, [bound?.side ?? "dv"]: result };
   if (output) level.output = output.name;
+  const { error } = split_error(row.time);
+  if (error !== undefined) level.time_error = b.quantity(`${field}-time`, error, "min", words.levels.time_error);
   const assays = output?.residuals.map((r) => r.assay).filter((a) => a !== "") ?? [];
   const assay = assays.includes(row.assay) ? row.assay : assays[0];
   if (assay !== undefined) level.assay = assay;

@@ -14,6 +14,15 @@ export interface TypedCase {
   covariates: Record<string, CovariateTyped>;
   doses: DoseRow[];
   levels: LevelRow[];
+  /** Dialysis. */
+  sessions: SessionRow[];
+  co_medication: DrugRow[];
+  /** What else the model lets change over time: meals, light ... */
+  inputs: InputRow[];
+  /** What may be left at the first record of doses that nobody knows. */
+  earlier: EarlierRow[];
+  /** lambda; empty: 1. */
+  prior_weight: string;
   now: string;
   horizon: string;
   /** What is planned from now on, where it is not the last dose repeated. */
@@ -52,6 +61,48 @@ export interface LevelRow {
   why: string;
 }
 
+export interface SessionRow {
+  id: number;
+  time: string;
+  length: string;
+  modality: string;
+  /** The session's own clearance; of a continuous modality the effluent. */
+  flow: string;
+}
+
+export interface DrugRow {
+  id: number;
+  drug: string;
+  time: string;
+  stop: string;
+}
+
+export interface InputRow {
+  id: number;
+  input: string;
+  time: string;
+  stop: string;
+  value: string;
+}
+
+export interface EarlierRow {
+  id: number;
+  state: string;
+  amount: string;
+  cv: string;
+}
+
+/** The tables of a case. */
+export interface Rows {
+  doses: DoseRow;
+  levels: LevelRow;
+  sessions: SessionRow;
+  co_medication: DrugRow;
+  inputs: InputRow;
+  earlier: EarlierRow;
+}
+export type Kind = keyof Rows;
+
 export interface RegimenTyped {
   amt: string;
   dur: string;
@@ -70,12 +121,51 @@ export function local_zone(): string {
   return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 }
 
-export function empty_dose(id: number): DoseRow {
-  return { id, time: "", amt: "", dur: "", ii: "", addl: "", route: "" };
+const BLANK: { [K in Kind]: Omit<Rows[K], "id"> } = {
+  doses: { time: "", amt: "", dur: "", ii: "", addl: "", route: "" },
+  levels: { time: "", dv: "", output: "", assay: "", used: true, why: "" },
+  sessions: { time: "", length: "", modality: "", flow: "" },
+  co_medication: { drug: "", time: "", stop: "" },
+  inputs: { input: "", time: "", stop: "", value: "" },
+  earlier: { state: "", amount: "", cv: "" },
+};
+/** With which the ids of a table's fields begin: dose-1-time. */
+export const PREFIX: Record<Kind, string> = {
+  doses: "dose",
+  levels: "level",
+  sessions: "session",
+  co_medication: "drug",
+  inputs: "input",
+  earlier: "earlier",
+};
+export const KINDS = Object.keys(BLANK) as Kind[];
+
+/** Cells that a person fills; what is chosen from a list has a value anyhow. */
+const FILLED: Record<Kind, readonly string[]> = {
+  doses: ["time", "amt", "dur", "ii", "addl"],
+  levels: ["time", "dv"],
+  sessions: ["time", "length", "flow"],
+  co_medication: ["time", "stop"],
+  inputs: ["time", "stop", "value"],
+  earlier: ["amount", "cv"],
+};
+
+export function empty_row<K extends Kind>(kind: K, id: number): Rows[K] {
+  return { id, ...BLANK[kind] } as Rows[K];
 }
 
-export function empty_level(id: number): LevelRow {
-  return { id, time: "", dv: "", output: "", assay: "", used: true, why: "" };
+export function rows_of<K extends Kind>(kind: K, from: TypedCase): Rows[K][] {
+  return from[kind] as Rows[K][];
+}
+
+/** Nothing was typed into it: it is no row yet. */
+export function is_blank<K extends Kind>(kind: K, row: Rows[K]): boolean {
+  const cells = row as unknown as Record<string, string>;
+  return FILLED[kind].every((part) => (cells[part] ?? "").trim() === "");
+}
+
+export function filled_rows<K extends Kind>(kind: K, from: TypedCase): Rows[K][] {
+  return rows_of(kind, from).filter((row) => !is_blank(kind, row));
 }
 
 export function empty_case(model: string): TypedCase {
@@ -85,8 +175,13 @@ export function empty_case(model: string): TypedCase {
     model,
     zone: local_zone(),
     covariates: {},
-    doses: [empty_dose(1)],
-    levels: [empty_level(2)],
+    doses: [empty_row("doses", 1)],
+    levels: [empty_row("levels", 2)],
+    sessions: [],
+    co_medication: [],
+    inputs: [],
+    earlier: [],
+    prior_weight: "",
     now: "",
     horizon: "",
     planned: { amt: "", dur: "", ii: "" },
@@ -99,13 +194,8 @@ export function empty_case(model: string): TypedCase {
 /** The next free row id. Ids are never reused within a case, so focus and messages follow their row. */
 export function next_id(typed: TypedCase): number {
   const ids = [
-    ...typed.doses.map((row) => row.id),
-    ...typed.levels.map((row) => row.id),
+    ...KINDS.flatMap((kind) => rows_of(kind, typed).map((row) => row.id)),
     ...Object.values(typed.covariates).flatMap((covariate) => covariate.later.map((row) => row.id)),
   ];
   return Math.max(0, ...ids) + 1;
-}
-
-export function is_blank(row: DoseRow | LevelRow): boolean {
-  return "dv" in row ? (row.time + row.dv).trim() === "" : (row.time + row.amt + row.dur + row.ii + row.addl).trim() === "";
 }

@@ -14,6 +14,7 @@ import { Header } from "./header";
 import { Levels } from "./levels";
 import { Messages } from "./messages";
 import { Regimens } from "./regimens";
+import { Situation } from "./situation";
 import { Status } from "./status";
 import { Timing } from "./timing";
 import { Unknowns } from "./unknowns";
@@ -36,6 +37,7 @@ export function App() {
                 <Covariates />
                 <Doses />
                 <Levels />
+                <Situation />
                 <Timing />
               </>
             ) : null}

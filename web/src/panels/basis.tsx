@@ -2,7 +2,8 @@
 
 import type { ComponentChildren } from "preact";
 import type { Card, Fit } from "../../../wasm/titrate";
-import { card, compiled, fresh, results } from "../case/store";
+import { on_the_clock } from "../case/on_the_clock";
+import { built, card, compiled, fresh, results, typed } from "../case/store";
 import { clock_text } from "../case/clock";
 import { full, interval, number, percent, quantity, sentence, unit as unit_text } from "../format";
 import { hours_in } from "../plots/course";
@@ -83,6 +84,13 @@ function residual_text(level: Fit["levels"][number]): string {
   return level.residual_sd === undefined ? "–" : say.residual_sd(number(level.residual_sd, 2));
 }
 
+function remarks_of(level: Fit["levels"][number]): string[] {
+  const b = built.value;
+  if (!b) return level.remarks;
+  const path = `/patient/observations/${level.index}`;
+  return level.remarks.map((text) => on_the_clock(text, path, b.patient, b.origin, typed.value.zone));
+}
+
 function FitPart({ fit }: { fit: Fit }) {
   const shown = results.value!;
   const factor = hours_in(shown.forecast?.time_unit ?? "h");
@@ -103,7 +111,7 @@ function FitPart({ fit }: { fit: Fit }) {
             <Number value={level.individual} unit={level.unit} />,
             residual_text(level),
             number(level.percentile, 2),
-            [level.used ? level.words : say.not_used(level.why), ...level.remarks]
+            [level.used ? level.words : say.not_used(level.why), ...remarks_of(level)]
               .map((text) => text.replace(/\.$/, ""))
               .filter(Boolean)
               .join(". "),

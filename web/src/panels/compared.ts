@@ -37,3 +37,12 @@ export function compared_kinds(forecast: Forecast): { kind: string; label: strin
     return { kind: `scenario ${regimen.scenario}`, label: words.figure.scenario(label), quiet: true };
   });
 }
+
+/** Regimens that were chosen, and that the figure cannot show yet. */
+export function undrawn(): string[] {
+  if (!results.value?.recommendation) return [];
+  const drawn = new Set(results.value.compared.map((c) => c.kind + JSON.stringify(c.regimen)));
+  return to_compare()
+    .filter((c) => c.kind !== "current" && !drawn.has(c.kind + JSON.stringify(c.regimen)))
+    .map((c) => c.label);
+}

@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { shown_problems } from "../case/store";
-import type { Problem } from "../case/to_request";
+import type { Problem } from "../case/builder";
 
 export function problems_at(id: string): Problem[] {
   return shown_problems.value.filter((problem) => problem.field === id);

@@ -5,6 +5,7 @@ import { announcement, can_undo, change, compiled, engine_version, models, repla
 import { describe_model } from "../case/models";
 import { download, read_save, save_text } from "../case/file";
 import { empty_case } from "../case/typed";
+import { print_report } from "../report/print";
 import { words } from "../words";
 import { load_worked, worked_patients } from "../worked/worked";
 import { ModelMenu } from "./model_menu";
@@ -102,7 +103,7 @@ export function Header() {
         <FileButton id="open-case" label={say.open} accept=".json,application/json" use={open_case} />
         <Button on_click={save}>{say.save}</Button>
         <FileButton id="open-model" label={say.open_model} accept=".json,application/json" use={open_model} />
-        <button type="button" class="primary" onClick={() => window.print()}>
+        <button type="button" class="primary" onClick={print_report}>
           {say.print}
         </button>
       </div>

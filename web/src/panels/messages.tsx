@@ -15,6 +15,11 @@ export function field_name(id: string): string {
   if (kind === "what_if") return words.regimens.what_if;
   if (kind === "planned") return words.doses.planned;
   if (kind === "model") return words.header.model;
+  if (kind === "session") return words.situation.sessions;
+  if (kind === "drug") return words.situation.co_medication;
+  if (kind === "input") return words.situation.inputs;
+  if (kind === "earlier") return words.situation.earlier;
+  if (kind === "prior") return words.situation.prior_weight;
   if (kind === "horizon") return words.patient.horizon;
   return kind === "zone" ? words.patient.zone : words.patient.now;
 }

@@ -2,12 +2,11 @@
 
 import { card, cautions, fresh, results, selected, typed } from "../case/store";
 import { clock_text, clock_with_zone } from "../case/clock";
-import { is_blank } from "../case/typed";
-import { interval, number, percent, plain, quantity, sentence, unit as unit_text } from "../format";
+import { interval, number, percent, quantity, sentence, unit as unit_text } from "../format";
 import { sample_text, versions_text } from "../panels/basis";
 import { ChanceBar } from "../panels/chances";
 import { grouped, SIGN } from "../panels/cautions";
-import { compared_kinds } from "../panels/compared";
+import { compared_kinds, undrawn } from "../panels/compared";
 import { unknown_lines } from "../panels/unknowns";
 import { metric_name, rank_of, regimen_title } from "../panels/regimens";
 import { Chart } from "../plots/chart";
@@ -15,6 +14,7 @@ import { courses, hours_in, limits } from "../plots/course";
 import { dose_marks } from "../plots/dose_ticks";
 import { Legend, TargetNote } from "../plots/legend";
 import { words } from "../words";
+import { Inputs } from "./inputs";
 
 const say = words.report;
 const SHOWN = 4;
@@ -160,64 +160,9 @@ function Course() {
           labels
         />
       </svg>
+      {undrawn().length > 0 ? <p class="withheld">{say.undrawn(undrawn())}</p> : null}
       <TargetNote drawn={[course]} target={target} />
       <Legend options={options} drawn={[course]} target={target} />
-    </section>
-  );
-}
-
-function Inputs() {
-  const used = fresh.value ? (results.value?.validation?.covariates ?? []) : [];
-  const doses = typed.value.doses.filter((row) => !is_blank(row));
-  const levels = typed.value.levels.filter((row) => !is_blank(row));
-  const route_unit = card.value?.routes[0]?.unit ?? "mg";
-  const with_unit = (text: string, unit: string) =>
-    /[a-z]/i.test(text) || text === "" ? text : `${text} ${unit_text(unit)}`.trim();
-  const output_unit = (name: string) => (card.value?.outputs.find((o) => o.name === name) ?? card.value?.outputs[0])?.unit ?? "";
-  return (
-    <section>
-      <h2>{say.inputs}</h2>
-      <p>
-        {[
-          ...(card.value?.covariates ?? []).flatMap((c) => {
-            const entry = typed.value.covariates[c.name];
-            if (!entry || entry.value.trim() === "") return [];
-            const unit = c.choices ? "" : c.unit;
-            const later = entry.later.map((row) => `${row.time}: ${with_unit(row.value, unit)}`);
-            return [`${c.label.split(",")[0]} ${[with_unit(entry.value, unit), ...later].join(", ")}`];
-          }),
-          ...used
-            .filter((c) => c.source !== "given")
-            .map((c) => {
-              const value = c.value === undefined ? "" : ` ${c.word ?? plain(c.value, unit_text(c.unit))}`;
-              return `${c.label.split(",")[0]}${value} (${words.sources[c.source]})`;
-            }),
-        ].join("; ")}
-      </p>
-      <p>
-        <strong>{say.doses}:</strong>{" "}
-        {doses
-          .map((d) => {
-            const parts = [
-              d.time,
-              with_unit(d.amt, route_unit),
-              d.dur && `${words.doses.dur.toLowerCase()} ${with_unit(d.dur, "h")}`,
-            ];
-            if (d.ii) parts.push(`${words.doses.ii.toLowerCase()} ${with_unit(d.ii, "h")}`);
-            if (d.addl) parts.push(`+${d.addl}`);
-            if (d.taken !== undefined)
-              parts.push(`(${d.taken.trim() === "0" ? words.doses.not_taken : words.doses.taken_with(`${d.taken.trim()} %`)})`);
-            return parts.filter(Boolean).join(" ");
-          })
-          .join("; ")}
-      </p>
-      <p>
-        <strong>{say.levels}:</strong>{" "}
-        {levels
-          .map((l) => `${l.time} ${with_unit(l.dv, output_unit(l.output))}${l.used ? "" : ` (${words.basis.not_used(l.why)})`}`)
-          .join("; ")}
-      </p>
-      <p>{`${words.patient.zone}: ${typed.value.zone}`}</p>
     </section>
   );
 }

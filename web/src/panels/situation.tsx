@@ -1,0 +1,165 @@
+/** What else happens to a patient, where the model knows of it: dialysis, other drugs, meals and the like, earlier doses. */
+
+import type { Card } from "../../../wasm/titrate";
+import { card, change, typed } from "../case/store";
+import { plain, unit as unit_text } from "../format";
+import { inputs_of } from "../case/situation";
+import { words } from "../words";
+import { Field } from "./field";
+import { RowTable, table_words } from "./row_table";
+
+const say = words.situation;
+const START = "2026-03-01 08:00";
+const start = (_: unknown, n: number) => (n === 1 ? START : "+48h");
+const time_column = { part: "time", head: say.start, long: say.start_long, placeholder: start };
+
+export function Situation() {
+  const found = card.value;
+  if (!found) return null;
+  return (
+    <>
+      {found.dialysis ? <Sessions dialysis={found.dialysis} /> : null}
+      {found.co_medication.length > 0 ? <CoMedication found={found} /> : null}
+      {inputs_of(found).length > 0 ? <Inputs found={found} /> : null}
+      {found.routes.length > 0 && found.random_effects.length > 0 ? <Earlier found={found} /> : null}
+      {found.random_effects.length > 0 ? <PriorWeight /> : null}
+    </>
+  );
+}
+
+function Sessions({ dialysis }: { dialysis: NonNullable<Card["dialysis"]> }) {
+  const modality = (name: string) => dialysis.modalities.find((m) => m.name === name) ?? dialysis.modalities[0];
+  return (
+    <RowTable
+      kind="sessions"
+      say={table_words(say.sessions, say.session)}
+      columns={[
+        time_column,
+        {
+          part: "length",
+          head: say.length,
+          long: say.length_long,
+          unit: "h",
+          numeric: true,
+          placeholder: (row) => (modality(row.modality)?.of_effluent === undefined ? "4" : say.open_end),
+        },
+        {
+          part: "modality",
+          head: say.modality,
+          long: say.modality,
+          options: () => dialysis.modalities.map((m) => ({ value: m.name, text: m.label || m.name })),
+        },
+        {
+          part: "flow",
+          head: say.flow,
+          long: say.flow_long,
+          unit: unit_text(dialysis.unit),
+          numeric: true,
+          placeholder: (row) => {
+            const clearance = modality(row.modality)?.clearance;
+            return clearance === undefined ? "" : plain(clearance);
+          },
+        },
+      ]}
+      hint={say.sessions_hint}
+    />
+  );
+}
+
+function CoMedication({ found }: { found: Card }) {
+  return (
+    <RowTable
+      kind="co_medication"
+      say={table_words(say.co_medication, say.drug)}
+      columns={[
+        {
+          part: "drug",
+          head: say.drug_head,
+          long: say.drug_head,
+          options: () => found.co_medication.map((d) => ({ value: d.drug, text: d.label || d.drug })),
+        },
+        { ...time_column, placeholder: () => START },
+        { part: "stop", head: say.stop, long: say.stop_long, placeholder: () => say.open_end },
+      ]}
+    />
+  );
+}
+
+function Inputs({ found }: { found: Card }) {
+  const inputs = inputs_of(found);
+  const of = (name: string) => inputs.find((i) => i.name === name) ?? inputs[0]!;
+  const several = inputs.length > 1;
+  return (
+    <RowTable
+      kind="inputs"
+      say={table_words(several ? say.inputs : inputs[0]!.label, say.input)}
+      columns={[
+        time_column,
+        { part: "stop", head: say.stop, long: say.stop_long, placeholder: () => say.open_end },
+        ...(several
+          ? [
+              {
+                part: "input",
+                head: say.input_head,
+                long: say.input_head,
+                options: () => inputs.map((i) => ({ value: i.name, text: `${i.label} (${unit_text(i.unit)})` })),
+              },
+            ]
+          : []),
+        {
+          part: "value",
+          head: say.value,
+          long: say.value,
+          ...(several ? {} : { unit: unit_text(inputs[0]!.unit) }),
+          numeric: true,
+          placeholder: (row) => plain(of(row.input).resting),
+        },
+      ]}
+      hint={say.inputs_hint(
+        inputs
+          .map((i) => i.note)
+          .filter(Boolean)
+          .join(" "),
+      )}
+    />
+  );
+}
+
+function Earlier({ found }: { found: Card }) {
+  return (
+    <RowTable
+      kind="earlier"
+      say={table_words(say.earlier, say.amount_one)}
+      columns={[
+        {
+          part: "state",
+          head: say.state,
+          long: say.state,
+          options: () => found.equations.map((e) => ({ value: e.state, text: `${e.state} (${unit_text(e.unit)})` })),
+        },
+        { part: "amount", head: say.amount, long: say.amount_long, numeric: true },
+        { part: "cv", head: say.cv, long: say.cv_long, unit: "%", numeric: true, placeholder: () => "100" },
+      ]}
+      hint={say.earlier_hint}
+    />
+  );
+}
+
+/** Off unless typed: it answers a question that few patients raise, and changes every number. */
+function PriorWeight() {
+  const value = typed.value.prior_weight;
+  return (
+    <details class="panel" open={value.trim() !== ""}>
+      <summary>{say.prior_weight}</summary>
+      <Field
+        id="prior-weight"
+        label={say.lambda}
+        value={value}
+        numeric
+        placeholder="1"
+        hint={say.lambda_hint}
+        on_type={(text) => change((before) => ({ ...before, prior_weight: text }), "prior-weight")}
+      />
+    </details>
+  );
+}
