@@ -51,20 +51,18 @@ TEST_CASE("the card writes covariances between effects as correlations") {
 
 TEST_CASE("the body surface that doses go by is listed among what was used, though no equation reads it") {
   const std::string WT = R"("covariates": {)";
-  std::string text =
-      R"("products": [ { "name": "testin", "route": "iv", "per_area": "BSA", "step": "5 mg/m^2", "smallest": "5 mg/m^2",
-      "largest": "10 mg/m^2", "intervals": ["24 h"], "source": "made up" } ],
+  const std::string text = R"json("products": [ { "name": "testin", "route": "iv", "per_area": "BSA", "step": "5 mg/m^2",
+      "smallest": "5 mg/m^2", "largest": "10 mg/m^2", "intervals": ["24 h"], "source": "made up" } ],
     "covariates": { "HT": { "label": "Height", "unit": "cm" },
-      "BSA": { "label": "Body surface area", "unit": "m^2", "from": "bsa_mosteller(WT, HT)"
-},)";
+      "BSA": { "label": "Body surface area", "unit": "m^2", "from": "bsa_mosteller(WT, HT)" },)json";
   const json::Value response = ask(with("validate", WT, text, R"({"covariates":{"WT":"80 kg","HT":"180 cm"},
       "doses":[{"time":"0 h","amt":"10 mg"}],"observations":[]})"));
-CAPTURE(complaints(response));
-REQUIRE(ok(response));
-const json::Array& listed = at(response, "result", "covariates").array();
-REQUIRE(listed.size() == 2);
-CHECK(at(listed[0], "name").string() == "BSA");
-CHECK(at(listed[0], "value").number() == doctest::Approx(2.0));  // sqrt(80 * 180 / 3600)
-CHECK(at(listed[0], "source").string() == "computed");
-CHECK(at(listed[1], "name").string() == "WT");
+  CAPTURE(complaints(response));
+  REQUIRE(ok(response));
+  const json::Array& listed = at(response, "result", "covariates").array();
+  REQUIRE(listed.size() == 2);
+  CHECK(at(listed[0], "name").string() == "BSA");
+  CHECK(at(listed[0], "value").number() == doctest::Approx(2.0));  // sqrt(80 * 180 / 3600)
+  CHECK(at(listed[0], "source").string() == "computed");
+  CHECK(at(listed[1], "name").string() == "WT");
 }
