@@ -14,6 +14,7 @@ import {
   can_undo,
   card,
   cards,
+  checked,
   compiled,
   engine_version,
   key,
@@ -198,6 +199,30 @@ async function compute(mine: number): Promise<void> {
   }
   activity.value = { kind: "idle" };
   announce_fit(results.value);
+}
+
+/** Computes the worked cases of the chosen model, between two computations of the patient. */
+export async function check_worked_cases(): Promise<void> {
+  const chosen = model.value;
+  if (!chosen) return;
+  while (running) await new Promise((resolve) => setTimeout(resolve, 20));
+  running = { key: "", since: performance.now() };
+  const what = words.card.checking;
+  activity.value = { kind: "working", what, fraction: 0 };
+  try {
+    const response = await engine.call({ verb: "validate", model: chosen.definition }, (fraction) => {
+      activity.value = { kind: "working", what, fraction };
+    });
+    const cases = (response.result as Validation | undefined)?.worked_cases ?? [];
+    checked.value = { ...checked.value, [card.value?.id ?? ""]: cases };
+    activity.value = { kind: "idle" };
+  } catch (error) {
+    if (error instanceof Cancelled) return;
+    activity.value = { kind: "failed" };
+    announcement.value = say.stopped;
+  } finally {
+    running = undefined;
+  }
 }
 
 /** No number of an older input stays when the engine refuses the new one. */

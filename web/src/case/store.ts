@@ -17,6 +17,9 @@ export const can_undo = signal(0);
 /** The card of each compiled model, by id. */
 export const cards = signal<Record<string, { card: Card; hash: string; version: string }>>({});
 
+/** Worked cases computed on this device, by id of the model. */
+export const checked = signal<Record<string, NonNullable<Validation["worked_cases"]>>>({});
+
 export const model = computed(() => models.value.find((m) => m.id === typed.value.model));
 export const compiled = computed(() => cards.value[typed.value.model]);
 export const card = computed(() => compiled.value?.card);

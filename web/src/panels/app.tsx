@@ -2,6 +2,8 @@
 
 import { card } from "../case/store";
 import { Figure } from "../plots/figure";
+import { CardReport } from "../report/card_report";
+import { printing_card } from "../report/print";
 import { Report } from "../report/report";
 import { words } from "../words";
 import { Basis } from "./basis";
@@ -56,7 +58,7 @@ export function App() {
         </main>
         <Footer />
       </div>
-      <Report />
+      {printing_card.value ? <CardReport /> : <Report />}
     </>
   );
 }

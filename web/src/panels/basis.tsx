@@ -1,13 +1,16 @@
 /** Everything the numbers rest on: the model card, and how this fit went. */
 
 import type { ComponentChildren } from "preact";
-import type { Card, Fit } from "../../../wasm/titrate";
+import type { Fit } from "../../../wasm/titrate";
 import { on_the_clock } from "../case/on_the_clock";
 import { built, card, compiled, fresh, results, typed } from "../case/store";
 import { clock_text } from "../case/clock";
-import { full, interval, number, percent, quantity, sentence, unit as unit_text } from "../format";
+import { number, percent, sentence } from "../format";
 import { hours_in } from "../plots/course";
+import { print_card } from "../report/print";
 import { words } from "../words";
+import { CardHead, card_parts } from "./card";
+import { Number, Table } from "./plain_table";
 
 const say = words.basis;
 
@@ -22,57 +25,26 @@ function Part({ title, open, children }: { title: string; open?: boolean; childr
   );
 }
 
-function Table({ heads, rows, caption }: { heads: string[]; rows: ComponentChildren[][]; caption: string }) {
-  return (
-    <table class="plain">
-      <caption class="unseen">{caption}</caption>
-      <thead>
-        <tr>
-          {heads.map((head) => (
-            <th scope="col" key={head}>
-              {head}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row, i) => (
-          <tr key={i}>
-            {row.map((cell, k) =>
-              k === 0 ? (
-                <th scope="row" key={k}>
-                  {cell}
-                </th>
-              ) : (
-                <td key={k}>{cell}</td>
-              ),
-            )}
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  );
-}
-
-const Number = ({ value, unit }: { value: number | undefined; unit?: string }) => (
-  <span title={full(value)}>{quantity(value, unit_text(unit ?? ""))}</span>
-);
-
 export function Basis() {
   const found = card.value;
   if (!found) return null;
   const fit = results.value?.forecast?.fit;
   return (
     <section class="panel basis" aria-labelledby="basis-title">
-      <h2 id="basis-title">{say.basis_of(sentence(found.title))}</h2>
-      <p class="source">
-        {found.citation}
-        {found.doi === "" ? "" : `, doi:${found.doi}`}
-      </p>
-      <p>{sentence(found.about)}</p>
+      <div class="basis-head">
+        <h2 id="basis-title">{say.basis_of(sentence(found.title))}</h2>
+        <button type="button" onClick={print_card}>
+          {words.card.print}
+        </button>
+      </div>
+      <CardHead found={found} />
       <div class={`parts ${results.value && !fresh.value ? "stale-fit" : ""}`}>
         {fit ? <FitPart fit={fit} /> : null}
-        <CardParts found={found} />
+        {card_parts(found).map((part) => (
+          <Part key={part.title} title={part.title}>
+            {part.content}
+          </Part>
+        ))}
       </div>
     </section>
   );
@@ -162,122 +134,4 @@ export function versions_text(): string {
   const shown = compiled.value;
   const { id = "", version = "" } = shown?.card ?? {};
   return `${say.engine} ${results.value?.engine ?? ""}; ${words.report.model_line(id, version, shown?.hash ?? "")}`;
-}
-
-/** How a dose enters one state, as the model states it. */
-function entering(x: Card["routes"][number]["entries"][number]): string {
-  if (x.sets_to !== undefined) return `${x.state} <- ${x.sets_to}`;
-  const amount = x.bioavailability === "1" ? "amt" : `(${x.bioavailability}) amt`;
-  const how =
-    x.duration !== undefined
-      ? ` / D, D = ${x.duration}`
-      : x.rate !== undefined
-        ? `, ${say.rate} ${x.rate}`
-        : x.profile !== undefined
-          ? ` * f(tad), f = ${x.profile}`
-          : "";
-  return `${amount}${how} -> ${x.state}${/^0( \[h\])?$/.test(x.lag) ? "" : `, ${say.after_lag} ${x.lag}`}`;
-}
-
-function CardParts({ found }: { found: Card }) {
-  return (
-    <>
-      <Part title={say.population}>
-        <Table
-          caption={say.ranges}
-          heads={[say.covariates, say.meaning, say.ranges, ""]}
-          rows={found.covariates.map((c) => [
-            c.name,
-            c.label,
-            c.studied ? interval(c.studied[0], c.studied[1], unit_text(c.unit)) : (c.choices?.join(", ") ?? "–"),
-            [c.from ?? "", c.note].filter(Boolean).join(". "),
-          ])}
-        />
-        <ul>
-          {found.serves.map((s) => (
-            <li key={s.who}>
-              <strong>{s.status}</strong>: {s.who}
-              {s.note === "" ? "" : ` (${s.note})`}
-            </li>
-          ))}
-        </ul>
-      </Part>
-      <Part title={say.parameters}>
-        <Table
-          caption={say.parameters}
-          heads={[say.name, say.meaning, say.value, say.read]}
-          rows={found.parameters.map((p) => [
-            p.name,
-            p.label,
-            <Number value={p.value} unit={p.unit} />,
-            p.assumed ? say.assumed : p.read,
-          ])}
-        />
-        <Table
-          caption={say.random_effects}
-          heads={[say.random_effects, say.variance, say.sd, say.read]}
-          rows={found.random_effects.map((e) => [
-            e.name,
-            <Number value={e.variance} />,
-            <Number value={e.sd} />,
-            [e.written, e.assumed ? say.assumed : e.read].filter(Boolean).join("; "),
-          ])}
-        />
-      </Part>
-      <Part title={say.equations}>
-        <p>
-          {found.structure} ({say.solver}: {found.solver})
-        </p>
-        <pre>
-          {[
-            ...found.individual.map((x) => `${x.name} = ${x.text}    [${x.unit}]`),
-            ...found.derived.map((x) => `${x.name} = ${x.text}    [${x.unit}]`),
-            ...found.equations.map((x) => `d ${x.state}/dt = ${x.derivative}    [${x.unit}], ${say.starts} ${x.initial}`),
-            ...found.events.flatMap((e) =>
-              e.sets.map(
-                (x) => `${e.every === undefined ? `${say.when} ${e.when}` : `${say.every} ${e.every}`}: ${x.state} <- ${x.value}`,
-              ),
-            ),
-            ...found.routes.flatMap((r) => r.entries.map((x) => `${r.name}: ${entering(x)}`)),
-          ].join("\n")}
-        </pre>
-        <Table
-          caption={say.outputs}
-          heads={[say.outputs, say.meaning, say.value, say.residual]}
-          rows={found.outputs.map((o) => [
-            o.name,
-            `${o.label} (${unit_text(o.unit)})`,
-            o.value,
-            [
-              ...o.residuals.map((r) => [r.assay, r.written, r.read].filter(Boolean).join("; ")),
-              ...(o.correlations ?? []).map((text) => `${say.correlated} ${text}`),
-            ].join(" | "),
-          ])}
-        />
-      </Part>
-      <Part title={say.caveats}>
-        <ul>
-          {found.caveats.map((text) => (
-            <li key={text}>{text}</li>
-          ))}
-          {found.assumptions.map((text) => (
-            <li key={text}>
-              {say.assumption}: {text}
-            </li>
-          ))}
-          {found.rules.map((r) => (
-            <li key={r.message}>
-              {r.message} ({r.source})
-            </li>
-          ))}
-          {found.notes.map((n) => (
-            <li key={n.title}>
-              <strong>{n.title}</strong>: {n.text}
-            </li>
-          ))}
-        </ul>
-        <p>{say.worked_cases(found.worked_cases.length)}</p>
-      </Part>
-    </>
-  );
 }

@@ -1,6 +1,6 @@
 /** Prints when there is nothing left to wait for: a report in the middle of a computation would lack the chosen curves. */
 
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { activity, announcement, fresh } from "../case/store";
 import { undrawn } from "../panels/compared";
 import { words } from "../words";
@@ -19,4 +19,13 @@ export function print_report(): void {
     queueMicrotask(() => stop());
     setTimeout(() => window.print(), 50); // after the panels have drawn what has come
   });
+}
+
+/** The card of the model instead of the report, while it is printed. */
+export const printing_card = signal(false);
+
+export function print_card(): void {
+  printing_card.value = true;
+  addEventListener("afterprint", () => (printing_card.value = false), { once: true });
+  setTimeout(() => window.print(), 50);
 }
