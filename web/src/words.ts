@@ -402,6 +402,7 @@ const en = {
     meaning: "Meaning",
     value: "Value",
     read: "Read in",
+    all_read: (place: string) => `All values were read in: ${place}.`,
     assumed_mark: "assumed: nobody published it",
     assumed_value: (name: string) => `The value of ${name} is assumed: nobody published it.`,
     random_effects: "Differences between patients",
@@ -524,6 +525,7 @@ const en = {
     genotype: "from the genotype",
     computed: "computed",
     assumed_unknown: "unknown: the model's value",
+    genotype: "from the genotype",
     unknown: "unknown: averaged",
   },
   report: {

@@ -90,6 +90,7 @@ function card(d: Definition): T.Card {
       read: e.read ?? "",
       assumed: false,
     })),
+    genotypes: [],
     occasion_effects: [],
     correlations: [],
     individual: Object.entries<Definition>(d.individual ?? {}).map(([name, i]) => ({

@@ -43,6 +43,7 @@ describe("an expression as MathML", () => {
     expect(drawn("-(a + b)")).toBe("{−{({a+b})}}");
     expect(drawn("a^b^c")).toBe("<msup>a<msup>bc</msup></msup>");
     expect(drawn("(a^b)^c")).toBe("<msup>{(<msup>ab</msup>)}c</msup>");
+    expect(drawn("-a * b")).toBe("{{−a}⋅b}");
     expect(drawn("a * -b")).toBe("{a⋅{({−b})}}");
   });
 

@@ -82,7 +82,8 @@ function binary(x: Extract<Expression, { kind: "binary" }>): MathTree {
   if (x.op === "^") return power(x.left, x.right);
   const own = strength(x);
   const joint = x.op === "and" || x.op === "or" ? word(`${SPACE}${x.op}${SPACE}`) : operator(SIGNS[x.op]!);
-  return element("mrow", at_least(x.left, own), joint, at_least(x.right, x.op === "+" ? own : own + 0.5));
+  // A sign at the very left of a product or sum needs no parentheses.
+  return element("mrow", at_least(x.left, own > 4 ? 4.5 : own), joint, at_least(x.right, x.op === "+" ? own : own + 0.5));
 }
 
 /** if(a, b, if(c, d, e)) as cases, one line each. */

@@ -20,7 +20,9 @@ function Part({ title, open, children }: { title: string; open?: boolean; childr
       <summary>
         <h3>{title}</h3>
       </summary>
-      <div class="scroller">{children}</div>
+      <div class="scroller" role="group" aria-label={title} tabIndex={0}>
+        {children}
+      </div>
     </details>
   );
 }

@@ -146,17 +146,21 @@ function Parameters({ found }: { found: Card }) {
     ...found.random_effects,
     ...found.occasion_effects,
   ];
+  const read_in = (x: { assumed: boolean; read: string }) => (x.assumed ? say.assumed_mark : x.read);
+  const places = [...new Set(found.parameters.map(read_in))];
   return (
     <>
-      <p>{say.uncertainty}</p>
+      <p>
+        {say.uncertainty} {places.length === 1 ? say.all_read(places[0]!) : ""}
+      </p>
       <Table
         caption={say.parameters}
-        heads={[say.name, say.meaning, say.value, say.read]}
+        heads={[say.name, say.meaning, say.value, ...(places.length > 1 ? [say.read] : [])]}
         rows={found.parameters.map((p) => [
           <Formula text={p.name} />,
           p.label,
           <Number value={p.value} unit={p.unit} />,
-          p.assumed ? say.assumed_mark : p.read,
+          ...(places.length > 1 ? [read_in(p)] : []),
         ])}
       />
       {effects.length > 0 ? (
@@ -167,9 +171,7 @@ function Parameters({ found }: { found: Card }) {
             <Formula text={e.name} />,
             <Number value={e.variance} />,
             <Number value={e.sd} />,
-            [e.written, e.assumed ? say.assumed_mark : e.read, e.occasion === undefined ? "" : say.occasion(e.occasion)]
-              .filter(Boolean)
-              .join("; "),
+            [e.written, read_in(e), e.occasion === undefined ? "" : say.occasion(e.occasion)].filter(Boolean).join("; "),
           ])}
         />
       ) : null}

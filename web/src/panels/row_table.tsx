@@ -58,7 +58,10 @@ export function RowTable<K extends Kind>(props: TableProps<K>) {
     <section class="panel" aria-labelledby={title}>
       <h2 id={title}>{say.title}</h2>
       {rows.length === 0 ? null : (
-        <table class={`entry rows-${kind}`} aria-labelledby={title} aria-describedby={hint ? `${kind}-hint` : undefined}>
+        <table
+          class={`entry rows-${kind} ${columns.length > 3 ? "stacked" : ""}`}
+          aria-labelledby={title}
+          aria-describedby={hint ? `${kind}-hint` : undefined}>
           <thead>
             <tr>
               {columns.map((c) => (
