@@ -525,7 +525,6 @@ const en = {
     genotype: "from the genotype",
     computed: "computed",
     assumed_unknown: "unknown: the model's value",
-    genotype: "from the genotype",
     unknown: "unknown: averaged",
   },
   report: {

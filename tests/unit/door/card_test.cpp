@@ -53,7 +53,7 @@ TEST_CASE("the body surface that doses go by is listed among what was used, thou
   const std::string WT = R"("covariates": {)";
   const std::string text = R"json("products": [ { "name": "testin", "route": "iv", "per_area": "BSA", "step": "5 mg/m^2",
       "smallest": "5 mg/m^2", "largest": "10 mg/m^2", "intervals": ["24 h"],
-      "durations": ["1 h"], "source": "made up" } ],
+      "durations": ["1 h"], "round_to": "1 mg", "source": "made up" } ],
     "covariates": { "HT": { "label": "Height", "unit": "cm" },
       "BSA": { "label": "Body surface area", "unit": "m^2", "from": "bsa_mosteller(WT, HT)" },)json";
   const json::Value response = ask(with("validate", WT, text, R"({"covariates":{"WT":"80 kg","HT":"180 cm"},

@@ -90,7 +90,6 @@ function card(d: Definition): T.Card {
       read: e.read ?? "",
       assumed: false,
     })),
-    genotypes: [],
     occasion_effects: [],
     correlations: [],
     individual: Object.entries<Definition>(d.individual ?? {}).map(([name, i]) => ({
