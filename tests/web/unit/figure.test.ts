@@ -28,6 +28,7 @@ const course = (values: number[], levels: number[]): Course => ({
 describe("headings", () => {
   test("a heading loses its last parts before it is cut, and never its unit", () => {
     expect(heading("Vancomycin, serum or plasma, total", "(mg/L)", 400)).toBe("Vancomycin, serum or plasma, total (mg/L)");
+    expect(heading("Enzyme activity", "", 400)).toBe("Enzyme activity");
     expect(heading("Vancomycin, serum or plasma, total", "(mg/L)", 260)).toBe("Vancomycin, serum or plasma (mg/L)");
     expect(heading("Absoluteneutrophilcountinblood", "(10⁹/L)", 180)).toMatch(/^Absolute.*… \(10⁹\/L\)$/);
   });

@@ -68,7 +68,7 @@ export function Chart(props: ChartProps) {
       </clipPath>
       <ValueAxis
         scales={scales}
-        label={heading(course.label, `(${unit_text(course.unit)})`, inside + LABEL_ROOM)}
+        label={heading(course.label, unit_text(course.unit) && `(${unit_text(course.unit)})`, inside + LABEL_ROOM)}
         full={course.label}
       />
       <TimeAxis ticks={ticks} scales={lowest} labels={labels} />

@@ -9,5 +9,5 @@ export function heading(label: string, after: string, width: number): string {
   let text = label;
   while (text.length > room && text.includes(",")) text = text.slice(0, text.lastIndexOf(","));
   if (text.length > room) text = `${text.slice(0, Math.max(4, room - 1)).trimEnd()}…`;
-  return `${text} ${after}`;
+  return after === "" ? text : `${text} ${after}`;
 }
