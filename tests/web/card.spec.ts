@@ -31,6 +31,8 @@ test("the card is printed whole instead of the report, and the report again afte
   for (const part of PARTS) await expect(card).toContainText(part);
   await expect(card.locator("math").first()).toBeVisible();
   await expect(card).toContainText("Not a medical device");
+  await page.setViewportSize({ width: 720, height: 1000 }); // about the width of a sheet
+  expect(await card.evaluate((e) => e.scrollWidth)).toBeLessThanOrEqual(720);
   await page.evaluate(() => dispatchEvent(new Event("afterprint")));
   await expect(card).toHaveCount(0);
   await expect(page.locator(".report")).toContainText("Dosing report");
