@@ -28,6 +28,10 @@ struct Draws {
   Matrix eta;                // k x S
   Vector weights;            // S
   std::vector<int> variant;  // S
+
+  [[nodiscard]] bool same(Eigen::Index a, Eigen::Index b) const {
+    return eta.col(a) == eta.col(b) && variant[static_cast<std::size_t>(a)] == variant[static_cast<std::size_t>(b)];
+  }
 };
 
 Draws draws_of(const Posterior& posterior) {
@@ -64,8 +68,15 @@ Result<Ensemble> run_draws(const CompiledModel& model, const std::vector<BuiltSc
   std::vector<double> weights;
   std::string why = "there are no draws";
   Eigen::Index kept = 0;
+  std::optional<Eigen::Index> last;  // draw with a prediction: one that repeats it is not simulated again
   for (Eigen::Index s = 0; s < S; ++s) {
     if (draws.weights[s] <= 0.0) continue;
+    if (last && draws.same(s, *last)) {
+      for (Matrix& output : all.outputs) output.col(kept) = output.col(kept - 1);
+      weights.push_back(draws.weights[s]);
+      ++kept;
+      continue;
+    }
     const BuiltSchedule& own = built[static_cast<std::size_t>(draws.variant[static_cast<std::size_t>(s)])];
     const Course course = simulate(model, own.schedule, draws.eta.col(s), options);
     if (!course.ok || !course.outputs.allFinite()) {
@@ -79,6 +90,7 @@ Result<Ensemble> run_draws(const CompiledModel& model, const std::vector<BuiltSc
             course.outputs(own.sample_of_extra[static_cast<std::size_t>(i)], output);
     weights.push_back(draws.weights[s]);
     ++kept;
+    last = s;
   }
   if (kept == 0) return failure(why);
   for (Matrix& output : all.outputs) output.conservativeResize(Eigen::NoChange, kept);
@@ -337,10 +349,14 @@ class Forecaster {
     std::vector<std::vector<double>> values(aims.size());
     std::vector<double> weights;
     std::string why;
+    const Draws draws = draws_of(posterior_);
+    std::vector<Curve> curves;  // of the last draw
     for (Eigen::Index s = 0; s < posterior_.draws.cols(); ++s) {
+      const bool repeats = s > 0 && draws.same(s, s - 1);
+      if (!repeats) curves.clear();
       Individual individual(model_, posterior_.draws.col(s));
-      std::vector<Curve> curves;
       for (const Probe& probe : probes) {
+        if (repeats) break;
         auto curve = curve_for(model_, probe, aim.output, individual, posterior_.variant_of(s), simulate_, &why);
         if (!curve) break;
         curves.push_back(std::move(*curve));

@@ -124,6 +124,7 @@ void remark(Posterior& posterior, const FitSettings& settings) {
 // draw comes with its mirror image: f rises or falls with most random effects, so that the errors of a pair mostly cancel.
 std::vector<std::optional<double>> percentiles(const Objective& objective, int draws) {
   const auto& measured = objective.measured();
+  if (objective.k() == 0) draws = 1;  // all are alike
   const WeightedDraws prior = normal_draws(Vector::Zero(objective.k()), objective.omega(), (draws + 1) / 2, prior_seed);
   std::vector<double> sum(measured.size(), 0.0);
   std::vector<int> n(measured.size(), 0);

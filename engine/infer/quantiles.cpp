@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
+#include <utility>
 
 #include "base/rng.hpp"
 
@@ -11,7 +11,8 @@ namespace titrate {
 
 namespace {
 
-constexpr double near = 1e-5;
+// Of p (1 - p): a step from there leaves about the square of it (Newton) or the cube (Halley).
+constexpr double near_newton = 1e-5, near_halley = 3e-4;
 constexpr double one_over_root_2_pi = 0.39894228040143267794;
 
 // Draws of positive weight in the order of their values, ties in the order of the draws, with cumulative midpoints.
@@ -19,15 +20,20 @@ struct Sorted {
   std::vector<double> x, at;
 
   Sorted(const Vector& values, const Vector& weights) {
-    std::vector<Eigen::Index> order;
-    for (Eigen::Index i = 0; i < values.size(); ++i)
-      if (weights[i] > 0.0) order.push_back(i);
-    std::stable_sort(order.begin(), order.end(), [&](Eigen::Index a, Eigen::Index b) { return values[a] < values[b]; });
+    std::vector<std::pair<double, Eigen::Index>> order;
+    order.reserve(static_cast<std::size_t>(values.size()));
     double total = 0.0;
-    for (const auto i : order) total += weights[i];
+    for (Eigen::Index i = 0; i < values.size(); ++i) {
+      if (!(weights[i] > 0.0)) continue;
+      order.emplace_back(values[i], i);
+      total += weights[i];
+    }
+    std::sort(order.begin(), order.end());
+    x.reserve(order.size());
+    at.reserve(order.size());
     double before = 0.0;
-    for (const auto i : order) {
-      x.push_back(values[i]);
+    for (const auto& [value, i] : order) {
+      x.push_back(value);
       at.push_back((before + 0.5 * weights[i]) / total);
       before += weights[i];
     }
@@ -43,12 +49,13 @@ struct Sorted {
   }
 };
 
-struct ValueAndSlope {
+struct AtPoint {
   double F = 0.0, slope = 0.0;
+  double curvature = 0.0;  // stays 0 for a t distribution
 };
 
-ValueAndSlope mixture_at(double x, const Vector& f, const Vector& sd, const Vector& weights, const StudentT* t = nullptr) {
-  ValueAndSlope sum;
+AtPoint mixture_at(double x, const Vector& f, const Vector& sd, const Vector& weights, const StudentT* t = nullptr) {
+  AtPoint sum;
   for (Eigen::Index s = 0; s < f.size(); ++s) {
     if (!(weights[s] > 0.0)) continue;
     if (!(sd[s] > 0.0)) {
@@ -64,10 +71,41 @@ ValueAndSlope mixture_at(double x, const Vector& f, const Vector& sd, const Vect
     if (z > 9.0) sum.F += weights[s];
     if (z > 9.0 || z < -9.0) continue;  // beyond 9 sd both tails are below 1e-18
     sum.F += weights[s] * normal_cdf(z);
-    sum.slope += weights[s] / sd[s] * one_over_root_2_pi * std::exp(-0.5 * z * z);
+    const double slope = weights[s] / sd[s] * one_over_root_2_pi * std::exp(-0.5 * z * z);
+    sum.slope += slope;
+    sum.curvature -= slope * z / sd[s];
   }
   return sum;
 }
+
+// Where the quantile of a mixture of normal distributions should lie, by its
+// first four cumulants (Cornish and Fisher 1938); of other mixtures, or far
+// from a normal one, by the first two.
+class FirstGuess {
+ public:
+  FirstGuess(const Vector& f, const Vector& sd, const Vector& w, bool normal) {
+    mean_ = w.dot(f);
+    const Eigen::ArrayXd d = f.array() - mean_, v = sd.array().square(), weight = w.array();
+    const double variance = (weight * (d.square() + v)).sum();
+    sd_ = std::sqrt(variance);
+    if (!normal || !(variance > 0.0)) return;
+    const double skewness = (weight * d * (d.square() + 3.0 * v)).sum() / (variance * sd_);
+    const double excess =
+        (weight * (d.square().square() + 6.0 * d.square() * v + 3.0 * v.square())).sum() / (variance * variance) - 3.0;
+    if (std::abs(skewness) > 1.0 || std::abs(excess) > 2.0) return;
+    skewness_ = skewness;
+    excess_ = excess;
+  }
+
+  [[nodiscard]] double operator()(double p) const {
+    const double z = normal_quantile(p), z2 = z * z;
+    return mean_ + sd_ * (z + (z2 - 1.0) * skewness_ / 6.0 + z * (z2 - 3.0) * excess_ / 24.0 -
+                          z * (2.0 * z2 - 5.0) * skewness_ * skewness_ / 36.0);
+  }
+
+ private:
+  double mean_ = 0.0, sd_ = 0.0, skewness_ = 0.0, excess_ = 0.0;
+};
 
 double mixture_quantile(double p, double start, const Vector& f, const Vector& sd, const Vector& weights, const StudentT* t) {
   const double z = t != nullptr ? t->quantile(p) : normal_quantile(p);
@@ -82,10 +120,13 @@ double mixture_quantile(double p, double start, const Vector& f, const Vector& s
   for (int i = 0; i < 200 && high - low > enough; ++i) {
     const auto at = mixture_at(x, f, sd, weights, t);
     (at.F < p ? low : high) = x;
-    const double newton = at.slope > 0.0 ? x - (at.F - p) / at.slope : low;
-    const bool inside = newton > low && newton < high;
-    const double next = inside ? newton : 0.5 * (low + high);
-    if (inside && std::abs(at.F - p) <= near * p * (1.0 - p)) return next;  // the step leaves about the square of this
+    // Halley's step, which is Newton's where the curvature is unknown.
+    const double miss = at.F - p, newton = miss / at.slope, bend = 1.0 - 0.5 * newton * at.curvature / at.slope;
+    const double wanted = at.slope > 0.0 && bend > 0.5 ? x - newton / bend : low;
+    const bool inside = wanted > low && wanted < high;
+    const double next = inside ? wanted : 0.5 * (low + high);
+    const double enough_of_p = (t != nullptr ? near_newton : near_halley) * p * (1.0 - p);
+    if (inside && std::abs(miss) <= enough_of_p) return next;
     if (std::abs(next - x) <= enough) return next;
     x = next;
   }
@@ -103,12 +144,10 @@ std::vector<double> weighted_quantiles(const Vector& values, const Vector& weigh
 
 std::vector<double> mixture_quantiles(const Vector& f, const Vector& sd, const Vector& weights, const std::vector<double>& p,
                                       const StudentT* t) {
-  // Start where a normal distribution of the same mean and variance has the quantile.
   const Vector w = weights / weights.sum();
-  const double mean = w.dot(f);
-  const double variance = w.dot((f.array() - mean).square().matrix()) + w.dot(sd.cwiseAbs2());
+  const FirstGuess guess(f, sd, w, t == nullptr);
   std::vector<double> result;
-  for (const double q : p) result.push_back(mixture_quantile(q, mean + std::sqrt(variance) * normal_quantile(q), f, sd, w, t));
+  for (const double q : p) result.push_back(mixture_quantile(q, guess(q), f, sd, w, t));
   return result;
 }
 

@@ -5,7 +5,7 @@
 // held at x_1 and x_S beyond its ends. Draws of weight zero do not count. Equal weights give Hazen's definition.
 //
 // With residual error the predictive distribution is a mixture, F(x) = sum_s w_s Phi((x - f_s) / sd_s), Phi normal or a t
-// distribution; its quantile is the root of F(x) = p, bracketed by the extremes of f_s + sd_s z_p, found by Newton's method with
+// distribution; its quantile is the root of F(x) = p, bracketed by the extremes of f_s + sd_s z_p, found by Halley's method with
 // bisection as a guard. On a transformed scale f_s is the transformed prediction, and the root is transformed back.
 
 #pragma once

@@ -1,6 +1,7 @@
 #include "sim/solve_linear.hpp"
 
 #include <cmath>
+#include <limits>
 #include <unsupported/Eigen/MatrixFunctions>
 
 #include "base/work.hpp"
@@ -104,7 +105,6 @@ void LinearSolver::find_modes(Coefficients& c) const {
 }
 
 void LinearSolver::set_factors(Factors& factors, const Modes& modes, double h) const {
-  if (factors.h == h) return;
   const Index n = modes.rate.size();
   factors.h = h;
   for (Vector* const e : {&factors.e0, &factors.e1, &factors.e2}) e->resize(n);
@@ -128,7 +128,9 @@ void LinearSolver::set_factors(Factors& factors, const Modes& modes, double h) c
 void LinearSolver::advance_modes(Motion& motion, double h, Segment& segment, const SegmentValues& p, const Forcing& forcing) {
   const Coefficients& c = segment.coefficients;
   const Modes& m = *c.modes;
-  set_factors(segment.factors, m, h);
+  // Differences of times carry the rounding of the times: steps of a grid are one interval.
+  const double rounding = std::numeric_limits<double>::epsilon() * std::abs(motion.t + h);
+  if (std::abs(segment.factors.h - h) > rounding) set_factors(segment.factors, m, h);
   const Factors& f = segment.factors;
   for (Index i = 0; i < y_.size(); ++i) {
     const Index state = moving_[static_cast<std::size_t>(i)];

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "base/work.hpp"
 
@@ -144,7 +145,9 @@ void add_entry(const ScheduledDose& dose, std::size_t index, const CompiledEntry
   enter();
 }
 
-void add_samples(const Schedule& schedule, const Vector& eta, std::vector<Action>& actions) {
+std::vector<Action> samples_of(const Schedule& schedule, const Vector& eta) {
+  std::vector<Action> actions;
+  actions.reserve(schedule.samples.size());
   for (std::size_t i = 0; i < schedule.samples.size(); ++i) {
     const Sample& sample = schedule.samples[i];
     Action a;
@@ -154,6 +157,7 @@ void add_samples(const Schedule& schedule, const Vector& eta, std::vector<Action
     a.index = i;
     actions.push_back(a);
   }
+  return actions;
 }
 
 }  // namespace
@@ -162,8 +166,7 @@ std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedul
                              Failure& failure) {
   Work::spend(500.0 * static_cast<double>(schedule.samples.size() + schedule.doses.size() + schedule.resets.size()));
   std::vector<Action> actions;
-  actions.reserve(schedule.samples.size() + schedule.resets.size() + 3 * schedule.doses.size());
-  add_samples(schedule, eta, actions);
+  actions.reserve(schedule.resets.size() + 3 * schedule.doses.size());
   for (const Reset& r : schedule.resets) {
     Action a;
     a.kind = Action::Kind::reset;
@@ -193,12 +196,19 @@ std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedul
     }
   }
   const auto rank = [](const Action& a) { return a.kind == Action::Kind::infusion_end ? 0 : 1; };
-  std::stable_sort(actions.begin(), actions.end(), [&](const Action& a, const Action& b) {
+  const auto before = [&](const Action& a, const Action& b) {
     if (a.time != b.time) return a.time < b.time;
     if (a.order != b.order) return a.order < b.order;
     return rank(a) < rank(b);
-  });
-  return actions;
+  };
+  std::stable_sort(actions.begin(), actions.end(), before);
+  // Samples are many, and in order already unless effects move them.
+  std::vector<Action> samples = samples_of(schedule, eta), all;
+  if (!std::is_sorted(samples.begin(), samples.end(), before)) std::stable_sort(samples.begin(), samples.end(), before);
+  all.reserve(samples.size() + actions.size());
+  std::merge(std::make_move_iterator(samples.begin()), std::make_move_iterator(samples.end()),
+             std::make_move_iterator(actions.begin()), std::make_move_iterator(actions.end()), std::back_inserter(all), before);
+  return all;
 }
 
 }  // namespace titrate
