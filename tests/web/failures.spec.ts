@@ -70,3 +70,19 @@ test("a stop that a person may accept withholds the ranking until it is accepted
   await page.emulateMedia({ media: "print" });
   await expect(page.locator(".report")).toContainText("accepted by the user: not_studied");
 });
+
+test("printing waits for the curve of a regimen that was chosen a moment ago; paper printed before says that it is missing", async ({
+  page,
+}) => {
+  await vancomycin(page);
+  await page.evaluate(() => {
+    window.print = () => document.documentElement.setAttribute("data-printed", document.querySelector(".report")!.textContent);
+  });
+  const box = page.locator(".candidate:not(.is-current) input[type=checkbox]").nth(1);
+  const label = (await box.getAttribute("aria-label"))!.replace(/^Show (.*) on the figure$/, "$1");
+  await box.check();
+  await expect(page.locator(".report")).toContainText(`Not drawn: ${label}`);
+  await page.getByRole("button", { name: "Print report" }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-printed", /Dosing report/, { timeout: 15_000 });
+  expect(await page.locator("html").getAttribute("data-printed")).not.toContain("Not drawn");
+});
