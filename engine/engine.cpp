@@ -15,6 +15,7 @@
 #include "base/work.hpp"
 #include "decide/cautions.hpp"
 #include "decide/information.hpp"
+#include "grading.hpp"
 #include "infer/fit.hpp"
 #include "model/definition.hpp"
 #include "request.hpp"
@@ -137,10 +138,15 @@ void run_validate(Call& call) {
   if (progress) progress(0.0);
   Value result{json::Object{}};
   if (!call.request.has_patient) {
+    const Model& model = *call.compiled().model;
     const auto checks = run_worked_cases(call.compiled());
     append(call.diagnostics, inside_model(checks.diagnostics()));
-    if (!checks) return;
+    const auto population = run_population_checks(call.compiled());
+    append(call.diagnostics, inside_model(population.diagnostics()));
+    if (!checks || !population) return;
     result.set("worked_cases", worked_cases_value(*checks));
+    result.set("population_checks", population_outcomes_value(model, *population));
+    result.set("grade", grade_value(grade_of(model, results_of(*checks, *population))));
   } else {
     const Situation now = situation(call.model->compiled, call.request.patient, call.request.current);
     const auto built = build_schedule(call.compiled(), now.patient, {Sample{now.now, before_all}});
@@ -327,7 +333,7 @@ void run(Call& call) {
   if (has_error(call.diagnostics)) return;
   switch (call.verb) {
     case Verb::compile:
-      call.result = card_value(call.compiled());
+      call.result = card_value(call.compiled(), grade_of(*call.compiled().model, recorded_results(call.hash)));
       call.result->set("genotypes", genotype_sources_value(*call.compiled().model, call.model->genotype_sources));
       break;
     case Verb::validate:
@@ -356,7 +362,7 @@ std::string answer(const std::string& request, const Progress& progress) {
   const Result<Value> root = json::parse(request, {limits::request_bytes, 64});
   if (!root) {
     Value value = response("", root.diagnostics());
-    value.set("diagnostics", diagnostics_value(root.diagnostics()));
+    value.set("diagnostics", placed_diagnostics_value(root.diagnostics(), request, Value()));
     value.set("cautions", json::Array{});
     return json::write(value);
   }
@@ -372,7 +378,9 @@ std::string answer(const std::string& request, const Progress& progress) {
     named.set("hash", call.hash);
     value.set("model", std::move(named));
   }
-  value.set("diagnostics", diagnostics_value(call.diagnostics));
+  // Whoever has a model file checked wants to find the line.
+  const bool of_file = call.verb == Verb::validate && root->find("patient") == nullptr;
+  value.set("diagnostics", of_file ? placed_diagnostics_value(call.diagnostics, request, *root) : diagnostics_value(call.diagnostics));
   value.set("cautions", cautions_value(call.cautions));
   if (!call.request.genotypes.empty()) value.set("genotypes", genotypes_value(*call.compiled().model, call.request.genotypes));
   if (call.result && !has_error(call.diagnostics)) value.set("result", std::move(*call.result));

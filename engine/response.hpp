@@ -5,10 +5,12 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/json.hpp"
 #include "decide/recommend.hpp"
+#include "grading.hpp"
 #include "infer/posterior.hpp"
 #include "model/compiled.hpp"
 #include "request.hpp"
@@ -33,6 +35,8 @@ struct Units {
 [[nodiscard]] std::string quantity_text(double value, const Unit& unit);
 
 [[nodiscard]] json::Value diagnostics_value(const Diagnostics& diagnostics);
+// The same with the line and the column of each in the request's text.
+[[nodiscard]] json::Value placed_diagnostics_value(const Diagnostics& diagnostics, std::string_view text, const json::Value& root);
 [[nodiscard]] json::Value cautions_value(const Cautions& cautions);
 [[nodiscard]] json::Value regimen_value(const Model& model, const Regimen& regimen);
 [[nodiscard]] json::Value target_value(const Model& model, const Target& target);
@@ -41,8 +45,10 @@ void set_chances(json::Value& object, const Chances& chances);
 
 [[nodiscard]] std::string solver_name(const CompiledModel& model, Solver asked);
 
-[[nodiscard]] json::Value card_value(const CompiledModel& model);
+[[nodiscard]] json::Value card_value(const CompiledModel& model, const Grading& grade);
+[[nodiscard]] json::Value grade_value(const Grading& grade);
 [[nodiscard]] json::Value worked_cases_value(const std::vector<WorkedCheck>& checks);
+[[nodiscard]] json::Value population_outcomes_value(const Model& model, const std::vector<PopulationOutcome>& outcomes);
 [[nodiscard]] json::Value covariates_value(const Situation& situation, const Schedule& schedule);
 // The genotypes of the request: what was read, by which rules, and what the model makes of it.
 [[nodiscard]] json::Value genotypes_value(const Model& model, const std::vector<PatientGenotype>& genotypes);

@@ -237,6 +237,7 @@ Value outputs(const Model& model) {
     object.set("unit", output.unit.text);
     object.set("matrix", output.matrix);
     object.set("value", output.value.text);
+    object.set("drug_level", output.drug_level);
     if (output.lloq) object.set("lloq", *output.lloq / output.unit.factor);
     if (output.uloq) object.set("uloq", *output.uloq / output.unit.factor);
     object.set("residuals", std::move(residuals));
@@ -391,6 +392,42 @@ Value worked_cases(const Model& model) {
   return array;
 }
 
+std::string words_of(const PopulationCheck& check, const Model& model) {
+  std::string unit;
+  for (const Output& output : model.outputs)
+    if (output.name == check.patient.checks.front().output && output.unit.text != "1") unit = " " + output.unit.text;
+  switch (check.statistic) {
+    case PopulationCheck::Statistic::mean:
+      return "mean";
+    case PopulationCheck::Statistic::share_below:
+      return "share below " + number_words(check.limit) + unit;
+    case PopulationCheck::Statistic::share_above:
+      return "share above " + number_words(check.limit) + unit;
+    case PopulationCheck::Statistic::median:
+      break;
+  }
+  return "median";
+}
+
+Value population_checks(const Model& model) {
+  Array array;
+  for (const PopulationCheck& check : model.population_checks) {
+    const WorkedCase::Check& read = check.patient.checks.front();
+    Value object;
+    object.set("label", check.patient.label);
+    object.set("of", read.output.empty() ? read.what : read.output);
+    object.set("statistic", words_of(check, model));
+    object.set("patients", check.patients);
+    object.set("published", check.published);
+    object.set("accepted", Array{Value(check.accepted.low), Value(check.accepted.high)});
+    object.set("source", check.source);
+    object.set("recalled", check.recalled);
+    object.set("why", check.why);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
 Value notes(const Model& model) {
   Array array;
   for (const auto& [title, text] : model.notes) {
@@ -404,7 +441,14 @@ Value notes(const Model& model) {
 
 }  // namespace
 
-json::Value card_value(const CompiledModel& compiled) {
+json::Value grade_value(const Grading& grade) {
+  Value object;
+  object.set("word", grade.word);
+  object.set("because", Value(grade.because));
+  return object;
+}
+
+json::Value card_value(const CompiledModel& compiled, const Grading& grade) {
   const Model& model = *compiled.model;
   const Units units(model);
   Value card;
@@ -416,6 +460,7 @@ json::Value card_value(const CompiledModel& compiled) {
   card.set("citation", model.citation);
   card.set("doi", model.doi);
   card.set("about", model.about);
+  card.set("grade", grade_value(grade));
   card.set("structure", model.structure);
   card.set("time_unit", model.time_unit);
   card.set("solver", solver_name(compiled, Solver::automatic));
@@ -447,6 +492,7 @@ json::Value card_value(const CompiledModel& compiled) {
   card.set("assumptions", Value(model.assumptions));
   card.set("notes", notes(model));
   card.set("worked_cases", worked_cases(model));
+  card.set("population_checks", population_checks(model));
   return card;
 }
 

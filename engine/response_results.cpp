@@ -44,6 +44,21 @@ json::Value worked_cases_value(const std::vector<WorkedCheck>& checks) {
   return array;
 }
 
+json::Value population_outcomes_value(const Model& model, const std::vector<PopulationOutcome>& outcomes) {
+  Array array;
+  for (std::size_t i = 0; i < outcomes.size(); ++i) {
+    const PopulationCheck& check = model.population_checks[i];
+    Value object;
+    object.set("label", outcomes[i].label);
+    object.set("got", outcomes[i].got);
+    object.set("published", check.published);
+    object.set("accepted", Array{Value(check.accepted.low), Value(check.accepted.high)});
+    object.set("ok", outcomes[i].ok);
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
 // What the numbers rest on: the covariates of the equations, and the body surface that turns a product's doses into amounts.
 json::Value covariates_value(const Situation& situation, const Schedule& schedule) {
   const CompiledModel& model = *situation.model;

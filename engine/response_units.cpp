@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "expr/parser.hpp"
 #include "expr/typing.hpp"
+#include "place.hpp"
 #include "response.hpp"
 
 namespace titrate {
@@ -101,6 +102,15 @@ json::Value diagnostics_value(const Diagnostics& diagnostics) {
     array.push_back(std::move(object));
   }
   return array;
+}
+
+json::Value placed_diagnostics_value(const Diagnostics& diagnostics, std::string_view text, const json::Value& root) {
+  json::Value value = diagnostics_value(diagnostics);
+  for (std::size_t i = 0; i < diagnostics.size(); ++i) {
+    const TextPlace place = place_of(diagnostics[i], text, root);
+    value.array()[i].set("line", place.line).set("column", place.column);
+  }
+  return value;
 }
 
 json::Value cautions_value(const Cautions& cautions) {

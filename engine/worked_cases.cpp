@@ -154,29 +154,36 @@ void compute_output(const CompiledModel& model, const Run& run, const WorkedCase
 
 }  // namespace
 
+Result<std::vector<WorkedCheck>> run_worked_case(const CompiledModel& model, const Units& units, const WorkedCase& worked) {
+  const Result<Run> run = run_case(model, worked);
+  if (!run) return run.diagnostics();
+  std::vector<WorkedCheck> results;
+  for (std::size_t i = 0; i < worked.checks.size(); ++i) {
+    const WorkedCase::Check& check = worked.checks[i];
+    WorkedCheck result;
+    result.label = worked.label;
+    result.expected = check.expected;
+    result.tolerance = check.tolerance;
+    if (check.output.empty())
+      compute_parameter(model, units, *run, check, result);
+    else
+      compute_output(model, *run, check, run->rows[i], result);
+    const double scale = check.expected != 0.0 ? std::fabs(check.expected) : 1.0;
+    result.relative = std::fabs(result.got - check.expected) / scale;
+    result.ok = result.tolerance > 0.0 && result.relative <= result.tolerance;
+    results.push_back(result);
+  }
+  return Result<std::vector<WorkedCheck>>(std::move(results), run.diagnostics());
+}
+
 Result<std::vector<WorkedCheck>> run_worked_cases(const CompiledModel& model) {
   const Units units(*model.model);
   std::vector<WorkedCheck> results;
   Diagnostics diagnostics;
   for (const WorkedCase& worked : model.model->worked_cases) {
-    const Result<Run> run = run_case(model, worked);
-    append(diagnostics, run.diagnostics());
-    if (!run) continue;
-    for (std::size_t i = 0; i < worked.checks.size(); ++i) {
-      const WorkedCase::Check& check = worked.checks[i];
-      WorkedCheck result;
-      result.label = worked.label;
-      result.expected = check.expected;
-      result.tolerance = check.tolerance;
-      if (check.output.empty())
-        compute_parameter(model, units, *run, check, result);
-      else
-        compute_output(model, *run, check, run->rows[i], result);
-      const double scale = check.expected != 0.0 ? std::fabs(check.expected) : 1.0;
-      result.relative = std::fabs(result.got - check.expected) / scale;
-      result.ok = result.tolerance > 0.0 && result.relative <= result.tolerance;
-      results.push_back(result);
-    }
+    const auto checks = run_worked_case(model, units, worked);
+    append(diagnostics, checks.diagnostics());
+    if (checks) results.insert(results.end(), checks->begin(), checks->end());
   }
   if (has_error(diagnostics)) return diagnostics;
   return Result<std::vector<WorkedCheck>>(std::move(results), diagnostics);

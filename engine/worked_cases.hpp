@@ -21,7 +21,12 @@ struct WorkedCheck {
   bool ok = false;
 };
 
-// One entry per check. A case that cannot be run (unknown covariate, unreadable regimen) is a diagnostic.
+struct Units;
+
+// One entry per check of the case.
+[[nodiscard]] Result<std::vector<WorkedCheck>> run_worked_case(const CompiledModel& model, const Units& units,
+                                                               const WorkedCase& worked);
+// Of all cases. A case that cannot be run (unknown covariate, unreadable regimen) is a diagnostic.
 [[nodiscard]] Result<std::vector<WorkedCheck>> run_worked_cases(const CompiledModel& model);
 
 // The doses of a case, from its lines of text (grammar: model/regimen_text.hpp).

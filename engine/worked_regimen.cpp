@@ -15,7 +15,7 @@ Result<std::vector<DosingEvent>> worked_doses(const Model& model, const WorkedCa
       return Diagnostic{"model.no_route", Severity::error, path, std::nullopt, "The model has no route for the regimen.", ""};
     DosingEvent dose;
     dose.time = text->start;
-    dose.amt = text->amt.value;
+    dose.amt = text->amt.value * worked.amount_factor;
     dose.input = text->dur > 0.0 ? DosingEvent::Input::duration : DosingEvent::Input::bolus;
     dose.dur = text->dur;
     dose.ii = text->ii;

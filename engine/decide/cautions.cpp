@@ -219,11 +219,14 @@ Cautions service_cautions(const Situation& situation) {
     const auto is = belongs(situation, service.who);
     if (!is) unknown.push_back(service.who);
     if (!is.value_or(false)) continue;
-    const bool excluded = service.status == "excluded";
+    const bool excluded = service.status == "excluded", silent = service.status == "not stated";
     all.push_back({(excluded ? "excluded_" : "not_studied_") + slug(service.who), Grade::stop,
                    excluded ? "The model must not be used here: " + service.who + "."
+                   : silent ? "The model's source does not say that it studied this kind of patient: " + service.who + "."
                             : "The model did not study this kind of patient: " + service.who + ".",
-                   service.note.empty() ? "Its source has no such patients." : "Its source says: " + service.note + ".",
+                   !service.note.empty() ? "Its source says: " + service.note + "."
+                   : silent              ? "Nobody can tell whether the model holds here."
+                                         : "Its source has no such patients.",
                    excluded ? "Choose another model." : "Choose another model, or accept that this is an extrapolation.", "",
                    !excluded});
   }

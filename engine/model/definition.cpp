@@ -19,11 +19,10 @@ const std::vector<std::string> sections{
     "random_effects", "correlations", "inter_occasion", "individual", "structure", "equations",     "derived",
     "routes",         "outputs",      "targets",        "products",   "rules",     "serves",        "worked_cases",
     "caveats",        "assumptions",  "notes",          "scores",     "mixtures",  "events",        "residual_correlations",
-    "class"};
+    "class",          "population_checks"};
 
 const std::vector<Later> later_sections{
     {"initial_uncertainty", "uncertain initial amounts of a transferred patient"},
-    {"population_checks", "checks against a population"},
 };
 
 // The identity of the model and of its drug, and whom it was estimated in.
@@ -135,6 +134,7 @@ Result<Model> read_model(const json::Value& definition, const ReadOptions& optio
   definition::read_rules(definition, reading);
   definition::read_serves(definition, reading);
   definition::read_worked_cases(definition, reading);
+  definition::read_population_checks(definition, reading);
   read_texts(file, reading);
 
   if (has_error(reading.diagnostics)) return reading.diagnostics;

@@ -67,21 +67,9 @@ void read_check(const std::string& output, const std::string& key, const json::V
     to.checks.push_back(std::move(check));
     return;
   }
-  if (const auto time = parse_hours(key)) {
-    check.what = "value";
-    check.time = *time;
+  if (read_moment(key, check)) {
     to.checks.push_back(std::move(check));
     return;
-  }
-  for (const char* what : {"max", "min", "auc"}) {
-    if (key.rfind(std::string(what) + " ", 0) != 0) continue;
-    if (const auto window = parse_window(std::string_view(key).substr(4))) {
-      check.what = what;
-      check.from = window->from;
-      check.to = window->to;
-      to.checks.push_back(std::move(check));
-      return;
-    }
   }
   reading.error("model.bad_value", path, "\"" + key + "\" is no time and no window.",
                 "Write for instance \"12 h\", \"max 0 to 24 h\", \"min 0 to 21 days\" or \"auc 0 to 24 h\".");
@@ -178,13 +166,35 @@ void read_case(const json::Value& value, const std::string& path, Reading& readi
   worked.rtol = fields.number("rtol");
   if (worked.rtol && !(*worked.rtol >= 1e-13 && *worked.rtol <= 1e-3))
     reading.error("model.bad_value", fields.at("rtol"), "The solver's relative tolerance lies within 1e-13 to 1e-3.");
-  read_patient(fields, worked, reading);
-  read_regimen(fields, worked, reading);
+  read_setting(fields, worked, reading);
   read_expectations(fields, common, worked, reading);
   reading.model.worked_cases.push_back(std::move(worked));
 }
 
 }  // namespace
+
+void read_setting(Fields& fields, WorkedCase& to, Reading& reading) {
+  read_patient(fields, to, reading);
+  read_regimen(fields, to, reading);
+}
+
+bool read_moment(const std::string& text, WorkedCase::Check& to) {
+  if (const auto time = parse_hours(text)) {
+    to.what = "value";
+    to.time = *time;
+    return true;
+  }
+  for (const char* what : {"max", "min", "auc"}) {
+    if (text.rfind(std::string(what) + " ", 0) != 0) continue;
+    const auto window = parse_window(std::string_view(text).substr(4));
+    if (!window) continue;
+    to.what = what;
+    to.from = window->from;
+    to.to = window->to;
+    return true;
+  }
+  return false;
+}
 
 void read_worked_cases(const json::Value& file, Reading& reading) {
   each_element(file.find("worked_cases"), "/worked_cases", reading,

@@ -122,5 +122,9 @@ void read_products(const json::Value& file, Reading& reading);
 void read_rules(const json::Value& file, Reading& reading);
 void read_serves(const json::Value& file, Reading& reading);
 void read_worked_cases(const json::Value& file, Reading& reading);
+void read_population_checks(const json::Value& file, Reading& reading);
+// Of a case: covariates, inputs, sessions, co-medication, etas, regimen; and what is read of it: a time, or "max 0 to 24 h".
+void read_setting(Fields& fields, WorkedCase& to, Reading& reading);
+bool read_moment(const std::string& text, WorkedCase::Check& to);
 
 }  // namespace titrate::definition

@@ -27,9 +27,11 @@ void read_limits(Fields& fields, const Unit& unit, Output& output, Reading& read
 }
 
 void read_output(const std::string& name, const json::Value& value, const std::string& path, Reading& reading) {
-  Fields fields(value, path, reading, {"label", "matrix", "value", "unit", "error", "autocorrelation", "lloq", "uloq"});
+  Fields fields(value, path, reading,
+                {"label", "matrix", "value", "unit", "drug_level", "error", "autocorrelation", "lloq", "uloq"});
   if (!value.is_object()) return;
   Output output;
+  output.drug_level = fields.flag("drug_level", false);
   output.name = name;
   output.path = path;
   output.label = fields.need_text("label", "\"Vancomycin, plasma, total\"");

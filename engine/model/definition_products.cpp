@@ -1,5 +1,7 @@
 // What can be given and what must not be: products, rules, and whom the model may serve.
 
+#include <algorithm>
+
 #include "model/definition_fields.hpp"
 
 namespace titrate::definition {
@@ -192,6 +194,7 @@ void read_rules(const json::Value& file, Reading& reading) {
                [&](const json::Value& value, const std::string& path) { read_rule(value, path, reading); });
 }
 
+// Of the usual groups the file may say nothing: then that is what is said of them.
 void read_serves(const json::Value& file, Reading& reading) {
   each_element(file.find("serves"), "/serves", reading, [&](const json::Value& value, const std::string& path) {
     Fields fields(value, path, reading, {"who", "status", "note"});
@@ -202,6 +205,12 @@ void read_serves(const json::Value& file, Reading& reading) {
       service.status = fields.word("status", {"studied", "not studied", "excluded"}).value_or("");
     if (!service.status.empty()) reading.model.serves.push_back(std::move(service));
   });
+  if (file.find("serves") == nullptr) return;
+  std::vector<Service>& all = reading.model.serves;
+  for (const char* group : {"pregnancy", "neonate", "child", "BMI over 40", "cirrhosis", "dialysis", "intensive care", "burns",
+                            "cystic fibrosis", "ECMO", "amputation"})
+    if (std::none_of(all.begin(), all.end(), [&](const Service& service) { return service.who == group; }))
+      all.push_back({group, "not stated", ""});
 }
 
 }  // namespace titrate::definition

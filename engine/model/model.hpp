@@ -122,6 +122,7 @@ struct Output {
   std::string matrix;  // "plasma, total", "whole blood"
   Unit unit;
   Expression value;
+  bool drug_level = false;                // a level of the drug itself; everything else is an endpoint
   std::vector<Residual> residuals;        // empty: simulate only
   std::optional<double> autocorrelation;  // half-life (h) of the correlation between the residuals of two levels
   std::optional<double> lloq, uloq;       // limits of quantification in the source: a level typed beyond them is a caution
@@ -213,7 +214,7 @@ struct Rule {
 
 struct Service {  // whom the model may serve
   std::string who;
-  std::string status;  // studied, not studied, excluded
+  std::string status;  // studied, not studied, excluded; not stated, of the usual groups that the file is silent about
   std::string note;
 };
 
@@ -258,6 +259,29 @@ struct WorkedCase {
     std::string why;              // of a tolerance over 1e-3
   };
   std::vector<Check> checks;
+  double amount_factor = 1.0;  // doses are multiplied by it
+};
+
+// A covariate of a virtual population, in its unit: log-normal within limits, or a choice by shares that sum to 1.
+struct SampledCovariate {
+  std::string name;
+  double median = 0.0, sd_log = 0.0;
+  Range within;
+  std::vector<std::pair<std::string, double>> shares;
+};
+
+// A dose in a virtual population, and what was published of it.
+struct PopulationCheck {
+  WorkedCase patient;  // label, path, what all have in common; its only check is what is read of each
+  std::vector<SampledCovariate> sampled;
+  std::string per;  // doses are amounts per unit of this covariate ("mg" and "WT": mg/kg); empty: as written
+  int patients = 1;
+  enum class Statistic { median, mean, share_below, share_above } statistic = Statistic::median;
+  double limit = 0.0;  // of the shares, in the unit of the output
+  double published = 0.0;
+  Range accepted;
+  std::string source, why;
+  bool recalled = false;  // nobody has read the source
 };
 
 struct Model {
@@ -288,6 +312,7 @@ struct Model {
   std::vector<Rule> rules;
   std::vector<Service> serves;
   std::vector<WorkedCase> worked_cases;
+  std::vector<PopulationCheck> population_checks;
   std::vector<std::string> caveats;
   std::vector<std::string> assumptions;
   std::vector<std::pair<std::string, std::string>> notes;  // title, text: evaluations, disagreements

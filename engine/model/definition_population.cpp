@@ -1,0 +1,180 @@
+// Population checks: a dose in a virtual population, and the incidence or the level that was published of it.
+//
+//   { "label": "Grade 4 neutropenia in the first cycle of 100 mg/m2", "covariates": { "sex": "female" },
+//     "sampled": { "BSA": { "median": 1.8, "cv": "12 %", "within": [1.3, 2.4] }, "ECOG": { "0": 0.4, "1": 0.6 } },
+//     "regimen": "100 mg over 1 h once", "per": "BSA", "patients": 400,
+//     "of": "ANC", "each": "min 0 to 21 days", "statistic": "share below 0.5 [1e9/L]",
+//     "published": 0.75, "accepted": [0.65, 0.85], "source": "label, table 3", "why": "two arms differed by 0.1" }
+//
+// Etas are drawn from omega, without errors of measurement and without occasions. "of" may also be an individual parameter,
+// then there is no "each". Numbers stand in the unit of the output or parameter, shares are fractions.
+
+#include <algorithm>
+#include <cmath>
+
+#include "model/definition_fields.hpp"
+
+namespace titrate::definition {
+
+namespace {
+
+constexpr int usual_patients = 300, most_patients = 5000;
+
+void read_shares(const Covariate& covariate, const json::Value& value, const std::string& path, SampledCovariate& to,
+                 Reading& reading) {
+  std::vector<std::string> words;
+  for (const auto& choice : covariate.choices) words.push_back(choice.first);
+  double sum = 0.0;
+  each_member(&value, path, reading, [&](const std::string& word, const json::Value& share, const std::string& place) {
+    if (!must_know(json::Value(word), place, "a choice", words, reading)) return;
+    if (!share.is_number() || !(share.number() >= 0.0 && share.number() <= 1.0)) {
+      reading.error_at("model.bad_value", share, place, "A share lies between 0 and 1.", "Write for instance 0.2.");
+      return;
+    }
+    sum += share.number();
+    to.shares.emplace_back(word, share.number());
+  });
+  if (std::fabs(sum - 1.0) > 1e-9) reading.error("model.bad_value", path, "The shares of a population must sum to 1.");
+}
+
+// In the unit of the covariate; cv is that of the log-normal distribution before it is cut off.
+void read_spread(const json::Value& value, const std::string& path, SampledCovariate& to, Reading& reading) {
+  Fields fields(value, path, reading, {"median", "cv", "within"});
+  if (!value.is_object()) return;
+  if (fields.need("median", "72") != nullptr) to.median = fields.number("median").value_or(1.0);
+  if (fields.need("cv", "\"20 %\"") != nullptr)
+    if (const auto cv = fields.quantity("cv", Unit{})) to.sd_log = std::sqrt(std::log1p(cv->value * cv->value));
+  const json::Value* within = fields.need("within", "[40, 120]");
+  if (within == nullptr) return;
+  const bool pair =
+      within->is_array() && within->array().size() == 2 && within->array()[0].is_number() && within->array()[1].is_number();
+  if (pair) to.within = {within->array()[0].number(), within->array()[1].number()};
+  if (!pair || !(to.within.low > 0.0 && to.within.low < to.median && to.median < to.within.high))
+    reading.error("model.bad_value", fields.at("within"), "Limits are two numbers above 0 with the median between them.");
+}
+
+void read_sampled(Fields& fields, PopulationCheck& to, Reading& reading) {
+  std::vector<std::string> names;
+  for (const Covariate& covariate : reading.model.covariates)
+    if (!covariate.input) names.push_back(covariate.name);
+  each_member(fields.find("sampled"), fields.at("sampled"), reading,
+              [&](const std::string& name, const json::Value& value, const std::string& path) {
+                if (!must_know(json::Value(name), path, "a covariate", names, reading)) return;
+                SampledCovariate sampled;
+                sampled.name = name;
+                for (const Covariate& covariate : reading.model.covariates) {
+                  if (covariate.name != name) continue;
+                  if (covariate.choices.empty())
+                    read_spread(value, path, sampled, reading);
+                  else
+                    read_shares(covariate, value, path, sampled, reading);
+                }
+                to.sampled.push_back(std::move(sampled));
+              });
+}
+
+// What is read of each patient: an output at a time or in a window, or an individual parameter. Gives the unit of its numbers.
+std::optional<Unit> read_of(Fields& fields, WorkedCase::Check& check, Reading& reading) {
+  const std::string of = fields.need_text("of", "\"Cc\"");
+  const std::string each = fields.text("each");
+  for (const Output& output : reading.model.outputs) {
+    if (output.name != of) continue;
+    check.output = of;
+    if (read_moment(each, check)) return output.unit;
+    reading.error("model.bad_value", fields.has("each") ? fields.at("each") : fields.path(),
+                  "\"each\" says when an output is read.",
+                  "Write for instance \"12 h\", \"min 0 to 21 days\" or \"auc 0 to 24 h\".");
+    return std::nullopt;
+  }
+  for (const Intermediate& parameter : reading.model.individual) {
+    if (parameter.name != of) continue;
+    if (fields.has("each")) reading.error("model.bad_value", fields.at("each"), "A parameter is not read at a time.");
+    check.what = of;
+    return parameter.unit.value_or(Unit{});
+  }
+  if (!of.empty())
+    reading.error("model.unknown_name", fields.at("of"), "\"" + of + "\" is neither an output nor an individual parameter.");
+  return std::nullopt;
+}
+
+void read_statistic(Fields& fields, const Unit& unit, PopulationCheck& to, Reading& reading) {
+  using Statistic = PopulationCheck::Statistic;
+  const std::string text = fields.need_text("statistic", "\"median\"");
+  if (text == "median" || text == "mean") {
+    to.statistic = text == "mean" ? Statistic::mean : Statistic::median;
+    return;
+  }
+  const std::vector<std::pair<std::string, Statistic>> shares{{"share below ", Statistic::share_below},
+                                                              {"share above ", Statistic::share_above}};
+  for (const auto& [start, statistic] : shares) {
+    if (text.rfind(start, 0) != 0) continue;
+    to.statistic = statistic;
+    const auto limit = parse_literal(text.substr(start.size()), fields.at("statistic"));
+    append(reading.diagnostics, limit.diagnostics());
+    if (limit && (limit->unit.dimension != unit.dimension || (limit->unit.text == "1") != (unit.text == "1")))
+      reading.error("unit.mismatch", fields.at("statistic"), "The limit has no unit that fits " + unit.text + ".",
+                    "Write it in " + unit.text + ".");
+    else if (limit)
+      to.limit = limit->value / unit.factor;
+    return;
+  }
+  reading.error("model.bad_value", fields.at("statistic"), "\"" + text + "\" is no statistic of a population.",
+                "Write \"median\", \"mean\", \"share below 0.5 [1e9/L]\" or \"share above 4\".");
+}
+
+void read_published(Fields& fields, PopulationCheck& to, Reading& reading) {
+  if (fields.need("published", "0.75") != nullptr) to.published = fields.number("published").value_or(0.0);
+  to.source = fields.need_text("source", "\"paper or label, with the place\"");
+  to.why = fields.need_text("why", "\"the source's interval\"");
+  to.recalled = fields.flag("recalled", false);
+  const json::Value* accepted = fields.need("accepted", "[0.65, 0.85]");
+  if (accepted == nullptr) return;
+  const bool pair = accepted->is_array() && accepted->array().size() == 2 && accepted->array()[0].is_number() &&
+                    accepted->array()[1].is_number();
+  if (pair) to.accepted = {accepted->array()[0].number(), accepted->array()[1].number()};
+  if (!pair || !(to.accepted.low < to.accepted.high))
+    reading.error("model.bad_value", fields.at("accepted"), "What is accepted is two numbers, the lower first.");
+  else if (!(to.accepted.low <= to.published && to.published <= to.accepted.high))
+    reading.error("model.bad_value", fields.at("accepted"), "What is accepted must contain what was published.");
+}
+
+void read_check(const json::Value& value, const std::string& path, Reading& reading) {
+  Fields fields(value, path, reading,
+                {"label", "covariates", "sampled", "inputs", "dialysis", "co_medication", "eta", "regimen", "per", "patients",
+                 "of", "each", "statistic", "published", "accepted", "source", "why", "recalled"});
+  if (!value.is_object()) return;
+  PopulationCheck check;
+  check.patient.path = path;
+  check.patient.label = fields.need_text("label", "\"Grade 4 neutropenia at 100 mg/m2\"");
+  read_setting(fields, check.patient, reading);
+  read_sampled(fields, check, reading);
+  check.per = fields.text("per");
+  const auto has = [&](const std::string& name) {
+    return check.patient.covariates.count(name) > 0 ||
+           std::any_of(check.sampled.begin(), check.sampled.end(), [&](const SampledCovariate& s) { return s.name == name; });
+  };
+  if (!check.per.empty() && !has(check.per))
+    reading.error("model.missing", fields.at("per"),
+                  "The covariate \"" + check.per + "\" must be given or sampled in the check.");
+  const bool varies = !reading.model.random_effects.empty() || !check.sampled.empty();
+  const double patients = fields.number("patients").value_or(varies ? usual_patients : 1);
+  if (!(patients >= 1.0 && patients <= most_patients))
+    reading.error("model.bad_value", fields.at("patients"), "The number of patients lies within 1 to 5000.");
+  else
+    check.patients = static_cast<int>(patients);
+  WorkedCase::Check of_each;
+  const auto unit = read_of(fields, of_each, reading);
+  check.patient.checks.push_back(std::move(of_each));
+  if (unit) read_statistic(fields, *unit, check, reading);
+  read_published(fields, check, reading);
+  reading.model.population_checks.push_back(std::move(check));
+}
+
+}  // namespace
+
+void read_population_checks(const json::Value& file, Reading& reading) {
+  each_element(file.find("population_checks"), "/population_checks", reading,
+               [&](const json::Value& value, const std::string& path) { read_check(value, path, reading); });
+}
+
+}  // namespace titrate::definition
