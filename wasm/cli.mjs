@@ -2,8 +2,8 @@
 // `titrate VERB FILE...`: answers each request file with one line of JSON, by the engine of the page under Node.
 //
 // The verb of the command line is set in the request; a `model` that names a file of models/ ("vancomycin_goti2018") becomes that
-// file. `titrate validate` takes model files, or folders of them. Ends with 1 when an answer reports an error, with 2 when a file
-// cannot be read or the command line makes no sense.
+// file. `titrate validate` takes model files, or folders of them, runs their checks and prints a line for each, and FILE:LINE:COLUMN
+// for what is wrong. Ends with 1 when something is wrong, with 2 when a file cannot be read or the command line makes no sense.
 
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -67,14 +67,37 @@ if (verb === undefined || files.length === 0) stop(usage);
 const engine = await load();
 let wrong = false;
 
-for (const file of verb === "validate" ? modelFiles(files) : files) {
-  const text = read(file);
-  const response = engine.call(verb === "validate" ? `{"verb":"validate","model":${text.trim()}}` : request(verb, text));
+/** The model stands on a line of its own, so that lines count from the second one and columns are those of the file. */
+function validate(file) {
+  const { ok, diagnostics, result } = JSON.parse(engine.call(`{"verb":"validate","model":\n${read(file)}}`));
+  for (const { severity, line, column, message, hint } of diagnostics)
+    process.stderr.write(`${file}:${line - 1}:${column}: ${severity}: ${[message, hint].filter(Boolean).join(" ")}\n`);
+  const checks = ok ? result.worked_cases : [];
+  for (const { label, check, got, expected, unit } of checks.filter((check) => !check.ok))
+    process.stderr.write(`${file}: error: ${label}, ${check}: ${got} ${unit}, expected ${expected}.\n`);
+  if (!ok || checks.some((check) => !check.ok)) {
+    wrong = true;
+    console.log(`${file}: wrong`);
+    return;
+  }
+  const worst = Math.max(0, ...checks.map(({ relative, tolerance }) => relative / tolerance));
+  const passed = result.population_checks.filter((check) => check.ok).length;
+  console.log(
+    `${file}: ${checks.length} numbers, worst error ${worst.toPrecision(2)} of its tolerance; ` +
+      `${passed} of ${result.population_checks.length} population checks passed; ${result.grade.word}`,
+  );
+}
+
+function answer(file) {
+  const response = engine.call(request(verb, read(file)));
   process.stdout.write(`${response}\n`);
   const { ok, diagnostics = [] } = JSON.parse(response);
-  if (ok) continue;
+  if (ok) return;
   wrong = true;
   for (const { path, message } of diagnostics.filter(({ severity }) => severity === "error"))
     process.stderr.write(`${file}: ${path}: ${message}\n`);
 }
+
+if (verb === "validate") modelFiles(files).forEach(validate);
+else files.forEach(answer);
 process.exitCode = wrong ? 1 : 0;

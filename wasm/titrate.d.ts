@@ -151,6 +151,9 @@ export interface Diagnostic {
   severity: "note" | "warning" | "error";
   path: string;
   span?: [number, number];
+  /** In the text of the request, from 1, where a model file is validated or the text is no JSON. Columns count bytes. */
+  line?: number;
+  column?: number;
   message: string;
   hint: string;
 }
@@ -213,6 +216,7 @@ export interface Card {
   citation: string;
   doi: string;
   about: string;
+  grade: ModelGrade;
   structure: string;
   /** Unit of the times in results, of the products' intervals and durations. */
   time_unit: string;
@@ -282,6 +286,8 @@ export interface Card {
     unit: string;
     matrix: string;
     value: string;
+    /** A level of the drug itself; everything else is an endpoint. */
+    drug_level: boolean;
     /** Limits of quantification in the model's source. */
     lloq?: number;
     uloq?: number;
@@ -323,11 +329,31 @@ export interface Card {
     source: string;
   }[];
   rules: { kind: string; message: string; source: string }[];
+  /** Status: studied, not studied, excluded; not stated, of the usual groups that the source is silent about. */
   serves: { who: string; status: string; note: string }[];
   caveats: string[];
   assumptions: string[];
   notes: { title: string; text: string }[];
   worked_cases: { label: string; checks: number }[];
+  /** Numbers in the unit of the output or parameter, shares as fractions. */
+  population_checks: {
+    label: string;
+    of: string;
+    statistic: string;
+    patients: number;
+    published: number;
+    accepted: [number, number];
+    source: string;
+    recalled: boolean;
+    why: string;
+  }[];
+}
+
+/** Derived, never stated: from the definition, and from the recorded results of the checks of this very file. */
+export interface ModelGrade {
+  word: "fits a patient" | "simulate only" | "teaching only";
+  /** Sentences, what decides first. */
+  because: string[];
 }
 
 export interface TargetCard {
@@ -360,6 +386,10 @@ export interface Validation {
     tolerance: number;
     ok: boolean;
   }[];
+  /** Computed anew, as the worked cases are. */
+  population_checks?: { label: string; got: number; published: number; accepted: [number, number]; ok: boolean }[];
+  /** By these results. */
+  grade?: ModelGrade;
   /** Covariates as used after `at` (in the model's time unit), in their units; a choice carries its word. */
   covariates?: {
     name: string;
