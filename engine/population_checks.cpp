@@ -1,6 +1,8 @@
 // Each virtual patient is a worked case of his own: covariates drawn where the check says how, etas drawn from omega, doses as
-// written or per unit of a covariate. Random numbers are counted: stream i belongs to patient i, its first numbers to the etas,
-// the next to the sampled covariates in the order of the file.
+// written or per unit of a covariate. A share at a time is one of measured values, as studies count them, with a normal error of
+// the output's (first) residual variance; medians, means, extremes and areas are those of the predictions. Random numbers are
+// counted: stream i belongs to patient i, its first numbers to the etas, the next to the sampled covariates in the order of the
+// file.
 
 #include "population_checks.hpp"
 
@@ -10,6 +12,7 @@
 #include "base/linalg.hpp"
 #include "base/rng.hpp"
 #include "base/text.hpp"
+#include "infer/residual.hpp"
 #include "response.hpp"
 #include "worked_cases.hpp"
 
@@ -17,7 +20,7 @@ namespace titrate {
 
 namespace {
 
-constexpr std::uint64_t seed = 20240229;
+constexpr std::uint64_t seed = 20240229, counter_of_errors = 1u << 20;
 
 const Covariate& covariate_of(const Model& model, const std::string& name) {
   return *std::find_if(model.covariates.begin(), model.covariates.end(), [&](const Covariate& c) { return c.name == name; });
@@ -71,6 +74,22 @@ double value_of(const Covariate& covariate, const std::string& text) {
   return parse_quantity(text, covariate.unit, covariate.path)->value / covariate.unit.factor;
 }
 
+// What would be measured where `value`, in the unit of the output, is predicted; a prediction without an error model stays.
+double measured(const CompiledModel& model, const PopulationCheck& check, double value, double z) {
+  const WorkedCase::Check& read = check.patient.checks.front();
+  const bool share =
+      check.statistic == PopulationCheck::Statistic::share_below || check.statistic == PopulationCheck::Statistic::share_above;
+  if (!share || read.what != "value") return value;
+  const std::vector<Output>& outputs = model.model->outputs;
+  const auto output =
+      std::find_if(outputs.begin(), outputs.end(), [&](const Output& candidate) { return candidate.name == read.output; });
+  const auto& residuals = model.residuals[static_cast<std::size_t>(output - outputs.begin())];
+  if (residuals.empty()) return value;
+  const auto point = residual_at(residuals.front(), value * output->unit.factor);
+  if (!point) return value;
+  return from_scale(residuals.front(), point->f + std::sqrt(point->V) * z) / output->unit.factor;
+}
+
 Result<std::vector<double>> values_of(const CompiledModel& model, const Units& units, const PopulationCheck& check) {
   const std::vector<RandomEffect>& effects = model.model->random_effects;
   const Matrix factor = factor_of(model);
@@ -91,7 +110,7 @@ Result<std::vector<double>> values_of(const CompiledModel& model, const Units& u
       patient.amount_factor = value_of(covariate_of(*model.model, check.per), patient.covariates.at(check.per));
     const auto result = run_worked_case(model, units, patient);
     if (!result) return result.diagnostics();
-    values.push_back(result->front().got);
+    values.push_back(measured(model, check, result->front().got, rng.normal(counter_of_errors)));
   }
   return values;
 }

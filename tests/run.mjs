@@ -35,7 +35,7 @@ const steps = [
   { name: "conformance", needs: ["native", "wasm"], command: ["node", "tests/conformance/run.mjs"] },
   { name: "policy", needs: ["wasm"], command: ["node", "tests/conformance/policy.mjs"] },
   { name: "golden", needs: ["wasm"], command: ["node", "tests/golden/run.mjs"] },
-  { name: "verify", needs: ["verify", "wasm-verify"], command: ["node", "tests/verify/run.mjs"] },
+  { name: "verify", needs: ["native", "verify", "wasm-verify"], command: ["node", "tests/verify/run.mjs"] },
   { name: "package", needs: ["wasm", "page"], command: ["node", "tests/conformance/package.mjs"] },
   { name: "types", command: ["node", "web/scripts/typecheck.mjs"] },
   { name: "web-unit", command: vitest, report: "build/vitest.json" },

@@ -6,8 +6,8 @@
 //     "of": "ANC", "each": "min 0 to 21 days", "statistic": "share below 0.5 [1e9/L]",
 //     "published": 0.75, "accepted": [0.65, 0.85], "source": "label, table 3", "why": "two arms differed by 0.1" }
 //
-// Etas are drawn from omega, without errors of measurement and without occasions. "of" may also be an individual parameter,
-// then there is no "each". Numbers stand in the unit of the output or parameter, shares are fractions.
+// "of" may also be an individual parameter, then there is no "each". Numbers stand in the unit of the output or parameter, shares
+// are fractions. How patients are drawn: population_checks.cpp.
 
 #include <algorithm>
 #include <cmath>

@@ -52,11 +52,19 @@ TEST_CASE("a virtual population has the median, the mean and the shares of the d
   CHECK(found(R"("of": "CL", "statistic": "median", "published": 1, "accepted": [0, 2])") == doctest::Approx(1.0).epsilon(0.015));
   CHECK(found(R"("of": "CL", "statistic": "mean", "published": 1, "accepted": [0, 2])") ==
         doctest::Approx(std::exp(0.045)).epsilon(0.01));
-  // Cc(10 h) = 1000 exp(-CL) ng/mL is below 1000 / e^1.2 where CL is above 1.2: 1 - Phi(ln 1.2 / 0.3) = 0.27168.
-  CHECK(found(R"("regimen": "10 mg once", "of": "Cc", "each": "10 h", "statistic": "share below 301.194211912 [ng/mL]",
+  // The smallest Cc up to 10 h, 1000 exp(-CL) ng/mL, is below 1000 / e^1.2 where CL is above 1.2: 1 - Phi(ln 1.2 / 0.3) =
+  // 0.27168.
+  CHECK(found(R"("regimen": "10 mg once", "of": "Cc", "each": "min 1 to 10 h", "statistic": "share below 301.194211912 [ng/mL]",
                  "published": 0.27, "accepted": [0, 1])") == doctest::Approx(0.27168).epsilon(0.06));
-  CHECK(found(R"("regimen": "10 mg once", "of": "Cc", "each": "10 h", "statistic": "share above 301.194211912 [ng/mL]",
+  CHECK(found(R"("regimen": "10 mg once", "of": "Cc", "each": "min 1 to 10 h", "statistic": "share above 301.194211912 [ng/mL]",
                  "published": 0.73, "accepted": [0, 1])") == doctest::Approx(0.72832).epsilon(0.023));
+}
+
+TEST_CASE("a share at a time counts measured values") {
+  // All predict 1000 / e ng/mL; the additive error of 500 brings a normal share Phi(-1) = 0.15866 below that minus 500.
+  CHECK(found(R"("regimen": "10 mg once", "eta": { "eta_CL": 0 }, "of": "Cc", "each": "10 h",
+                 "statistic": "share below -132.120558829 [ng/mL]", "published": 0.16, "accepted": [0, 1])") ==
+        doctest::Approx(0.15866).epsilon(0.08));
 }
 
 TEST_CASE("doses per unit of a sampled covariate follow it, and the covariate keeps within its limits") {
