@@ -20,6 +20,7 @@ function card(d: Definition): T.Card {
     citation: d.source.citation,
     doi: d.source.doi,
     about: d.population.about,
+    grade: { word: "fits a patient", because: ["Variability between patients and residual error are published."] },
     structure: "two compartments",
     time_unit: "h",
     solver: "exact",
@@ -106,6 +107,7 @@ function card(d: Definition): T.Card {
       unit: o.unit,
       matrix: o.matrix,
       value: o.value,
+      drug_level: true,
       residuals: o.error.by_assay
         ? Object.keys(o.error.by_assay).map((assay) => ({ assay, written: "proportional", read: "" }))
         : [{ assay: "", written: "proportional and additive", read: "" }],
@@ -150,6 +152,7 @@ function card(d: Definition): T.Card {
     assumptions: d.assumptions ?? [],
     notes: d.notes ?? [],
     worked_cases: d.worked_cases.map((w: Definition) => ({ label: w.label, checks: 3 })),
+    population_checks: [],
   };
 }
 
