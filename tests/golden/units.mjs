@@ -1,4 +1,4 @@
-// Every unit of engine/base/unit.cpp against an independent library of conversions (js-quantities): a covariate is declared in one
+// Every unit of engine/base/unit_table.cpp against an independent library of conversions (js-quantities): a covariate is declared in one
 // unit and given in another, and the engine says what it makes of it.
 
 import { readFileSync } from "node:fs";
@@ -66,7 +66,7 @@ const requests = cases.map(({ base, unit }) => ({
 }));
 
 const { expect, sum } = counter();
-const table = readFileSync(`${root}engine/base/unit.cpp`, "utf8");
+const table = readFileSync(`${root}engine/base/unit_table.cpp`, "utf8");
 const names = [...table.matchAll(/^ {4}\{"([^"]+)", [^"]*\{[-\d, ]+\}\},/gm)].map((match) => match[1]);
 expect("the table of units was read", names.length > 40 ? "" : `${names.length} names`);
 for (const name of names) expect(`${name} is tested`, cases.some(({ unit }) => unit === name) ? "" : "no case");
