@@ -67,11 +67,15 @@ if (verb === undefined || files.length === 0) stop(usage);
 const engine = await load();
 let wrong = false;
 
-/** The model stands on a line of its own, so that lines count from the second one and columns are those of the file. */
+const envelope = '{"verb":"validate","model":';
+
+/** Lines are those of the file; only the first is moved, by what stands before the model in the request. */
 function validate(file) {
-  const { ok, diagnostics, result } = JSON.parse(engine.call(`{"verb":"validate","model":\n${read(file)}}`));
-  for (const { severity, line, column, message, hint } of diagnostics)
-    process.stderr.write(`${file}:${line - 1}:${column}: ${severity}: ${[message, hint].filter(Boolean).join(" ")}\n`);
+  const { ok, diagnostics, result } = JSON.parse(engine.call(`${envelope}${read(file)}}`));
+  for (const { severity, line, column, message, hint } of diagnostics) {
+    const place = `${line}:${line === 1 ? Math.max(1, column - envelope.length) : column}`;
+    process.stderr.write(`${file}:${place}: ${severity}: ${[message, hint].filter(Boolean).join(" ")}\n`);
+  }
   const checks = ok ? result.worked_cases : [];
   for (const { label, check, got, expected, unit } of checks.filter((check) => !check.ok))
     process.stderr.write(`${file}: error: ${label}, ${check}: ${got} ${unit}, expected ${expected}.\n`);

@@ -58,15 +58,21 @@ void print_wrong(const std::string& name, const Json& check) {
             << check["got"] << " " << check["unit"].get<std::string>() << ", expected " << check["expected"] << ".\n";
 }
 
-// The model stands on a line of its own, so that lines count from the second one and columns are those of the file.
+// Lines are those of the file; only the first is moved, by what stands before the model in the request.
+void print_diagnostic(const std::string& name, const Json& d, int before) {
+  const int line = d["line"].get<int>(), column = d["column"].get<int>();
+  const std::string hint = d["hint"].get<std::string>();
+  std::cerr << name << ":" << line << ":" << (line == 1 ? std::max(1, column - before) : column) << ": "
+            << d["severity"].get<std::string>() << ": " << d["message"].get<std::string>() << (hint.empty() ? "" : " ") << hint
+            << "\n";
+}
+
 int validate(const std::string& name) {
   const auto text = read(name);
   if (!text) return missing(name);
-  const Json response = Json::parse(titrate::call("{\"verb\":\"validate\",\"model\":\n" + *text + "}"));
-  for (const Json& d : response["diagnostics"])
-    std::cerr << name << ":" << d["line"].get<int>() - 1 << ":" << d["column"] << ": " << d["severity"].get<std::string>() << ": "
-              << d["message"].get<std::string>() << (d["hint"].get<std::string>().empty() ? "" : " ")
-              << d["hint"].get<std::string>() << "\n";
+  const std::string envelope = "{\"verb\":\"validate\",\"model\":";
+  const Json response = Json::parse(titrate::call(envelope + *text + "}"));
+  for (const Json& d : response["diagnostics"]) print_diagnostic(name, d, static_cast<int>(envelope.size()));
   bool sound = response["ok"].get<bool>();
   double worst = 0.0;
   std::size_t numbers = 0, passed = 0;
