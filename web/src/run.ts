@@ -150,6 +150,7 @@ async function compute(mine: number): Promise<void> {
       key: started,
       problems: distinct([...before.problems, ...problems_of(response.diagnostics, input.places)], (p) => p.field + p.message),
       cautions: distinct([...before.cautions, ...response.cautions], (c) => c.id + c.message),
+      genotypes: response.genotypes ?? [],
     };
     return response.ok ? response : undefined;
   };

@@ -20,6 +20,7 @@ const card = {
     { name: "ANC", unit: "1e9/L", residuals: [{ assay: "" }] },
   ],
   routes: [{ name: "iv", unit: "mg" }],
+  genotypes: [],
   inputs: [],
   co_medication: [],
   random_effects: [],
@@ -68,6 +69,20 @@ describe("from typed text to a request", () => {
     expect(built.problems.map((p) => p.field)).toEqual(["cov-WT"]);
     expect(built.patient.covariates).not.toHaveProperty("WT");
     expect(built.patient.covariates).not.toHaveProperty("CRCL");
+  });
+
+  test("a typed diplotype goes along, and a covariate that the model takes from it is not asked for", () => {
+    const by_gene: Card = { ...card, genotypes: [{ covariate: "WT", gene: "CYP3A5", by: "diplotype", values: [], read: "" }] };
+    const nothing = { covariates: { DIAL: { value: "no", later: [] } } };
+    const built = to_request(typed({ ...nothing, genotypes: { CYP3A5: " *1/*3 ", TPMT: "" } }), by_gene);
+    expect(built.problems).toEqual([]);
+    expect(built.patient.genotypes).toEqual({ CYP3A5: "*1/*3" });
+    expect(built.places.get("/patient/genotypes/CYP3A5")).toBe("gene-CYP3A5");
+    const inhibited = to_request(typed({ genotypes: { CYP2D6: "*1/*4", inhibitors: "Paroxetine, moderate" } }), by_gene);
+    expect(inhibited.patient.genotypes).toEqual({ CYP2D6: { diplotype: "*1/*4", inhibitors: ["paroxetine", "moderate"] } });
+    expect(inhibited.places.get("/patient/genotypes/CYP2D6/inhibitors/1")).toBe("gene-inhibitors");
+    expect(to_request(typed(nothing), by_gene).problems.map((p) => p.field)).toEqual(["cov-WT"]);
+    expect(to_request(typed(), by_gene).patient).not.toHaveProperty("genotypes");
   });
 
   test("a choice with frequencies may stay unknown, and nobody is asked for a hidden class", () => {

@@ -15,6 +15,7 @@ const plain_card = {
   outputs: [{ name: "Cc", unit: "mg/L", residuals: [{ assay: "" }] }],
   routes: [{ name: "iv", unit: "mg" }],
   targets: [],
+  genotypes: [],
   inputs: [],
   co_medication: [],
   random_effects: [],

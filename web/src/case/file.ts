@@ -12,7 +12,7 @@ export function save_text(content: SaveFile): string {
 }
 
 /** Fields that came later: a file written before them says nothing about them. */
-const LATER = ["sessions", "co_medication", "inputs", "earlier", "prior_weight"];
+const LATER = ["genotypes", "sessions", "co_medication", "inputs", "earlier", "prior_weight"];
 
 /** Reads a save file or a bare case. Anything of the wrong shape is refused, so that no cell silently stays empty. */
 export function read_save(text: string): TypedCase {
@@ -31,6 +31,7 @@ export function read_save(text: string): TypedCase {
   for (const kind of KINDS) Object.assign(read, { [kind]: read_rows(kind, read) });
   for (const [name, entry] of Object.entries(read.covariates))
     if (typeof entry?.value !== "string" || !Array.isArray(entry.later)) throw new Error(`“${name}” has the wrong form`);
+  if (Object.values(read.genotypes).some((text) => typeof text !== "string")) throw new Error("“genotypes” has the wrong form");
   return read;
 }
 

@@ -1,7 +1,7 @@
 /** The one store of a case: what was typed, what was computed from it, and whether the two still belong together. */
 
 import { computed, signal } from "@preact/signals";
-import type { Card, Caution, Forecast, Recommendation, Validation } from "../../../wasm/titrate";
+import type { Card, Caution, Forecast, GenotypeRead, Recommendation, Validation } from "../../../wasm/titrate";
 import type { Compared } from "../panels/compared";
 import { words } from "../words";
 import { read_models, type LoadedModel } from "./models";
@@ -61,7 +61,11 @@ export const activity = signal<Activity>({ kind: "starting" });
 export const announcement = signal(words.status.starting);
 export const engine_version = signal("");
 /** Diagnostics of the last answer, already at their fields; they go when the input changes. */
-export const answers = signal<{ key: string; problems: Problem[]; cautions: Caution[] }>({ key: "", problems: [], cautions: [] });
+export const answers = signal<{ key: string; problems: Problem[]; cautions: Caution[]; genotypes?: GenotypeRead[] }>({
+  key: "",
+  problems: [],
+  cautions: [],
+});
 
 /** Everything that decides the numbers, as text: equal keys, equal numbers. The what-if and the choice to compare are apart. */
 export const key = computed(() => {
@@ -83,6 +87,8 @@ export const problems = computed<Problem[]>(() => {
 });
 
 export const cautions = computed(() => (answers.value.key === key.value ? answers.value.cautions.map(clocked) : []));
+
+export const genotypes_read = computed(() => (answers.value.key === key.value ? (answers.value.genotypes ?? []) : []));
 
 /** A new case is not scolded for what has not been typed yet: until its first result, gaps are listed calmly. */
 export const begun = signal(false);

@@ -8,6 +8,7 @@
 import type { Card, CustomTarget, Dose, Observation, Patient, Regimen, Settings } from "../../../wasm/titrate";
 import { words } from "../words";
 import { Builder, type Problem } from "./builder";
+import { GENES } from "./import_genotypes";
 import { zone_exists, type Instant } from "./clock";
 import { read_bound, read_count, split_error } from "./quantity";
 import { read_situation, settings_of } from "./situation";
@@ -47,8 +48,10 @@ export function to_request(typed: TypedCase, card: Card): Built {
   const origin = known.length > 0 ? Math.min(...known.map((t) => t.epoch)) : Date.UTC(2026, 0, 1);
   const after = (instant: Instant | undefined) => (instant ? `${(instant.epoch - origin) / 3_600_000} h` : "0 h");
 
+  const genotypes = genotypes_of(typed, b);
   const patient: Patient = {
     covariates: covariates_of(typed, card, b, origin, after),
+    ...(Object.keys(genotypes).length > 0 ? { genotypes } : {}),
     doses: doses.map((row, i) => dose_of(row, i, after(dose_times[i]), card, b)),
     observations: levels.map((row, i) => level_of(row, i, after(level_times[i]), card, b)),
     ...situation.patient(after),
@@ -88,6 +91,26 @@ function spared(name: string, typed: TypedCase, card: Card): boolean {
   return computed.length > 0 && computed.every((c) => (typed.covariates[c.name]?.value ?? "").trim() !== "");
 }
 
+function genotypes_of(typed: TypedCase, b: Builder): NonNullable<Patient["genotypes"]> {
+  const genotypes: NonNullable<Patient["genotypes"]> = {};
+  for (const gene of GENES) {
+    const text = (typed.genotypes[gene] ?? "").trim();
+    b.places.set(`/patient/genotypes/${gene}`, `gene-${gene}`);
+    if (text !== "") genotypes[gene] = text;
+  }
+  const inhibitors = (typed.genotypes.inhibitors ?? "")
+    .split(",")
+    .map((drug) => drug.trim().toLowerCase())
+    .filter(Boolean);
+  const diplotype = genotypes.CYP2D6;
+  if (typeof diplotype === "string" && inhibitors.length > 0) {
+    genotypes.CYP2D6 = { diplotype, inhibitors };
+    b.places.set("/patient/genotypes/CYP2D6/diplotype", "gene-CYP2D6");
+    inhibitors.forEach((_, i) => b.places.set(`/patient/genotypes/CYP2D6/inhibitors/${i}`, "gene-inhibitors"));
+  }
+  return genotypes;
+}
+
 function covariates_of(
   typed: TypedCase,
   card: Card,
@@ -105,7 +128,8 @@ function covariates_of(
     const later = entry.later.filter((row) => (row.time + row.value).trim() !== "");
     if (entry.value.trim() === "") {
       const may_lack = covariate.from ?? covariate.when_unknown ?? covariate.frequencies;
-      const needed = may_lack === undefined && !spared(covariate.name, typed, card);
+      const by_gene = card.genotypes.some((g) => g.covariate === covariate.name && (typed.genotypes[g.gene] ?? "").trim() !== "");
+      const needed = may_lack === undefined && !by_gene && !spared(covariate.name, typed, card);
       if (needed || later.length > 0)
         b.error(field, words.quantity.missing(covariate.label), words.quantity.example(covariate.unit), true);
       continue;

@@ -12,6 +12,8 @@ export interface TypedCase {
   /** IANA time zone in which the clock times were read. */
   zone: string;
   covariates: Record<string, CovariateTyped>;
+  /** Diplotypes by gene; `inhibitors`: of CYP2D6, separated by commas. */
+  genotypes: Record<string, string>;
   doses: DoseRow[];
   levels: LevelRow[];
   /** Dialysis. */
@@ -175,6 +177,7 @@ export function empty_case(model: string): TypedCase {
     model,
     zone: local_zone(),
     covariates: {},
+    genotypes: {},
     doses: [empty_row("doses", 1)],
     levels: [empty_row("levels", 2)],
     sessions: [],

@@ -12,6 +12,7 @@ import { ChancePatterns } from "./chances";
 import { Covariates } from "./covariates";
 import { Doses } from "./doses";
 import { Footer } from "./footer";
+import { Genotypes } from "./genotypes";
 import { Header } from "./header";
 import { Levels } from "./levels";
 import { Messages } from "./messages";
@@ -37,6 +38,7 @@ export function App() {
             {card.value ? (
               <>
                 <Covariates />
+                <Genotypes />
                 <Doses />
                 <Levels />
                 <Situation />
