@@ -189,3 +189,20 @@ TEST_CASE("an infusion of no length takes nothing from the infusions beside it, 
   CHECK(at[1] == near(4 + 5 * 0.6, 1e-12));
   CHECK(at[2] == near(at[1], 1e-9));  // an exponential of a matrix of norm 1e6
 }
+
+TEST_CASE("a steady state without an interval, and not of a constant infusion, is a failure with its time (fuzzed)") {
+  SmallModel m = with_urine();
+  Patient patient;
+  patient.covariates["CR"] = {{0}, {1}, {}};
+  patient.doses = {dose(3, 0, 1)};
+  patient.doses[0].ss = 1;
+  patient.doses[0].input = DosingEvent::Input::duration;
+  patient.doses[0].dur = 30;
+  patient.observations = {seen(4, 2)};
+  const auto model = compiled(m);
+  const auto built = build_schedule(*model, patient, {});
+  REQUIRE(built);
+  const Course c = simulate(*model, built->schedule, Vector::Zero(model->k));
+  CHECK(!c.ok);
+  CHECK(c.why.find("needs its interval") != std::string::npos);
+}
