@@ -171,6 +171,7 @@ void Carrier::apply(const Action& a, Motion& motion, Forcing& forcing) {
       break;
     }
     case Kind::profile_start:
+      if (!held_) drop_faded(model_, schedule_, segments_, motion.t, forcing);
       forcing.pulses.push_back({a.profile, a.state, motion.t, a.amount, a.d_amount, a.d_time});
       break;
     default:

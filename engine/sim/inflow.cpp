@@ -1,12 +1,35 @@
 #include "sim/inflow.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace titrate {
 
 namespace {
 
 constexpr double kBeginning = 1e-12;  // h
+constexpr double kNothing = 1e-18;    // of an amount
+constexpr double kEntered = 1e-3;     // how far from 1 the integral of a density may be, up to now
+constexpr int kOctaves = 24, kPointsPerOctave = 8;
+
+// What has entered until t, as a share of the amount: the trapezoidal rule in the logarithm of the time since the beginning.
+double share_entered(Inflow& inflow, const Pulse& pulse, double t) {
+  const double step = std::log(2.0) / kPointsPerOctave;
+  double sum = 0.0;
+  for (int i = 0; i <= kOctaves * kPointsPerOctave; ++i) {
+    const double tad = (t - pulse.begin) * std::exp(-i * step);
+    sum += (i == 0 ? 0.5 : 1.0) * step * tad * inflow.density(pulse, pulse.begin + tad);
+  }
+  return sum;
+}
+
+// What can still enter from one time to another, of a density past its peak.
+bool is_faded(Inflow& inflow, const Pulse& pulse, double from, double until) {
+  const double now = std::abs(inflow.density(pulse, from));
+  if (!(now * (until - from) <= kNothing)) return false;
+  const double middle = std::abs(inflow.density(pulse, 0.5 * (from + until))), last = std::abs(inflow.density(pulse, until));
+  return middle <= now && last <= middle;
+}
 
 }  // namespace
 
@@ -47,6 +70,25 @@ void Inflow::add_sensitivity_by(const Tape& tape, double t, Eigen::Ref<Matrix> d
     for (std::size_t j = 0; j < values_.columns.size(); ++j)
       if (values_.columns[j] >= 0) row(values_.columns[j]) += pulse.amount * g[2 + j];
   }
+}
+
+void drop_faded(const CompiledModel& model, const Schedule& schedule, const Segments& segments, double t, Forcing& forcing) {
+  const double end = schedule.samples.empty() ? t : schedule.samples.back().time;
+  if (!(end > t)) return;
+  const std::size_t first = segment_after(schedule, t), count = schedule.breaks.size() + 1;
+  const auto faded = [&](const Pulse& pulse) {
+    double from = t;
+    for (std::size_t s = first; s < count && from < end; ++s) {
+      const double until = s + 1 < count ? std::min(end, schedule.breaks[s].time) : end;
+      Inflow inflow(model, forcing, segments.values(s));
+      if (until > from && !is_faded(inflow, pulse, from, until)) return false;
+      if (s == first && !(std::abs(share_entered(inflow, pulse, t) - 1.0) < kEntered)) return false;
+      from = std::max(from, until);
+    }
+    return true;
+  };
+  auto& pulses = forcing.pulses;
+  pulses.erase(std::remove_if(pulses.begin(), pulses.end(), faded), pulses.end());
 }
 
 }  // namespace titrate

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "sim/motion.hpp"
+#include "sim/timeline.hpp"
 
 namespace titrate {
 
@@ -22,6 +23,8 @@ class Inflow {
   void add_slope(double t, Eigen::Ref<Vector> du_dt);
   void add_sensitivity(double t, Eigen::Ref<Matrix> du_deta);  // columns: at least the K effects
   void add_sensitivity_slope(double t, Eigen::Ref<Matrix> d2u_deta_dt);
+  // g of a pulse.
+  [[nodiscard]] double density(const Pulse& pulse, double t) { return at(model_.profiles, pulse, t)[0]; }
 
  private:
   // What a tape of profiles says of this pulse's: profiles_sens g, g', then dg/deta of the k + q effects; profiles_slope their
@@ -34,5 +37,11 @@ class Inflow {
   const SegmentValues& values_;
   std::vector<double> out_, registers_;
 };
+
+// Takes away the pulses of which less than 1e-18 of the amount still enters from `t` to the end of the schedule: a profile that
+// has entered by 0.999 of its mass is past its peak, and then no more than its present rate times the time that is left can
+// follow. Held against the parameters of every segment to come, with the rates in the middle and at the end of each: they must
+// fall. One whose density does not integrate to 1 stays.
+void drop_faded(const CompiledModel& model, const Schedule& schedule, const Segments& segments, double t, Forcing& forcing);
 
 }  // namespace titrate

@@ -1,5 +1,7 @@
 // Doses that enter along a density: against the convolution of a gamma density with an exponential, by every stepping solver.
 
+#include "sim/inflow.hpp"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
@@ -89,5 +91,99 @@ TEST_CASE("a dose that enters along a gamma density is the convolution, with its
         }
       }
     }
+  }
+}
+
+namespace {
+
+// Doses along a gamma density every 12 h; ktr may change with a covariate.
+SmallModel repeated(double n) {
+  SmallModel m;
+  m.covariates.resize(1);
+  m.covariates[0].name = "X";
+  m.individual = {{"ktr", "X"}};
+  m.parameters = {{"n", n}};
+  m.states = {{"central", "-0.15 * central"}, {"z", "-z * z"}};
+  m.initial = {{"z", "1"}};
+  m.outputs = {{"y", "central"}};
+  Entry entry = into("central");
+  entry.profile = Expression{"ktr * exp((n - 1) * log(ktr * tad) - ktr * tad - lgamma(n))", ""};
+  m.entries = {entry};
+  return m;
+}
+
+Patient every_12_h(int doses, const CovariateCourse& ktr) {
+  Patient patient;
+  patient.covariates["X"] = ktr;
+  DosingEvent dose;
+  dose.amt = 100;
+  dose.ii = 12;
+  dose.addl = doses - 1;
+  dose.route = "dose";
+  patient.doses = {dose};
+  return patient;
+}
+
+// What is left to enter, of 1: the continued fraction of the upper incomplete gamma function (Lentz).
+double gamma_q(double a, double x) {
+  double b = x + 1 - a, c = 1e300, d = 1 / b, h = d;
+  for (int i = 1; i < 500; ++i) {
+    const double an = -i * (i - a);
+    b += 2;
+    d = 1 / (an * d + b);
+    c = b + an / c;
+    h *= d * c;
+  }
+  return h * std::exp(a * std::log(x) - x - std::lgamma(a));
+}
+
+// The ages of pulses, whole h to 200 h, that are kept at 1000 h.
+std::vector<double> ages_kept(double n, const CovariateCourse& ktr, double until) {
+  const auto model = compiled(repeated(n));
+  const auto built = build_schedule(*model, every_12_h(1, ktr), {{until, before_all}});
+  REQUIRE(built);
+  Individual individual(*model, Vector::Zero(0));
+  const Segments segments(*model, built->schedule, individual, false);
+  Forcing forcing{Vector::Zero(2), Matrix(2, 0), {}};
+  for (int age = 0; age <= 200; ++age) forcing.pulses.push_back({0, 0, 1000.0 - age, 1.0, {}, {}});
+  drop_faded(*model, built->schedule, segments, 1000.0, forcing);
+  std::vector<double> ages;
+  for (const Pulse& pulse : forcing.pulses) ages.push_back(1000.0 - pulse.begin);
+  return ages;
+}
+
+}  // namespace
+
+TEST_CASE("a dose along a density is forgotten when less than 1e-16 of it can still enter, and only then") {
+  for (const double n : {0.7, 1.0, 5.0, 20.0}) {
+    CAPTURE(n);
+    const auto ages = ages_kept(n, {{0}, {0.9}, ""}, 1100.0);
+    REQUIRE(ages.size() < 150);
+    CHECK(ages.size() == doctest::Approx(ages.back() + 1));  // the young ones stay, all of them
+    const double next = 0.9 * (ages.back() + 1);             // the youngest that went
+    CHECK(gamma_q(n, next) < 1e-16);
+    CHECK(gamma_q(n, next) > 1e-26);
+  }
+}
+
+TEST_CASE("a dose whose entry slows down later is not forgotten") {
+  // At ktr 0.02 from 1010 h on, much of a dose of 200 h before would still enter.
+  CHECK(ages_kept(1.0, {{0, 1010}, {0.9, 0.02}, ""}, 1100.0).size() == 201);
+  CHECK(ages_kept(1.0, {{0, 1010}, {0.9, 0.8}, ""}, 1100.0).size() < 60);
+}
+
+TEST_CASE("a long course of doses along a density is the sum of all of them") {
+  const auto model = compiled(repeated(3.0));
+  std::vector<Sample> samples;
+  for (const double t : {5.0, 118.0, 700.0, 1447.0}) samples.push_back({t, before_all});
+  const auto built = build_schedule(*model, every_12_h(120, {{0}, {0.9}, ""}), samples);
+  REQUIRE(built);
+  const Course course = simulate(*model, built->schedule, Vector::Zero(0));
+  REQUIRE_MESSAGE(course.ok, course.why);
+  for (std::size_t i = 0; i < samples.size(); ++i) {
+    double sum = 0.0;
+    for (int j = 0; j < 120; ++j)
+      if (const double age = samples[i].time - 12.0 * j; age < 400) sum += 100 * left({3.0, 0.9, 0.0, 1.0}, 0.15, age);
+    CHECK(course.outputs(static_cast<Eigen::Index>(i), 0) == doctest::Approx(sum).epsilon(1e-8));
   }
 }
