@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "decide/judge.hpp"
 #include "decide/words.hpp"
@@ -58,7 +59,7 @@ class Ranking {
     if (!stopped)
       for (const Regimen& regimen : set->regimens) add(plans, regimen);
     if (!rank(plans)) return problems_;
-    if (stopped) withhold();
+    if (stopped || decided()) withhold();
     conclude(stopped);
     return std::move(result_);
   }
@@ -193,6 +194,7 @@ class Ranking {
       result_.ranked.push_back(describe(judged));
       if (judged.plan.kind == Candidate::Kind::current) result_.current = result_.ranked.back();
       if (!judged.window.withheld.empty()) withheld(judged.window);
+      over_ = std::max(over_, judged.window.window.to);
     }
     return true;
   }
@@ -241,6 +243,12 @@ class Ranking {
             false}});
   }
 
+  // A target at a time that is over before the next dose is due: every plan gives the same.
+  bool decided() const {
+    const bool counts = aim_.during.kind == During::Kind::after_first_dose || aim_.during.kind == During::Kind::after_last_dose;
+    return counts && over_ <= situation_.due;
+  }
+
   void withhold() {
     result_.ranked.clear();
     result_.compared = 0;
@@ -251,6 +259,12 @@ class Ranking {
     for (const Candidate& c : result_.ranked) result_.reachable = result_.reachable || c.chances.p_in >= 0.5;
     if (stopped) {
       result_.message = "Nothing is ranked: see what stops it.";
+      return;
+    }
+    if (decided()) {
+      result_.message =
+          "Nothing is ranked: the time of this target is over before the next dose, so no plan changes it. Choose "
+          "another target.";
       return;
     }
     const std::string left_out = result_.compared < result_.tried ? " " + std::to_string(result_.tried - result_.compared) +
@@ -276,6 +290,7 @@ class Ranking {
   SimulateOptions simulate_;
   Situation leading_;  // the patient that the mode belongs to
   Recommendation result_;
+  double over_ = -std::numeric_limits<double>::infinity();  // when the last window that was judged ends
   Diagnostics problems_;
 };
 

@@ -325,3 +325,21 @@ TEST_CASE("with rising creatinine a plan is judged by its worst future") {
   CHECK(r->current->worst == "continue");
   CHECK(r->current->metric.median == doctest::Approx(880.0).epsilon(1e-3));
 }
+
+TEST_CASE("a target whose time is over before the next dose ranks nothing, since no plan changes it") {
+  const Situation s = patient_on(with_product(), 1000, 12);  // doses at 0, 12, 24 h; now 24 h, due 36 h
+  const auto ranked = [&](const std::string& during) {
+    RecommendOptions options;
+    options.aim = aim(*s.model->model, target("value_at", during, std::nullopt, 10.0));
+    const auto r = recommend(s, normal_posterior(0.0, 1e-4, 50), options);
+    REQUIRE(static_cast<bool>(r));
+    return *r;
+  };
+  const Recommendation over = ranked("at 10 h after the last dose");
+  CHECK(over.ranked.empty());
+  CHECK_FALSE(over.reachable);
+  CHECK(over.message.find("no plan changes it") != std::string::npos);
+  CHECK(over.current);
+  CHECK_FALSE(ranked("at 20 h after the last dose").ranked.empty());
+  CHECK(ranked("at 30 h after the first dose").ranked.empty());
+}
