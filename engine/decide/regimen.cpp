@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "decide/words.hpp"
+#include "patient/cancelled.hpp"
 #include "sim/schedule.hpp"
 
 namespace titrate {
@@ -47,18 +48,23 @@ struct Given {
   double amt, dur, ii;  // as recorded, or of all that are given at once
 };
 
-std::vector<Given> unroll(const std::vector<DosingEvent>& doses) {
+std::vector<Given> unroll(const Patient& patient) {
   std::vector<Given> all;
-  for (const DosingEvent& dose : doses)
-    for (int i = 0; i <= dose.addl; ++i) all.push_back({dose.time + i * dose.ii, &dose, dose.amt, duration_of(dose), dose.ii});
+  for (const DosingEvent& dose : patient.doses) {
+    const double cut = cancelled(patient, dose).from;
+    for (int i = 0; i <= dose.addl; ++i) {
+      const double time = dose.time + i * dose.ii;
+      if (i == 0 || time < cut) all.push_back({time, &dose, dose.amt, duration_of(dose), dose.ii});
+    }
+  }
   std::stable_sort(all.begin(), all.end(), [](const Given& a, const Given& b) { return a.time < b.time; });
   return all;
 }
 
 // What goes in at one time by one route is one administration: two records of 500 mg are a dose of 1000 mg.
-std::vector<Given> administrations(const std::vector<DosingEvent>& doses) {
+std::vector<Given> administrations(const Patient& patient) {
   std::vector<Given> all;
-  for (const Given& g : unroll(doses)) {
+  for (const Given& g : unroll(patient)) {
     Given* same = nullptr;
     for (std::size_t i = all.size(); i-- > 0 && g.time - all[i].time <= same_time && same == nullptr;)
       if (all[i].event->route == g.event->route) same = &all[i];
@@ -75,7 +81,7 @@ std::vector<Given> administrations(const std::vector<DosingEvent>& doses) {
 
 double last_record(const Patient& patient) {
   std::optional<double> last;
-  for (const Given& g : unroll(patient.doses))
+  for (const Given& g : unroll(patient))
     if (g.event->time == g.time) last = std::max(last.value_or(g.time), g.time);
   for (const Observation& o : patient.observations) last = std::max(last.value_or(o.time), o.time);
   return last.value_or(0.0);
@@ -147,7 +153,7 @@ void read_plan(Situation& s, const std::vector<Given>& all, std::size_t first) {
 }
 
 void read_current(Situation& s, const Patient& patient) {
-  const auto all = administrations(patient.doses);
+  const auto all = administrations(patient);
   std::size_t first_planned = 0;
   while (first_planned < all.size() && all[first_planned].time <= s.now) ++first_planned;
   s.due = s.now;
@@ -341,7 +347,7 @@ Situation situation(Compiled model, const Patient& patient, const std::optional<
   if (!stated) return s;
   s.current = stated;
   s.current_from = "as stated";
-  const auto given = unroll(s.patient.doses);
+  const auto given = unroll(s.patient);
   if (stated->start) {
     s.due = *stated->start;
   } else if (!given.empty() && stated->ii > 0.0) {
@@ -406,7 +412,7 @@ std::vector<PlannedDose> planned_doses(const Situation& situation, const std::op
 
 std::vector<PlannedDose> given_doses(const Patient& patient) {
   std::vector<PlannedDose> doses;
-  for (const Given& g : unroll(patient.doses)) doses.push_back({g.time, g.event->amt, duration_of(*g.event), g.event->taken});
+  for (const Given& g : unroll(patient)) doses.push_back({g.time, g.event->amt, duration_of(*g.event), g.event->taken});
   return doses;
 }
 

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "base/pointer.hpp"
+#include "patient/cancelled.hpp"
 #include "sim/courses.hpp"
 
 namespace titrate {
@@ -122,11 +123,19 @@ class Builder {
         problem("schedule.too_many_doses", d.path, "More than 20000 doses.", "Shorten the course or use steady state.");
         return;
       }
-      const double cut = first_reset_after(d);
+      const Cancelled cut = cancelled(patient_, d);
+      records_.push_back(d);
       for (int i = 0; i <= d.addl; ++i) {
         ScheduledDose dose;
         dose.time = d.time + i * d.ii;
-        if (i > 0 && dose.time >= cut) break;  // a reset cancels what was still to come
+        if (i > 0 && dose.time >= cut.from) {
+          records_.back().addl = i - 1;
+          if (cut.by_steady_state)
+            remark("patient.doses_replaced", d.path,
+                   "A steady state that is stated later replaces what was given before: " + std::to_string(d.addl + 1 - i) +
+                       " additional doses of this record are left out.");
+          break;
+        }
         dose.amt = d.amt;
         if (d.input == DosingEvent::Input::rate) dose.rate = d.rate;
         if (d.input == DosingEvent::Input::duration) dose.dur = d.dur;
@@ -140,12 +149,6 @@ class Builder {
     std::stable_sort(s.doses.begin(), s.doses.end(), [](const ScheduledDose& a, const ScheduledDose& b) {
       return a.time != b.time ? a.time < b.time : a.order < b.order;
     });
-  }
-
-  double first_reset_after(const DosingEvent& d) const {
-    for (const Reset& r : built_.schedule.resets)
-      if (r.time > d.time || (r.time == d.time && r.order > d.order)) return r.time;
-    return std::numeric_limits<double>::infinity();
   }
 
   void samples(const std::vector<Sample>& extra) {
@@ -247,7 +250,7 @@ class Builder {
     needed_[c] = true;
     const Covariate& rule = model_.model->covariates[c];
     if (rule.from_doses) {
-      defaults_[c] = daily_amounts(built_.schedule.doses, patient_.doses, built_.schedule.start);
+      defaults_[c] = daily_amounts(built_.schedule.doses, records_, built_.schedule.start);
       courses_[c] = &defaults_[c];
       return;
     }
@@ -396,6 +399,7 @@ class Builder {
   const Patient& patient_;
   Diagnostics problems_;
   BuiltSchedule built_;
+  std::vector<DosingEvent> records_;  // that give something, without the doses that were cancelled
   std::vector<const CovariateCourse*> courses_;
   std::vector<const ComputedCovariate*> computed_;
   std::vector<bool> needed_, available_;

@@ -258,3 +258,28 @@ TEST_CASE("a lag longer than the interval keeps the phase of the doses that are 
   check_equal(course(model, {going_on(d, 3)}, {0, 1, 6.9, 7.1, 12, 23, 25}),
               course(model, {long_series(d, 60)}, {0, 1, 6.9, 7.1, 12, 23, 25}), 1e-9);
 }
+
+TEST_CASE(
+    "a steady state that replaces cancels the additional doses of records before it, one that adds does not (NONMEM's SS item)") {
+  const auto model = compiled(oral("0.7"));
+  const std::vector<double> times = {14, 14.3, 15, 18, 18.7, 24, 30, 42};
+  const DosingEvent before = going_on(dose(100, 6), 9);
+  DosingEvent replaces = dose(80, 12, 1);
+  replaces.time = 14;
+  check_equal(course(model, {before, replaces}, times), course(model, {replaces}, times), 1e-9);
+  DosingEvent adds = replaces;
+  adds.ss = 2;
+  const Course both = course(model, {before, adds}, times), first = course(model, {before}, times),
+               second = course(model, {replaces}, times);
+  for (Eigen::Index i = 0; i < both.outputs.rows(); ++i)
+    CHECK(both.outputs(i, 0) == near(first.outputs(i, 0) + second.outputs(i, 0), 1e-9));
+
+  Patient patient;
+  patient.doses = {before, replaces};
+  const auto built = build_schedule(*model, patient, {{20.0}});
+  REQUIRE(built);
+  REQUIRE(built->schedule.remarks.size() == 1);
+  CHECK(built->schedule.remarks[0].code == "patient.doses_replaced");
+  CHECK(built->schedule.remarks[0].message.find("7 additional doses") != std::string::npos);
+  CHECK(built->schedule.doses.size() == 4);  // 0, 6, 12 h, and the one at steady state
+}
