@@ -1,6 +1,6 @@
 // Jobs inside the engine, without the door: one line of JSON each, with the median and the largest of several runs in
-// milliseconds of the processor and the error reached. Two compartments with three etas and a combined residual error; natively and in
-// WebAssembly.
+// milliseconds of the processor and the error reached. Two compartments with three etas and a combined residual error; natively
+// and in WebAssembly.
 
 #include <algorithm>
 #include <cmath>
