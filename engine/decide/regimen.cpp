@@ -7,6 +7,7 @@
 #include "base/text.hpp"
 #include "decide/words.hpp"
 #include "patient/cancelled.hpp"
+#include "sim/courses.hpp"
 #include "sim/schedule.hpp"
 
 namespace titrate {
@@ -217,6 +218,9 @@ DosingEvent event_of(const Situation& situation, const Regimen& regimen, double 
 void set_future(const Situation& situation, Patient& patient, const CovariateFuture& future) {
   for (const auto& [name, course] : future) {
     CovariateCourse& all = patient.covariates[name];
+    for (const Covariate& c : situation.model->model->covariates)
+      if (c.name == name) all = continued(c, all);
+    all.held = true;
     while (!all.time.empty() && all.time.back() > situation.now) {
       all.time.pop_back();
       all.value.pop_back();
@@ -237,8 +241,11 @@ void set_future(const Situation& situation, Patient& patient, const CovariateFut
 void keep_covariates_at(const Situation& situation, Patient& patient, double time) {
   for (const Covariate& rule : situation.model->model->covariates) {
     const auto found = patient.covariates.find(rule.name);
-    if (found == patient.covariates.end() || found->second.time.size() < 2) continue;
+    if (found == patient.covariates.end()) continue;
     CovariateCourse& course = found->second;
+    course = continued(rule, course);
+    if (course.time.size() < 2) continue;
+    course.held = true;
     const bool next = rule.over_time == OverTime::next;
     const auto it = next ? std::lower_bound(course.time.begin(), course.time.end(), time)
                          : std::upper_bound(course.time.begin(), course.time.end(), time);
@@ -294,8 +301,7 @@ int covariate_index(const Model& model, const std::string& name) {
 double given_now(const Covariate& rule, const CovariateCourse& course, double now) {
   std::size_t last = 0;
   while (last + 1 < course.time.size() && course.time[last + 1] <= now) ++last;
-  const double grown = rule.continues == Continues::advance ? now - course.time[last] : 0.0;
-  return course.value[last] + grown;
+  return last + 1 == course.time.size() ? continued_at(rule, course, now) : course.value[last];
 }
 
 std::optional<double> known_now(const Situation& s, int c, int depth) {

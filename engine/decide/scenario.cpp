@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "decide/words.hpp"
+#include "sim/courses.hpp"
 
 namespace titrate {
 
@@ -12,6 +14,7 @@ namespace {
 constexpr double rise_mg_dl = 0.3, rise_within = 48.0;        // KDIGO 2012, stage 1
 constexpr double ratio_limit = 1.5, ratio_within = 7.0 * 24;  // likewise
 constexpr double step = 6.0, go_on = 24.0, recover_in = 48.0;
+constexpr double recovered_after = 4.0;  // half-lives
 constexpr double tolerance = 1e-9;
 
 // mg/dL of a value in the coherent set (mg/L, or umol/L by 88.4); nothing for another dimension.
@@ -54,33 +57,61 @@ std::optional<std::pair<std::size_t, std::size_t>> moved(const Recent& r, double
   return std::nullopt;
 }
 
-// Steps of 6 h of a value that goes from `from` to `to` in a straight line over `hours`, then holds.
-Scenario steps(std::string id, std::string words, const Covariate& covariate, double now, double from, double to, double hours) {
+// Steps of 6 h for `hours`, then the last value holds.
+Scenario steps(std::string id, std::string words, const Covariate& covariate, double now, double hours,
+               const std::function<double(double)>& value_at) {
   Scenario s{std::move(id), std::move(words), covariate.name, {}, {}, {}};
   for (double passed = 0.0; passed <= hours + step + tolerance; passed += step) {
     s.time.push_back(now + passed);
-    s.value.push_back(from + (to - from) * std::min(1.0, hours > 0.0 ? passed / hours : 1.0));
+    s.value.push_back(value_at(now + std::min(passed, hours)));
     if (hours <= 0.0) break;
   }
   s.future[covariate.name] = {s.time, s.value, ""};
   return s;
 }
 
-std::vector<Scenario> futures(const Covariate& covariate, const Recent& r, double now) {
+std::string hours(double h) { return number_words(h) + " h"; }
+
+// From `now` in a straight line to `to` within `length`.
+std::function<double(double)> line(double now, double from, double to, double length) {
+  return [=](double time) { return from + (to - from) * (time - now) / length; };
+}
+
+Scenario continuing(const Covariate& covariate, const CovariateCourse& course, const Recent& r, double now, double value) {
   const std::size_t last = r.value.size() - 1;
-  const double value = r.value[last];
-  const auto low_high = std::minmax_element(r.value.begin(), r.value.end() - 1);
-  const bool rose = value / *low_high.first >= *low_high.second / value;  // farther, as a ratio, from the lowest than the highest
-  const double baseline = rose ? *low_high.first : *low_high.second;
   const double apart = r.time[last] - r.time[last - 1];
-  const double slope = apart > 0.0 ? (value - r.value[last - 1]) / apart : 0.0;
+  const double slope = apart > 0.0 ? (r.value[last] - r.value[last - 1]) / apart : 0.0;
+  const std::string goes = slope > 0.0 ? "goes on rising" : slope < 0.0 ? "goes on falling" : "stays";
+  const auto words = [&](double length) { return "creatinine " + goes + " for " + hours(length) + ", then stays"; };
+  if (covariate.continues == Continues::trend) {
+    const double left = std::max(0.0, r.time[last] + covariate.trend_for - now);
+    return steps("continue", words(left), covariate, now, left, [&](double t) { return continued_at(covariate, course, t); });
+  }
   double reached = std::max(value + slope * go_on, 0.1 * value);
   if (covariate.plausible) reached = std::clamp(reached, covariate.plausible->low, covariate.plausible->high);
-  const std::string name = "creatinine";
-  const std::string goes = slope > 0.0 ? " goes on rising" : slope < 0.0 ? " goes on falling" : " stays";
-  return {steps("hold", name + " stays as it is", covariate, now, value, value, 0.0),
-          steps("continue", name + goes + " for 24 h, then stays", covariate, now, value, reached, go_on),
-          steps("recover", name + " returns to its earlier value over 48 h", covariate, now, value, baseline, recover_in)};
+  return steps("continue", words(go_on), covariate, now, go_on, line(now, value, reached, go_on));
+}
+
+Scenario recovering(const Covariate& covariate, const CovariateCourse& course, const Recent& r, double now, double value) {
+  if (covariate.continues == Continues::recover)
+    return steps("recover", "creatinine recovers with a half-life of " + hours(covariate.half_life), covariate, now,
+                 recovered_after * covariate.half_life, [&](double t) { return continued_at(covariate, course, t); });
+  const auto low_high = std::minmax_element(r.value.begin(), r.value.end() - 1);
+  const double last = r.value.back();
+  const bool rose = last / *low_high.first >= *low_high.second / last;  // farther, as a ratio, from the lowest than the highest
+  const double baseline = rose ? *low_high.first : *low_high.second;
+  return steps("recover", "creatinine returns to its earlier value over " + hours(recover_in), covariate, now, recover_in,
+               line(now, value, baseline, recover_in));
+}
+
+std::vector<Scenario> futures(const Covariate& covariate, const CovariateCourse& course, const Recent& r, double now) {
+  const auto later = std::upper_bound(course.time.begin(), course.time.end(), now) - course.time.begin();
+  CovariateCourse until_now;
+  until_now.time.assign(course.time.begin(), course.time.begin() + later);
+  until_now.value.assign(course.value.begin(), course.value.begin() + later);
+  const double value = continued_at(covariate, until_now, now);
+  return {steps("hold", "creatinine stays as it is", covariate, now, 0.0, [&](double) { return value; }),
+          continuing(covariate, until_now, r, now, value), recovering(covariate, until_now, r, now, value)};
 }
 
 // Covariates whose values reach the equations: those that these read, and where one is not entered, those it is computed from.
@@ -124,7 +155,7 @@ Instability renal_instability(const Situation& situation) {
                  number_words(recent.time[j] - recent.time[i]) + " h";
     const auto index = static_cast<std::size_t>(&covariate - situation.model->model->covariates.data());
     if (reached[index]) {
-      result.scenarios = futures(covariate, recent, situation.now);
+      result.scenarios = futures(covariate, given->second, recent, situation.now);
     } else {
       result.hidden_by = hiding(situation, static_cast<int>(index));
     }

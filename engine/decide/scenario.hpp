@@ -5,7 +5,8 @@
 //   continue  the last slope goes on for 24 h, then holds, inside the model's plausible range
 //   recover   back to the baseline (lowest earlier value when it rose, highest when it fell) over 48 h
 //
-// as steps of 6 h. A plan is judged by the worst of the three.
+// as steps of 6 h. Where the model itself says how the covariate goes on or recovers, that takes the place of the second or the
+// third (over four half-lives). A plan is judged by the worst of the three.
 
 #pragma once
 

@@ -112,15 +112,60 @@ void read_unknown(Fields& fields, Covariate& covariate, Reading& reading) {
     read_frequencies(shares, unknown.at("frequencies"), covariate, reading);
 }
 
+// A time of the continuation, in h.
+double read_hours(Fields& fields, const std::string& key, const std::string& example, Reading& reading) {
+  if (fields.need(key, example) == nullptr) return 1.0;
+  const auto hours = fields.quantity(key, *parse_unit("h"));
+  if (!hours) return 1.0;
+  if (!(hours->value > 0.0)) reading.error("model.bad_value", fields.at(key), "This time must be more than 0.");
+  return hours->value;
+}
+
+// { "trend": "line", "for": "24 h" } or { "recover": "first", "half_life": "30 h" }
+void read_continuation(const json::Value& value, const std::string& path, Covariate& covariate, Reading& reading) {
+  Fields fields(value, path, reading, {"trend", "for", "recover", "half_life"});
+  if (!covariate.choices.empty()) {
+    reading.error("model.bad_value", path, "A covariate with choices neither follows a trend nor recovers.",
+                  "Remove \"continues\".");
+    return;
+  }
+  if (fields.has("trend") == fields.has("recover")) {
+    reading.error(
+        "model.missing", path, "A covariate goes on by a trend, or it recovers.",
+        "State either { \"trend\": \"line\", \"for\": \"24 h\" } or { \"recover\": \"first\", \"half_life\": \"30 h\" }.");
+    return;
+  }
+  const std::string foreign = fields.has("trend") ? "half_life" : "for";
+  if (fields.has(foreign))
+    reading.error("model.bad_value", fields.at(foreign), "This belongs to the other way of going on.", "Remove it.");
+  if (fields.has("recover")) {
+    covariate.continues = Continues::recover;
+    covariate.half_life = read_hours(fields, "half_life", "\"30 h\"", reading);
+    const json::Value* to = fields.find("recover");
+    if (to->is_string() && to->string() == "first") return;
+    if (const auto baseline = fields.quantity("recover", covariate.unit)) covariate.recovers_to = baseline->value;
+    return;
+  }
+  covariate.continues = Continues::trend;
+  covariate.trend_for = read_hours(fields, "for", "\"24 h\"", reading);
+  if (const auto word = fields.word("trend", {"line", "log"})) covariate.trend_of_log = *word == "log";
+  if (!covariate.plausible)
+    reading.error("model.missing", path, "A trend would leave what is possible.",
+                  "State \"plausible\": a trend ends at its limits.");
+  else if (covariate.trend_of_log && !(covariate.plausible->low > 0.0))
+    reading.error("model.bad_value", path, "A trend of the logarithm needs values above 0.", "Let \"plausible\" begin above 0.");
+}
+
 void read_over_time(Fields& fields, Covariate& covariate, Reading& reading) {
   if (const auto word = fields.word("over_time", {"last", "next", "linear"}))
     covariate.over_time = *word == "last" ? OverTime::last : *word == "next" ? OverTime::next : OverTime::linear;
-  const auto word = fields.word("continues", {"hold", "trend", "recover", "advance"});
-  if (!word) return;
-  if (*word == "trend" || *word == "recover") {
-    reading.not_yet(fields.at("continues"), "a covariate that goes on by \"" + *word + "\"");
+  const json::Value* continues = fields.find("continues");
+  if (continues != nullptr && continues->is_object()) {
+    read_continuation(*continues, fields.at("continues"), covariate, reading);
     return;
   }
+  const auto word = fields.word("continues", {"hold", "advance"});
+  if (!word) return;
   covariate.continues = *word == "advance" ? Continues::advance : Continues::hold;
   const auto hour = parse_unit("h");
   if (covariate.continues == Continues::advance && covariate.unit.dimension != hour->dimension && !reading.model.unchecked_units)

@@ -33,6 +33,10 @@ struct Covariate {
   std::vector<std::pair<std::string, double>> choices;  // a categorical covariate: word -> number, in the order of the file
   OverTime over_time = OverTime::last;
   Continues continues = Continues::hold;
+  bool trend_of_log = false;                // trend: the line goes through the logarithms
+  double trend_for = 0.0;                   // h after the last value; then what it has come to holds
+  std::optional<double> recovers_to;        // recover: the baseline; nothing: the patient's first value
+  double half_life = 0.0;                   // recover: h
   std::optional<Expression> from;           // computed from other covariates when it is not given itself
   bool from_doses = false;                  // the amount given in 24 h, taken from the doses; nobody gives it
   std::optional<double> at_most, at_least;  // applied to given and computed values; acting is a caution

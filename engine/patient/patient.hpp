@@ -52,6 +52,7 @@ struct CovariateCourse {
   std::vector<double> value;
   std::string path;
   std::vector<int> order = {};
+  bool held = false;  // the last value holds, though the model lets the covariate follow a trend or recover
 };
 
 // Occasions as a covariate would be written: which one begins with each record (0: none, count + 1: the one to come). `next`:

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace titrate {
 
@@ -12,10 +13,90 @@ constexpr double old_from = 24000.0, old_step = 1e-3;                       // h
 constexpr double young_step = 2e-2, first_step = 4.0, elapsed_step = 0.25;  // share of the age; h; share of the time since entry
 constexpr double most_steps = 2000.0;
 constexpr double same = 1e-9;  // h
+constexpr int trend_steps = 24;
+constexpr double recovery_step = 1.0 / 16, settled_after = 20.0;  // half-lives: what is left then is a millionth
 
 bool is_old(const CovariateCourse& course) { return std::abs(course.value.back()) >= old_from; }
 
+// The entry before the last time, if there is one.
+std::optional<std::size_t> before_last(const CovariateCourse& course) {
+  for (std::size_t i = course.time.size(); i-- > 0;)
+    if (course.time[i] < course.time.back()) return i;
+  return std::nullopt;
+}
+
+// x(t) = last + slope (t - t_last), or of the logarithm.
+double slope_of(const Covariate& rule, const CovariateCourse& course, std::size_t i) {
+  const double apart = course.time.back() - course.time[i];
+  if (rule.trend_of_log) return std::log(course.value.back() / course.value[i]) / apart;
+  return (course.value.back() - course.value[i]) / apart;
+}
+
+double trend_at(const Covariate& rule, const CovariateCourse& course, double passed) {
+  const auto earlier = before_last(course);
+  const double last = course.value.back();
+  if (!earlier) return last;
+  const double moved = slope_of(rule, course, *earlier) * std::min(passed, rule.trend_for);
+  const double reached = rule.trend_of_log ? last * std::exp(moved) : last + moved;
+  return rule.plausible ? std::clamp(reached, rule.plausible->low, rule.plausible->high) : reached;
+}
+
+// Times at which the continuation is written out, the last value's first.
+std::vector<double> knots(const Covariate& rule, const CovariateCourse& course) {
+  const double from = course.time.back();
+  std::vector<double> times{from};
+  if (rule.continues == Continues::recover) {
+    for (double passed = 0.0; passed < settled_after;) {
+      passed += recovery_step * std::exp2(0.5 * passed);
+      times.push_back(from + passed * rule.half_life);
+    }
+    return times;
+  }
+  for (int i = 1; i <= trend_steps; ++i) times.push_back(from + rule.trend_for * i / trend_steps);
+  const double slope = slope_of(rule, course, *before_last(course)), last = course.value.back();
+  if (slope == 0.0 || !rule.plausible) return times;
+  const double bound = slope > 0.0 ? rule.plausible->high : rule.plausible->low;
+  const double meets = from + (rule.trend_of_log ? std::log(bound / last) : bound - last) / slope;
+  const auto next = std::upper_bound(times.begin(), times.end(), meets);
+  if (next != times.begin() && next != times.end() && meets - *(next - 1) > same) times.insert(next, meets);
+  return times;
+}
+
 }  // namespace
+
+bool goes_on(const Covariate& rule, const CovariateCourse& course) {
+  if (course.held || course.time.empty()) return false;
+  if (rule.continues == Continues::trend) return before_last(course).has_value();
+  return rule.continues == Continues::recover;
+}
+
+double continued_at(const Covariate& rule, const CovariateCourse& course, double time) {
+  const double passed = time - course.time.back(), last = course.value.back();
+  if (rule.continues == Continues::advance) return last + passed;
+  if (!goes_on(rule, course)) return last;
+  if (rule.continues == Continues::trend) return trend_at(rule, course, passed);
+  const double to = rule.recovers_to.value_or(course.value.front());
+  return to + (last - to) * std::exp2(-passed / rule.half_life);
+}
+
+CovariateCourse continued(const Covariate& rule, const CovariateCourse& course) {
+  if (!goes_on(rule, course)) return course;
+  CovariateCourse all = course;
+  const auto add = [&](double time, double value) {
+    all.time.push_back(time);
+    all.value.push_back(value);
+    if (!all.order.empty()) all.order.push_back(rule.over_time == OverTime::next ? after_moment - 1 : first_of_moment);
+  };
+  const std::vector<double> times = knots(rule, course);
+  for (std::size_t i = 1; i < times.size(); ++i) {
+    const double between = 0.5 * (times[i - 1] + times[i]);
+    if (rule.over_time == OverTime::linear) add(times[i], continued_at(rule, course, times[i]));
+    if (rule.over_time == OverTime::last) add(between, continued_at(rule, course, times[i]));
+    if (rule.over_time == OverTime::next) add(between, continued_at(rule, course, times[i - 1]));
+  }
+  if (rule.over_time == OverTime::next) add(times.back(), continued_at(rule, course, times.back()));
+  return all;
+}
 
 std::vector<double> renewals(const CovariateCourse& course, double end) {
   const double from = course.time.back(), least = (end - from) / most_steps;

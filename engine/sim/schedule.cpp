@@ -71,13 +71,12 @@ Line value_of(const Covariate& rule, const CovariateCourse& course, const std::v
   if (last && rule.continues == Continues::advance && rule.over_time == OverTime::last)
     return {advanced(course, renewed, at.time, at.order == after_moment), 0.0};
   if (rule.over_time == OverTime::last) return {v[i], 0.0};
-  if (last && !(rule.continues == Continues::trend && i > 0)) {
+  if (last) {
     if (rule.continues == Continues::advance) return {v[i] - t[i], 1.0};
     return {v[i], 0.0};
   }
-  const std::size_t a = last ? i - 1 : i;
-  const double slope = (v[a + 1] - v[a]) / (t[a + 1] - t[a]);
-  return {v[a] - slope * t[a], slope};
+  const double slope = (v[i + 1] - v[i]) / (t[i + 1] - t[i]);
+  return {v[i] - slope * t[i], slope};
 }
 
 class Builder {
@@ -258,6 +257,7 @@ class Builder {
       if (courses_[c]->time.size() > 1 && courses_[c]->time.front() > built_.schedule.start)
         remark("patient.covariate_starts_late", courses_[c]->path,
                rule.label + " (" + rule.name + ") is first known after the first record; its first value is used before.");
+      write_continuation(c, rule);
       return;
     }
     for (const ComputedCovariate& computed : model_.computed)
@@ -275,6 +275,23 @@ class Builder {
     }
     problem("patient.missing_covariate", json::child("/patient/covariates", rule.name),
             rule.label + " (" + rule.name + ") is missing.", hint_for(c, rule));
+  }
+
+  // A trend or a recovery, as further values.
+  void write_continuation(std::size_t c, const Covariate& rule) {
+    const CovariateCourse& course = *courses_[c];
+    const std::string name = rule.label + " (" + rule.name + ")";
+    if (rule.continues == Continues::trend && !course.held && !goes_on(rule, course))
+      remark("patient.covariate_without_trend", course.path,
+             name + " was recorded at one time only: no trend is seen, and it is held.");
+    if (!goes_on(rule, course)) return;
+    if (end() > course.time.back())
+      remark("patient.covariate_continued", course.path,
+             rule.continues == Continues::trend
+                 ? name + " is taken to go on after its last value along the line through the last two."
+                 : name + " is taken to recover after its last value.");
+    defaults_[c] = continued(rule, course);
+    courses_[c] = &defaults_[c];
   }
 
   // Which covariates are known or can be computed from known ones; `computed` stands in an order in which formulas may feed

@@ -5,7 +5,7 @@
 // before the dose unless its order comes after the dose's; additional and lagged doses come before the records of
 // their time that have an order of their own, after those of order 0.
 // Covariates: `last` holds a value over [t_i, t_i+1), `next` over (t_i-1, t_i] (NONMEM's convention), `linear` joins the points.
-// Before the first and after the last value the nearest is held (after: unless the model says that it advances with the clock).
+// Before the first and after the last value the nearest is held (after: unless the model says how it goes on).
 // An input holds a piece's value over [from, to) and rests elsewhere; where a piece begins is a record, as a dose is.
 // A lagged or additional dose takes its bioavailability, rate and duration from the segment in which it enters. A covariate may
 // change between two records of one time (foreign records): each record then has its own segment.

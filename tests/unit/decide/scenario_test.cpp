@@ -7,7 +7,8 @@ using namespace titrate::cases;
 
 namespace {
 
-Situation with_creatinine(const std::string& unit, std::vector<double> time, std::vector<double> value, double now) {
+Situation with_creatinine(const std::string& unit, std::vector<double> time, std::vector<double> value, double now,
+                          const Covariate& goes_on = {}) {
   auto model = one_compartment();
   Covariate scr;
   scr.name = "CREAT";
@@ -16,6 +17,9 @@ Situation with_creatinine(const std::string& unit, std::vector<double> time, std
   scr.plausible = Range{0.1 * scr.unit.factor, 30.0 * scr.unit.factor};
   if (unit == "umol/L") scr.plausible = Range{10.0, 2000.0};
   for (double& v : value) v *= scr.unit.factor;
+  scr.continues = goes_on.continues;
+  scr.trend_for = goes_on.trend_for;
+  scr.half_life = goes_on.half_life;
   model->covariates.push_back(scr);
   model->individual[0].value.text = "TVCL / CREAT * exp(eta)";
   Patient patient;
@@ -49,6 +53,50 @@ TEST_CASE("the three futures hold, go on for 24 h, and return to the baseline in
   CHECK(back.value[4] == doctest::Approx(110.0));  // half way after 24 h
   CHECK(back.value.back() == doctest::Approx(80.0));
   for (std::size_t i = 1; i < back.time.size(); ++i) CHECK(back.time[i] - back.time[i - 1] == doctest::Approx(6.0));
+}
+
+TEST_CASE("a future that the model states takes the place of the usual one, counted from the last value") {
+  Covariate trend, recovery;
+  trend.continues = Continues::trend;
+  trend.trend_for = 12.0;
+  recovery.continues = Continues::recover;
+  recovery.half_life = 6.0;
+  // By 2.5 per h from 140 at 24 h: 155 now, at 30 h, and 170 at 36 h.
+  const auto on = renal_instability(with_creatinine("umol/L", {0, 24}, {80.0, 140.0}, 30, trend)).scenarios;
+  REQUIRE(on.size() == 3);
+  CHECK(on[0].value.back() == doctest::Approx(155.0));
+  CHECK(on[1].value.front() == doctest::Approx(155.0));
+  CHECK(on[1].value.back() == doctest::Approx(170.0));
+  CHECK(on[1].label == "creatinine goes on rising for 6 h, then stays");
+  CHECK(on[2].value.front() == doctest::Approx(155.0));
+  CHECK(on[2].value.back() == doctest::Approx(80.0));
+  // 60 above the first value at 24 h, half of it every 6 h.
+  const auto back = renal_instability(with_creatinine("umol/L", {0, 24}, {80.0, 140.0}, 30, recovery)).scenarios;
+  REQUIRE(back.size() == 3);
+  CHECK(back[0].value.back() == doctest::Approx(110.0));
+  CHECK(back[2].value[1] == doctest::Approx(95.0));
+  CHECK(back[2].value.back() == doctest::Approx(80.0 + 60.0 / 32.0));
+}
+
+TEST_CASE("a stated future leaves history as the model sees it, and a steady state belongs to the value of its time") {
+  Covariate recovery;
+  recovery.continues = Continues::recover;
+  recovery.half_life = 6.0;
+  const Situation s = with_creatinine("umol/L", {0, 24}, {80.0, 140.0}, 48, recovery);
+  CHECK(*covariate_now(s, "CREAT") == doctest::Approx(80.0 + 60.0 / 16.0));
+  const Scenario hold = renal_instability(s).scenarios.front();
+  const Patient held = with_regimen(s, std::nullopt, 100.0, hold.future);
+  const auto value_at = [&](const Patient& patient, double time) {
+    const auto built = build_schedule(*s.model, patient, {{0.0}, {100.0}});
+    REQUIRE(built);
+    return built->schedule.inputs[segment_after(built->schedule, time)][0];
+  };
+  CHECK(value_at(held, 36.0) == value_at(with_regimen(s, std::nullopt, 100.0), 36.0));
+  CHECK(value_at(held, 90.0) == doctest::Approx(80.0 + 60.0 / 16.0).epsilon(0.01));
+  CHECK(value_at(with_regimen(s, std::nullopt, 100.0), 90.0) == doctest::Approx(80.0).epsilon(1e-3));
+  const Patient steady = at_steady_state(s, every(12, 100, 0), 60.0);
+  CHECK(value_at(steady, 60.0) == doctest::Approx(80.0 + 60.0 / 64.0).epsilon(0.01));
+  CHECK(value_at(steady, 95.0) == value_at(steady, 60.0));
 }
 
 TEST_CASE("what goes on stays inside the plausible range") {

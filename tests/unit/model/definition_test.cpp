@@ -410,7 +410,6 @@ TEST_CASE("a model without checked units is for foreign cases only") {
 TEST_CASE("what a later version does is refused in a clear sentence") {
   const std::vector<std::pair<std::string, std::string>> later{
       {with("\"caveats\"", "\"initial_uncertainty\": {}, \"caveats\""), "/initial_uncertainty"},
-      {with("\"unit\": \"kg\",", "\"unit\": \"kg\", \"continues\": \"recover\","), "/covariates/WT/continues"},
       {with("\"largest_daily\"", "\"largest_cumulative\""), "/rules/0/largest_cumulative"},
   };
   for (const auto& later_use : later) {

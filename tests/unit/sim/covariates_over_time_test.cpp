@@ -126,3 +126,119 @@ TEST_CASE("a covariate that the doses determine is an amount per time, and nothi
   CHECK(complaint_about(with(R"("unit": "mg/day", "from": "5 [mg/day]")")).path == "/covariates/DAILY/from");
   CHECK(complaint_about(with(R"("unit": "mg/day", "when_unknown": "5 mg/day")")).path == "/covariates/DAILY/when_unknown");
 }
+
+namespace {
+
+// C(t) = exp(-0.01 integral of X) of a dose of 1 mg at `at`; X goes on as written.
+Compiled following(const std::string& continues, const std::string& over_time, const std::string& more = "") {
+  return compiled_from(R"x("covariates": { "X": { "label": "X", "unit": "mg/L", "plausible": [0.5, 100], "over_time": ")x" +
+                       over_time + R"x(", "continues": )x" + continues + more + R"x( } },
+                       "individual": { "V": "1 [L]", "CL": "0.01 [L^2/mg/h] * X" },
+                       "structure": { "one_compartment": { "CL": "CL", "V": "V" } }, "routes": { "dose": { "into": "central" } },
+                       "outputs": { "Cc": { "label": "Level", "value": "central / V", "unit": "mg/L" } })x");
+}
+
+// The integral of X from the dose on.
+std::vector<double> integrals(const Compiled& model, const std::vector<double>& t, const std::vector<double>& x, double at,
+                              const std::vector<double>& until) {
+  Patient patient;
+  patient.covariates["X"] = {t, x, ""};
+  patient.doses = {dose(at, 1)};
+  std::vector<double> found = levels(model, patient, until);
+  for (double& level : found) level = -100.0 * std::log(level);
+  return found;
+}
+
+const char* const rules[] = {"last", "next", "linear"};
+
+}  // namespace
+
+TEST_CASE("a trend goes on along the line through the last two values, for its time, then holds") {
+  // From 2 at 10 h by 0.1 per h to 4.4 at 34 h: (2 + 4.4) / 2 * 24 = 76.8, and 4.4 * 6 more at 40 h.
+  for (const std::string rule : rules) {
+    CAPTURE(rule);
+    const auto found = integrals(following(R"({ "trend": "line", "for": "24 h" })", rule), {0, 10}, {1, 2}, 10, {34, 40});
+    const double precise = rule == "linear" ? 1e-7 : 1e-3;
+    CHECK(found[0] == near(76.8, precise));
+    CHECK(found[1] == near(76.8 + 26.4, precise));
+  }
+}
+
+TEST_CASE("a trend ends at the limits of what is plausible") {
+  // From 90 at 10 h by 1 per h: 100 at 20 h.
+  const auto up = integrals(following(R"({ "trend": "line", "for": "24 h" })", "linear"), {0, 10}, {80, 90}, 10, {12.5, 30});
+  CHECK(up[0] == near(2.5 * 91.25, 1e-7));
+  CHECK(up[1] == near(950 + 1000, 1e-5));  // a level of 3e-9
+  // From 2 at 10 h by -0.2 per h: 0.5 at 17.5 h.
+  const auto down = integrals(following(R"({ "trend": "line", "for": "24 h" })", "linear"), {0, 10}, {4, 2}, 10, {17.5, 30});
+  CHECK(down[0] == near(7.5 * 1.25, 1e-7));
+  CHECK(down[1] == near(7.5 * 1.25 + 12.5 * 0.5, 1e-7));
+}
+
+TEST_CASE("a trend of the logarithm doubles in equal times") {
+  // 2 * 2^((t - 10) / 10) up to 30 h: 20 / ln 2 * (4 - 1), then 8 per h.
+  for (const std::string rule : rules) {
+    CAPTURE(rule);
+    const auto found = integrals(following(R"({ "trend": "log", "for": "20 h" })", rule), {0, 10}, {1, 2}, 10, {30, 33});
+    CHECK(found[0] == near(60.0 / std::log(2.0), 1e-3));
+    CHECK(found[1] == near(60.0 / std::log(2.0) + 24.0, 1e-3));
+  }
+}
+
+TEST_CASE("a recovery halves the distance to the baseline with every half-life") {
+  // 1 + 2 * 2^(-(t - 10) / 10): t - 10 + 20 / ln 2 * (1 - 2^(-(t - 10) / 10)).
+  const auto exact = [](double passed) { return passed + 20.0 / std::log(2.0) * (1.0 - std::exp2(-passed / 10.0)); };
+  for (const std::string rule : rules)
+    for (const std::string to : {"first", "1 mg/L"}) {
+      CAPTURE(rule);
+      CAPTURE(to);
+      const auto model = following(R"({ "recover": ")" + to + R"(", "half_life": "10 h" })", rule);
+      const auto found = integrals(model, {0, 10}, {1, 3}, 10, {20, 40, 400});
+      CHECK(found[0] == near(exact(10), 1e-3));
+      CHECK(found[1] == near(exact(30), 1e-3));
+      CHECK(found[2] == near(exact(390), 1e-3));
+    }
+}
+
+TEST_CASE("what a level is at one time does not depend on how far the schedule reaches, though a covariate recovers") {
+  const auto model = following(R"({ "recover": "first", "half_life": "10 h" })", "last");
+  CHECK(integrals(model, {0, 10}, {1, 3}, 10, {20})[0] == integrals(model, {0, 10}, {1, 3}, 10, {20, 900})[0]);
+}
+
+TEST_CASE("that a covariate is taken to go on or to recover is said, and so is a trend that nobody can see") {
+  const auto remarks = [](const Compiled& model, const std::vector<double>& t, const std::vector<double>& x) {
+    Patient patient;
+    patient.covariates["X"] = {t, x, ""};
+    patient.doses = {dose(0, 1)};
+    const auto built = build_schedule(*model, patient, {{40.0}});
+    REQUIRE(built);
+    return built->schedule.remarks;
+  };
+  const auto trend = following(R"({ "trend": "line", "for": "24 h" })", "last");
+  const auto one = remarks(trend, {0}, {2});
+  REQUIRE(one.size() == 1);
+  CHECK(one[0].code == "patient.covariate_without_trend");
+  const auto two = remarks(trend, {0, 10}, {2, 3});
+  REQUIRE(two.size() == 1);
+  CHECK(two[0].code == "patient.covariate_continued");
+  CHECK(remarks(trend, {0, 40}, {2, 3}).empty());
+  CHECK(integrals(trend, {0}, {2}, 0, {30})[0] == near(60));
+}
+
+TEST_CASE("a way of going on states what it needs, and a trend needs limits") {
+  const auto with = [](const std::string& more) {
+    return R"("covariates": { "X": { "label": "X", "unit": "mg/L", )" + more + R"( } },
+              "individual": { "V": "1 [L]", "CL": "0.01 [L^2/mg/h] * X" },
+              "structure": { "one_compartment": { "CL": "CL", "V": "V" } }, "routes": { "dose": { "into": "central" } },
+              "outputs": { "Cc": { "label": "Level", "value": "central / V", "unit": "mg/L" } })";
+  };
+  const std::string path = "/covariates/X/continues";
+  CHECK(complaint_about(with(R"("continues": { "trend": "line", "for": "24 h" })")).path == path);
+  CHECK(complaint_about(with(R"("plausible": [0, 9], "continues": { "trend": "log", "for": "24 h" })")).path == path);
+  CHECK(complaint_about(with(R"("plausible": [0, 9], "continues": { "trend": "line" })")).code == "model.missing");
+  CHECK(complaint_about(with(R"("continues": { "recover": "first" })")).code == "model.missing");
+  CHECK(complaint_about(with(R"("continues": { "recover": "2 h", "half_life": "3 h" })")).path == path + "/recover");
+  CHECK(complaint_about(with(R"("continues": { "recover": "first", "half_life": "0 h" })")).path == path + "/half_life");
+  CHECK(complaint_about(with(R"("continues": {})")).code == "model.missing");
+  CHECK(complaint_about(with(R"("continues": "trend")")).path == path);
+}
