@@ -70,6 +70,7 @@ void Carrier::look_at_conditions(Motion& motion, const Forcing& forcing, Failure
 
 void Carrier::happen(std::size_t which, const Vector& d_time, Motion& motion, const Forcing& forcing, Failure& failure) {
   const bool here = happened_ > 0 && motion.t - last_happened_ <= rounding_of(motion.t);
+  const bool again = here && last_event_ == conditions_[which].name;
   last_event_ = conditions_[which].name;
   in_place_ = here ? in_place_ + 1 : 0;
   last_happened_ = motion.t;
@@ -95,7 +96,7 @@ void Carrier::happen(std::size_t which, const Vector& d_time, Motion& motion, co
   }
   const Vector after = rate_of_change(motion, forcing);
   if (motion.S.cols() > 0) motion.S -= after * d.transpose();
-  conditions_.settle(which, g, motion, after);
+  conditions_.settle(which, g, motion, after, again);
   disturbed_ = true;
   action_d_time_ = d;
 }

@@ -10,6 +10,7 @@ Conditions::Conditions(const CompiledModel& model)
     : model_(model),
       holds_(model.condition_events.size(), 0),
       leaving_(model.condition_events.size(), 0),
+      entering_(model.condition_events.size(), 0),
       numbers_(model.conditions.outputs.size()),
       derivatives_(model.conditions_sens.outputs.size()) {
   for (const CompiledCondition& c : model.condition_events) watched_ += c.compares && c.every < 0 ? 1 : 0;
@@ -32,15 +33,21 @@ void Conditions::pass(double t, const Vector& y) {
   for (std::size_t i = 0; i < size(); ++i) {
     const CompiledCondition& c = model_.condition_events[i];
     holds_[i] = c.compares && at[c.first] > 0.0;
-    leaving_[i] = 0;
+    leaving_[i] = entering_[i] = 0;
   }
+}
+
+void Conditions::note_falls(double t, const Vector& y) {
+  const double* const at = numbers(t, y);
+  for (std::size_t i = 0; i < size(); ++i)
+    if (entering_[i] == 0 && !(at[model_.condition_events[i].first] > 0.0)) holds_[i] = leaving_[i] = 0;
 }
 
 std::optional<std::size_t> Conditions::risen(double t, const Vector& y) {
   const double* const at = numbers(t, y);
   for (std::size_t i = 0; i < size(); ++i) {
     const CompiledCondition& c = model_.condition_events[i];
-    if (!c.compares || c.every >= 0 || leaving_[i] != 0) continue;
+    if (!c.compares || c.every >= 0 || leaving_[i] != 0 || entering_[i] != 0) continue;
     if (holds_[i] == 0 && at[c.first] > 0.0) return i;
     holds_[i] = at[c.first] > 0.0;
   }
@@ -89,23 +96,26 @@ void Conditions::set_states(std::size_t which, Motion& motion, const Vector& f, 
   }
 }
 
-void Conditions::settle(std::size_t which, double g_before, const Motion& motion, const Vector& f_after) {
+void Conditions::settle(std::size_t which, double g_before, const Motion& motion, const Vector& f_after, bool again) {
   const double* const now = numbers(motion.t, motion.y);
   for (std::size_t i = 0; i < size(); ++i) {
     const CompiledCondition& c = model_.condition_events[i];
     if (!c.compares || i == which) continue;
-    if (now[c.first] <= 0.0) holds_[i] = 0;  // one that has risen with this event happens next
+    if (now[c.first] <= 0.0) holds_[i] = entering_[i] = 0;  // one that has risen with this event happens next
   }
   const CompiledCondition& c = model_.condition_events[which];
   if (!c.compares) return;
   const double g_after = now[c.first];
+  leaving_[which] = entering_[which] = 0;
   if (g_after != g_before) {
     holds_[which] = g_after > 0.0;
     return;
   }
   const double* const at = derivatives(motion.t, motion.y) + c.first * static_cast<int>(2 + model_.n + model_.effects());
-  holds_[which] = at[1] + Eigen::Map<const Vector>(at + 2, model_.n).dot(f_after.head(model_.n)) >= 0.0;
+  const double slope = at[1] + Eigen::Map<const Vector>(at + 2, model_.n).dot(f_after.head(model_.n));
+  holds_[which] = slope >= 0.0 && !again;
   leaving_[which] = holds_[which] == 0;
+  entering_[which] = slope > 0.0 && !again;
 }
 
 }  // namespace titrate

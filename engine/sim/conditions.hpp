@@ -6,7 +6,7 @@
 //   S+ = v_y Y + v_eta + v_t dt* - f+ dt*      for a state set to v(t, y);   S+ = Y - f+ dt* for the others
 //
 // A condition that holds at the beginning of a course has not become true: it must first cease to hold. One that an event left
-// where it was (g unchanged) counts as fallen if g falls from there, so that a reflection can repeat.
+// where it was (g unchanged) counts as fallen if g falls from there, so that a reflection can repeat; it holds if g rises.
 
 #pragma once
 
@@ -29,10 +29,12 @@ class Conditions {
   // g of a condition.
   [[nodiscard]] double g(std::size_t which, double t, const Vector& y);
   [[nodiscard]] bool holds(std::size_t which) const { return holds_[which]; }
-  // Whether a condition that did not hold does at this point of a step.
-  [[nodiscard]] bool rises_at(std::size_t which, double t, const Vector& y) { return !holds_[which] && g(which, t, y) > 0.0; }
+  // Whether a comparison is to be looked at on every step.
+  [[nodiscard]] bool watched(std::size_t which) const { return (*this)[which].compares && (*this)[which].every < 0; }
   // At the end of a step that nothing happened in: notes what holds.
   void pass(double t, const Vector& y);
+  // At the end of a step that another condition ended: notes what no longer holds.
+  void note_falls(double t, const Vector& y);
 
   // dt* for every column of S, for a condition met at motion.t where dy/dt is `f`. Empty without sensitivities.
   [[nodiscard]] Vector time_slope(std::size_t which, const Motion& motion, const Vector& f, Eigen::Index effects);
@@ -40,8 +42,8 @@ class Conditions {
   [[nodiscard]] bool broken(std::size_t which, double t, const Vector& y);
   // Sets the states and the derivatives along the moving time (Y above); what remains is -f+ dt*.
   void set_states(std::size_t which, Motion& motion, const Vector& f, const Vector& d_time, Eigen::Index effects);
-  // After the event: what counts as holding.
-  void settle(std::size_t which, double g_before, const Motion& motion, const Vector& f_after);
+  // After the event: what counts as holding. What happens `again` at one time does not: it would be passed over in the end.
+  void settle(std::size_t which, double g_before, const Motion& motion, const Vector& f_after, bool again);
 
   [[nodiscard]] const CompiledCondition& operator[](std::size_t which) const { return model_.condition_events[which]; }
   [[nodiscard]] std::size_t size() const { return model_.condition_events.size(); }
@@ -56,7 +58,8 @@ class Conditions {
   const SegmentValues* values_ = nullptr;
   std::size_t watched_ = 0;
   std::vector<char> holds_;
-  std::vector<char> leaving_;  // falls from where its event left it
+  std::vector<char> leaving_;   // falls from where its event left it
+  std::vector<char> entering_;  // rises from there, by rounding perhaps from below 0: it holds
   std::vector<double> numbers_, derivatives_, registers_;
 };
 

@@ -11,7 +11,7 @@ namespace titrate {
 namespace {
 
 constexpr int kSignsOfStiffness = 15, kSignsAgainst = 6;
-constexpr int kPoints = 8;  // of a step, at which conditions are looked at
+constexpr double shortest = 4 * std::numeric_limits<double>::epsilon();
 // An implicit step costs about three explicit ones, so it has to be longer than those that would be stable.
 constexpr double kWorthwhile = 2.0;
 
@@ -166,7 +166,7 @@ const Vector& SteppingSolver::states_at(double t) {
 }
 
 double SteppingSolver::locate(Conditions& conditions, std::size_t which, double from, double to) {
-  for (int i = 0; i < 60 && to - from > 4 * std::numeric_limits<double>::epsilon() * std::abs(to); ++i) {
+  for (int i = 0; i < 60 && to - from > shortest * std::abs(to); ++i) {
     const double middle = from + 0.5 * (to - from);
     (conditions.g(which, middle, states_at(middle)) > 0.0 ? to : from) = middle;
   }
@@ -175,31 +175,35 @@ double SteppingSolver::locate(Conditions& conditions, std::size_t which, double 
 
 std::optional<std::size_t> SteppingSolver::first_crossing(Conditions& conditions, double& h) {
   if (!conditions.any()) return std::nullopt;
-  double before = t_;
-  for (int part = 1; part <= kPoints; ++part) {
-    const double at = t_ + h * part / kPoints;
-    std::optional<std::size_t> first;
-    double earliest = at;
+  g_.resize(conditions.size());
+  for (std::size_t part = 0; part <= rise_parts; ++part) {
+    const double at = t_ + h * static_cast<double>(part) / rise_parts;
     states_at(at);
-    for (std::size_t i = 0; i < conditions.size(); ++i) {
-      if (!conditions[i].compares || conditions[i].every >= 0) continue;
-      if (conditions.holds(i)) continue;
-      if (!(conditions.g(i, at, y_) > 0.0)) continue;
-      const double where = locate(conditions, i, before, at);
-      states_at(at);
-      if (first && where >= earliest) continue;
-      first = i;
-      earliest = where;
-    }
-    if (first) {
-      h = earliest - t_;
-      end_at_crossing(conditions, *first, h);
-      return first;
-    }
-    conditions.pass(at, y_);
-    before = at;
+    for (std::size_t i = 0; i < conditions.size(); ++i)
+      if (conditions.watched(i)) g_[i][part] = conditions.g(i, at, y_);
   }
-  return std::nullopt;
+  std::optional<std::size_t> first;
+  double earliest = t_ + h;
+  for (std::size_t i = 0; i < conditions.size(); ++i) {
+    if (!conditions.watched(i)) continue;
+    const auto above_at = [&](double part) { return conditions.g(i, t_ + h * part, states_at(t_ + h * part)) > 0.0; };
+    if (!conditions.holds(i)) g_[i].front() = std::min(g_[i].front(), 0.0);  // left by its event, above 0 by rounding
+    const auto rise = first_rise(g_[i], conditions.holds(i), above_at);
+    if (!rise) continue;
+    const double by = std::max(h * rise->by, std::min(h, shortest * std::abs(t_)));  // what the clock can tell apart
+    const double where = locate(conditions, i, t_ + h * rise->after, t_ + by);
+    if (first && where >= earliest) continue;
+    first = i;
+    earliest = where;
+  }
+  if (!first) {
+    conditions.pass(t_ + h, states_at(t_ + h));
+    return std::nullopt;
+  }
+  h = earliest - t_;
+  end_at_crossing(conditions, *first, h);
+  conditions.note_falls(t_ + h, states_at(t_ + h));
+  return first;
 }
 
 // The dense output has an error of the tolerance's size; a step that ends at the crossing has the method's own.

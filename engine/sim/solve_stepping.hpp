@@ -11,13 +11,17 @@
 //
 // States that may not be negative: a step that takes one below -atol is taken again at half its length.
 //
-// Conditions (sim/conditions) are looked at on the dense output at eight points of every step. One that has become true is found
-// by bisection there and then by Newton's method on steps that end at it, to rounding; the earliest stops the course. A condition
-// that holds for less than an eighth of a step can be missed.
+// Conditions (sim/conditions) are looked at on the dense output of every step, which is a polynomial of degree 4 or 5: a
+// condition that is linear in the states and in time is never missed there, however short it holds, and one that touches its
+// threshold without crossing it does not happen (sim/rise). Of another condition what exceeds the threshold by less than its
+// difference to a polynomial of degree 8 on the step can be missed. The dense output itself errs by the tolerance, and so does
+// the height of an excursion. The crossing is found by bisection and then by Newton's method on steps that end at it, to
+// rounding; the earliest stops the course.
 
 #pragma once
 
 #include "sim/conditions.hpp"
+#include "sim/rise.hpp"
 #include "sim/simulate.hpp"
 #include "sim/step_explicit.hpp"
 #include "sim/step_implicit.hpp"
@@ -75,6 +79,7 @@ class SteppingSolver {
   double t_ = 0.0, h_ = 0.0;
   Values z_, z_new_, error_, weight_, seen_;
   Vector y_;
+  std::vector<StepValues> g_;  // of each condition on a step
   Count count_;
 };
 

@@ -4,6 +4,8 @@
 
 #include <cmath>
 
+#include "base/text.hpp"
+#include "sim/rise.hpp"
 #include "sim/simulate.hpp"
 #include "support/small_models.hpp"
 
@@ -181,6 +183,68 @@ TEST_CASE("an event at fixed intervals happens from the first interval on, exact
       CHECK(course.sens[0](row, 0) == doctest::Approx((exact(0.1 + 1e-5, t) - exact(0.1 - 1e-5, t)) / 2e-5).epsilon(1e-7));
     }
   }
+}
+
+namespace {
+
+// sin t, and how often `condition` on it became true until 40 pi.
+double times_true(const std::string& condition, Solver solver, double rtol) {
+  SmallModel m;
+  m.states = {{"s", "c"}, {"c", "-s"}, {"count", "0"}};
+  m.initial = {{"c", "1"}};
+  m.outputs = {{"count", "count"}};
+  SimulateOptions options;
+  options.solver = solver;
+  options.rtol = options.atol = rtol;
+  const Course course = course_of(*with_events(m, {when(condition, {{"count", {"count + 1", ""}}})}), {125.66}, 0.0, options);
+  REQUIRE_MESSAGE(course.ok, course.why);
+  return course.outputs(1, 0);
+}
+
+}  // namespace
+
+TEST_CASE("a condition that holds for a small part of a step is met, one that only touches its threshold is not") {
+  for (const Solver solver : {Solver::dopri5, Solver::rosenbrock})
+    for (const double rtol : {1e-7, 1e-9, 1e-11}) {
+      INFO("solver " << static_cast<int>(solver) << ", tolerance " << rtol);
+      const double size = 1.0 - 2000.0 * rtol;  // the wave's height is within 2000 tolerances of 1 to the end
+      const std::string just_below = to_text(size), just_above = to_text(2.0 - size);
+      CHECK(times_true("s > " + just_below, solver, rtol) == 20.0);
+      CHECK(times_true("s > " + just_above, solver, rtol) == 0.0);
+      CHECK(times_true("s < " + just_below, solver, rtol) == 20.0);  // ceases to hold at each crest
+      CHECK(times_true("s < " + just_above, solver, rtol) == 0.0);
+      CHECK(times_true("exp(s) > exp(" + just_below + ")", solver, rtol) == 20.0);
+      CHECK(times_true("exp(s) > exp(" + just_above + ")", solver, rtol) == 0.0);
+    }
+}
+
+TEST_CASE("the first rise of a polynomial is found between equal values, and a touch is none") {
+  const auto yes = [](double) { return true; };
+  const auto values = [](double (*f)(double)) {
+    StepValues v;
+    for (std::size_t i = 0; i <= rise_parts; ++i) v[i] = f(static_cast<double>(i) / rise_parts);
+    return v;
+  };
+  // Above 0 between 0.3000 and 0.3001, and from 0.9 on.
+  const auto narrow = first_rise(values([](double x) { return (x - 0.3) * (x - 0.3001) * (x - 0.9); }), false, yes);
+  REQUIRE(narrow);
+  CHECK(narrow->after <= 0.3);
+  CHECK(narrow->by > 0.3);
+  CHECK(narrow->by <= 0.3001);
+  const auto from_below = [](double x) { return -(x - 0.3) * (x - 0.3); };
+  CHECK_FALSE(first_rise(values(from_below), false, [&](double x) { return from_below(x) > 0.0; }));
+  // Holds at first, falls for a ten-thousandth of the step.
+  const auto again = first_rise(values([](double x) { return (x - 0.7) * (x - 0.7001); }), true, yes);
+  REQUIRE(again);
+  CHECK(again->after <= 0.7001);
+  CHECK(again->by > 0.7001);
+  CHECK_FALSE(first_rise(values([](double x) { return (x - 0.7) * (x - 0.7) + 1e-9; }), true, yes));
+  CHECK_FALSE(first_rise(values([](double x) { return 0.5 - x; }), true, yes));
+  // What the polynomial says and the quantity does not confirm is passed over; the next rise counts.
+  const auto later = [](double x) { return x > 0.5; };
+  const auto confirmed = first_rise(values([](double x) { return (x - 0.3) * (x - 0.3001) * (x - 0.9); }), false, later);
+  REQUIRE(confirmed);
+  CHECK(confirmed->by > 0.9);
 }
 
 TEST_CASE("new values are computed from the states before the event") {
