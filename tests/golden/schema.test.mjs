@@ -74,8 +74,9 @@ refuses(
 );
 const averaged = read("vancomycin_goti2018.json");
 averaged.mixtures = { responder: { label: "Responder", classes: { yes: 0.3, no: "70 %" }, read: "Table 3" } };
+averaged.covariates.WT.continues = { trend: "line", for: "48 [h]" };
 averaged.covariates.DIAL.unknown = { frequencies: { no: 0.8, yes: 0.2 }, read: "Table 1" };
-expect("the schema takes mixtures and unknown covariates", check(averaged), JSON.stringify(check.errors));
+expect("the schema takes mixtures, unknown covariates and trends", check(averaged), JSON.stringify(check.errors));
 
 // What the engine refuses as not done yet is part of the format already.
 const later = read("vancomycin_goti2018.json");
@@ -83,7 +84,6 @@ Object.assign(later, {
   initial_uncertainty: { central: { median: "0", sd: "100 mg" } },
   events: [{ name: "relapse", when: "central > 100 [mg]", set: { central: "0" } }],
 });
-later.covariates.WT.continues = "trend";
 expect("the schema carries what later versions do", check(later), JSON.stringify(check.errors));
 
 console.log(`${passed} passed, ${failed} failed, 0 skipped`);
