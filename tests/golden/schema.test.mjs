@@ -74,7 +74,7 @@ refuses(
 );
 const averaged = read("vancomycin_goti2018.json");
 averaged.mixtures = { responder: { label: "Responder", classes: { yes: 0.3, no: "70 %" }, read: "Table 3" } };
-averaged.covariates.WT.continues = { trend: "line", for: "48 [h]" };
+averaged.covariates.WT.continues = { trend: "line", for: "48 h" };
 averaged.covariates.DIAL.unknown = { frequencies: { no: 0.8, yes: 0.2 }, read: "Table 1" };
 expect("the schema takes mixtures, unknown covariates and trends", check(averaged), JSON.stringify(check.errors));
 
