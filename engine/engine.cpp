@@ -247,7 +247,7 @@ Cautions fit_cautions(const Situation& now, const Fitted& fitted) {
   merge(cautions, model_cautions(*now.model->model));
   merge(cautions, timing_cautions(leading, posterior.ok() ? posterior.mode : Vector(Vector::Zero(now.model->k))));
   merge(cautions, posterior_cautions(*now.model, posterior));
-  if (const auto information = information_of(fitted.leading().schedule.effects, posterior))
+  if (const auto information = information_of(*now.model->model, fitted.leading().schedule.effects, posterior))
     merge(cautions, information_cautions(*information));
   merge(cautions, misfit_cautions(now, posterior));
   merge(cautions, rule_cautions(now));
@@ -380,7 +380,8 @@ std::string answer(const std::string& request, const Progress& progress) {
   }
   // Whoever has a model file checked wants to find the line.
   const bool of_file = call.verb == Verb::validate && root->find("patient") == nullptr;
-  value.set("diagnostics", of_file ? placed_diagnostics_value(call.diagnostics, request, *root) : diagnostics_value(call.diagnostics));
+  value.set("diagnostics",
+            of_file ? placed_diagnostics_value(call.diagnostics, request, *root) : diagnostics_value(call.diagnostics));
   value.set("cautions", cautions_value(call.cautions));
   if (!call.request.genotypes.empty()) value.set("genotypes", genotypes_value(*call.compiled().model, call.request.genotypes));
   if (call.result && !has_error(call.diagnostics)) value.set("result", std::move(*call.result));

@@ -371,7 +371,8 @@ void set_numbers(Value& result, const Situation& situation, const std::vector<Bu
   result.set("objective", posterior.objective + units);
   const Effects& effects = built[posterior.leading].schedule.effects;
   result.set("eta", eta_value(effects, posterior));
-  if (const auto information = information_of(effects, posterior)) result.set("information", information_value(*information));
+  if (const auto information = information_of(*compiled.model, effects, posterior))
+    result.set("information", information_value(*information));
   if (effects.q > 0) result.set("occasions", occasions_value(effects, Units(*compiled.model)));
   result.set("covariance", matrix_value(posterior.covariance));
   if (posterior.hessian_covariance) result.set("hessian_covariance", matrix_value(*posterior.hessian_covariance));

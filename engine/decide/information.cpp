@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/text.hpp"
 #include "decide/words.hpp"
 
 namespace titrate {
@@ -18,6 +19,27 @@ std::string enumerated(const std::vector<std::string>& names) {
   std::string text;
   for (std::size_t i = 0; i < names.size(); ++i) text += (i == 0 ? "" : i + 1 == names.size() ? " and " : ", ") + names[i];
   return text;
+}
+
+bool mentions(const std::string& text, const std::string& name) {
+  const auto part = [](char c) { return is_letter(c) || is_digit(c) || c == '_'; };
+  for (std::size_t at = text.find(name); at != std::string::npos; at = text.find(name, at + 1)) {
+    const std::size_t end = at + name.size();
+    if ((at == 0 || !part(text[at - 1])) && (end == text.size() || !part(text[end]))) return true;
+  }
+  return false;
+}
+
+// "peripheral volume (eta_V2)": by the label of the one parameter that names it, else as it is.
+std::string in_words(const Model& model, const std::string& effect) {
+  std::vector<std::string> labels;
+  for (const Intermediate& parameter : model.individual)
+    if (!parameter.label.empty() && mentions(parameter.value.text, effect)) labels.push_back(parameter.label);
+  if (labels.size() != 1) return effect;
+  std::string label = labels.front().substr(0, labels.front().find(','));  // what follows is for whom it holds
+  const bool word = label.size() > 1 && label[1] >= 'a' && label[1] <= 'z';
+  if (word && label[0] >= 'A' && label[0] <= 'Z') label[0] = static_cast<char>(label[0] - 'A' + 'a');
+  return label + " (" + effect + ")";
 }
 
 void count_directions(const Matrix& prior, const Matrix& posterior, Information& information) {
@@ -43,18 +65,19 @@ void look_at_effects(const Matrix& prior, const Matrix& posterior, Information& 
       const double now = posterior(i, j) / std::sqrt(posterior(i, i) * posterior(j, j));
       if (std::abs(now) > inseparable && std::abs(now) > std::abs(before))
         information.together.push_back(
-            {information.names[static_cast<std::size_t>(j)], information.names[static_cast<std::size_t>(i)], now});
+            {information.names[static_cast<std::size_t>(j)], information.names[static_cast<std::size_t>(i)], now, {}});
     }
 }
 
-std::string together_words(const Information::Pair& pair) {
-  return pair.a + " and " + pair.b + " are told " + (pair.correlation > 0.0 ? "by their difference" : "by their sum") +
-         " only (correlation " + number_words(pair.correlation, 2) + ")";
+std::string together_words(const Model& model, const Information::Pair& pair) {
+  return in_words(model, pair.a) + " and " + in_words(model, pair.b) + " are told " +
+         (pair.correlation > 0.0 ? "by their difference" : "by their sum") + " only (correlation " +
+         number_words(pair.correlation, 2) + ")";
 }
 
 }  // namespace
 
-std::optional<Information> information_of(const Effects& effects, const Posterior& posterior) {
+std::optional<Information> information_of(const Model& model, const Effects& effects, const Posterior& posterior) {
   const Eigen::Index n = effects.informed;
   if (posterior.status != PosteriorStatus::converged || n == 0 || posterior.covariance.rows() != n) return std::nullopt;
   Information information;
@@ -63,10 +86,14 @@ std::optional<Information> information_of(const Effects& effects, const Posterio
   const Matrix prior = effects.omega.topLeftCorner(n, n) / posterior.prior_weight;
   count_directions(prior, posterior.covariance, information);
   look_at_effects(prior, posterior.covariance, information);
-  if (!information.not_informed.empty())
-    information.words = "The levels say next to nothing of " + enumerated(information.not_informed) + ".";
-  for (const Information::Pair& pair : information.together)
-    information.words += (information.words.empty() ? "" : " ") + together_words(pair) + ".";
+  std::vector<std::string> silent;
+  for (const std::string& effect : information.not_informed) silent.push_back(in_words(model, effect));
+  information.not_informed_words = enumerated(silent);
+  if (!silent.empty()) information.words = "The levels say next to nothing of " + information.not_informed_words + ".";
+  for (Information::Pair& pair : information.together) {
+    pair.words = together_words(model, pair);
+    information.words += (information.words.empty() ? "" : " ") + pair.words + ".";
+  }
   return information;
 }
 
@@ -74,13 +101,13 @@ Cautions information_cautions(const Information& information) {
   Cautions all;
   if (!information.not_informed.empty())
     all.push_back({"not_informed", Caution::Grade::note,
-                   "These levels say next to nothing of " + enumerated(information.not_informed) + ": " +
+                   "These levels say next to nothing of " + information.not_informed_words + ": " +
                        (information.not_informed.size() == 1 ? "it keeps" : "they keep") + " the value of the population.",
                    "What depends on them is forecast for an average patient, with the spread of the population.",
                    "A level at another time after the dose may tell.", "", false});
   if (!information.together.empty()) {
     std::vector<std::string> pairs;
-    for (const Information::Pair& pair : information.together) pairs.push_back(together_words(pair));
+    for (const Information::Pair& pair : information.together) pairs.push_back(pair.words);
     all.push_back({"told_together", Caution::Grade::note,
                    "These levels cannot tell some parameters apart: " + enumerated(pairs) + ".",
                    "Each number alone may be wrong while both together fit.",

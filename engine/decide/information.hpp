@@ -26,6 +26,7 @@ struct Information {
   struct Pair {
     std::string a, b;
     double correlation = 0.0;
+    std::string words;
   };
   int rank = 0;
   int of = 0;
@@ -33,12 +34,13 @@ struct Information {
   std::vector<std::string> names;  // of the effects that levels can inform
   std::vector<double> shrinkage;   // posterior over prior variance, by effect: 1 is no information
   std::vector<std::string> not_informed;
+  std::string not_informed_words;  // "peripheral volume (eta_V2) and ...": by the labels of the parameters that an effect acts on
   std::vector<Pair> together;
   std::string words;  // empty when every effect is informed by itself
 };
 
 // Nothing without used levels.
-[[nodiscard]] std::optional<Information> information_of(const Effects& effects, const Posterior& posterior);
+[[nodiscard]] std::optional<Information> information_of(const Model& model, const Effects& effects, const Posterior& posterior);
 // not_informed, told_together: notes.
 [[nodiscard]] Cautions information_cautions(const Information& information);
 

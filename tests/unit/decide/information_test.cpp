@@ -20,7 +20,7 @@ Information after(const Matrix& covariance) {
   Posterior posterior;
   posterior.status = PosteriorStatus::converged;
   posterior.covariance = covariance;
-  const auto information = information_of(effects, posterior);
+  const auto information = information_of(Model{}, effects, posterior);
   REQUIRE(information);
   return *information;
 }
@@ -59,7 +59,7 @@ Information fitted(const std::vector<std::pair<double, double>>& levels) {
   REQUIRE(built);
   const auto posterior = fit(model, patient, {});
   REQUIRE(posterior);
-  const auto information = information_of(built->schedule.effects, *posterior);
+  const auto information = information_of(*model->model, built->schedule.effects, *posterior);
   REQUIRE(information);
   return *information;
 }
@@ -112,5 +112,24 @@ TEST_CASE("without a level there is nothing to say") {
   effects.informed = 2;
   effects.names = {"a", "b"};
   effects.omega = Matrix::Identity(2, 2);
-  CHECK(!information_of(effects, prior));
+  CHECK(!information_of(Model{}, effects, prior));
+}
+
+TEST_CASE("an effect is told by the label of the parameter that it acts on, and by its name where that is not one parameter") {
+  Effects effects;
+  effects.informed = 3;
+  effects.names = {"eta_CL", "eta_V", "eta_V2"};
+  effects.omega = Matrix::Identity(3, 3);
+  Posterior posterior;
+  posterior.status = PosteriorStatus::converged;
+  posterior.covariance = Matrix::Identity(3, 3);
+  Model model;
+  model.individual = {{"CL", {}, {"5 * exp(eta_CL)", ""}, "Clearance"},
+                      {"V", {}, {"50 * exp(eta_V)", ""}, "pH-trapped volume"},
+                      {"V2", {}, {"40 * exp(eta_V2)", ""}, "Peripheral volume"},
+                      {"Q", {}, {"3 * exp(0.5 * eta_V2)", ""}, "Exchange"}};
+  const auto information = information_of(model, effects, posterior);
+  REQUIRE(information);
+  CHECK(information->not_informed == std::vector<std::string>{"eta_CL", "eta_V", "eta_V2"});
+  CHECK(information->words == "The levels say next to nothing of clearance (eta_CL), pH-trapped volume (eta_V) and eta_V2.");
 }
