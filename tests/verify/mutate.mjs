@@ -67,7 +67,7 @@ const faults = [
     what: "a steady state with a lag has the wrong phase",
     file: "engine/sim/steady_state.cpp",
     from: "a.time = from + phase;",
-    to: "a.time = from;",
+    to: "a.time = from + 0.0 * phase;",
   },
   {
     what: "infusions longer than the interval do not overlap at steady state",
