@@ -47,8 +47,13 @@ void draw_covariates(const CompiledModel& model, const PopulationCheck& check, c
   for (const SampledCovariate& sampled : check.sampled) {
     const double u = rng.uniform(counter++);
     const Covariate& covariate = covariate_of(*model.model, sampled.name);
-    const std::string unit = covariate.unit.text == "1" ? "" : " [" + covariate.unit.text + "]";
-    patient.covariates[sampled.name] = sampled.shares.empty() ? to_text(draw(sampled, u)) + unit : draw_word(sampled.shares, u);
+    std::string& text = patient.covariates[sampled.name];
+    if (sampled.shares.empty()) {
+      text = to_text(draw(sampled, u));
+      if (covariate.unit.text != "1") text += " [" + covariate.unit.text + "]";
+    } else {
+      text = draw_word(sampled.shares, u);
+    }
   }
   // Classes that nobody can know, and covariates that the check leaves unknown, by their frequencies.
   for (const Covariate& covariate : model.model->covariates) {
