@@ -18,7 +18,7 @@ const option = (name, otherwise) => {
 const minutes = Number(option("minutes", "10"));
 const slice = Number(option("slice", "240"));
 const only = option("target");
-const longest = { model: 1500, door: 1200, schedule: 400 }; // bytes: many small texts find more than a few long ones
+const longest = { model: 800, door: 600, schedule: 300 }; // bytes: many small texts find more than a few long ones
 const targets = Object.keys(longest).filter((name) => only === undefined || name === only);
 if (!(minutes > 0) || targets.length === 0) {
   console.error("usage: node tests/fuzz/run.mjs [--minutes N] [--target model|door|schedule] [--slice SECONDS]");
