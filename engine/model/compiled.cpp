@@ -256,6 +256,7 @@ class Compiler {
     extended.insert(extended.end(), outputs_.begin(), outputs_.end());
     system_values(out.states, rhs_);
     system_values(out.with_auc, extended);
+    linear_outputs(out);
     for (const State& s : model_->states) {
       if (s.at_steady_state) out.at_rest.push_back(static_cast<Eigen::Index>(out.states.scale.size()));
       out.states.scale.push_back(s.unit.factor);
@@ -282,6 +283,17 @@ class Compiler {
     for (const NodeId f : rhs) list.push_back(d_time.of(f));
     system.autonomous = std::all_of(list.end() - system.n, list.end(), [&](NodeId id) { return graph_.is_constant(id, 0.0); });
     system.rhs_jacobian = make_tape(graph_, list, leaf);
+  }
+
+  // y = C states + d with C and d fixed within a segment, when all outputs are so.
+  void linear_outputs(CompiledModel& out) {
+    AtZeroState at_zero(graph_);
+    std::vector<NodeId> parts;
+    for (const NodeId f : outputs_)
+      for (Derivative& d : d_state_) parts.push_back(d.of(f));
+    for (const NodeId f : outputs_) parts.push_back(at_zero.of(f));
+    const bool linear = std::all_of(parts.begin(), parts.end(), [&](NodeId id) { return graph_[id].stage != Stage::dynamic; });
+    if (out.states.linear && linear) out.output_parts = make_tape(graph_, parts, slots_.leaf());
   }
 
   // Where a matrix (row major) is not the constant 0; those entries are added to `list`.

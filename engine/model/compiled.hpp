@@ -118,8 +118,9 @@ struct CompiledModel {
   System states;
   System with_auc;
 
-  Tape outputs;                       // m
-  Tape outputs_sens;                  // outputs (m), d/dy (m*n), d/deta (m*(k+q)), d/dt (m)
+  Tape outputs;       // m
+  Tape output_parts;  // of p alone: C (m*n, row major) and d (m) where outputs are C states + d, else without outputs
+  Tape outputs_sens;  // outputs (m), d/dy (m*n), d/deta (m*(k+q)), d/dt (m)
   std::vector<Eigen::Index> at_rest;  // states that start where nothing changes without doses
   Tape initial;                       // y0 (n)
   Tape initial_sens;                  // y0 (n), d/deta (n*(k+q))

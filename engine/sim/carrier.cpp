@@ -16,7 +16,7 @@ double rounding_of(double t) { return 1e-10 * std::max(1.0, std::abs(t)); }
 }  // namespace
 
 void Carrier::move(Motion& motion, double until, const Forcing& forcing, const std::vector<double>& times, const Visit& visit,
-                   Failure& failure) {
+                   Failure& failure, const Readout* readout) {
   std::size_t next = 0;
   while (motion.t < until && !failure.failed) {
     look_at_conditions(motion, forcing, failure);
@@ -28,6 +28,7 @@ void Carrier::move(Motion& motion, double until, const Forcing& forcing, const s
     std::size_t last = next;
     while (last < times.size() && times[last] < stop) ++last;
     if (linear_ != nullptr) {
+      if (readout != nullptr && next < last && linear_->read(motion, times, next, last, p, forcing, *readout)) next = last;
       for (; next < last; ++next) {
         linear_->advance(motion, times[next], p, forcing);
         visit(next, motion);

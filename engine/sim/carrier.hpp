@@ -23,8 +23,9 @@ class Carrier {
   }
 
   // To `until`, visiting `times` (ascending, all in (motion.t, until)) on the way.
+  // With a `readout`, outputs inside a stretch are written there, where the solver can, and those times are not visited.
   void move(Motion& motion, double until, const Forcing& forcing, const std::vector<double>& times, const Visit& visit,
-            Failure& failure);
+            Failure& failure, const Readout* readout = nullptr);
 
   // States begin anew: what holds of conditions there has not become true.
   void forget_conditions() { watching_ = false; }

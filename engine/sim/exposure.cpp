@@ -144,8 +144,7 @@ std::vector<double> input_edges(const CompiledModel& model, const Schedule& sche
   const Segments typical(model, schedule, individual, false);
   std::vector<double> edges;
   Failure failure;  // of a dose that cannot be given: the simulation says so
-  for (const Action& action : timeline(model, schedule, typical, eta, failure))
-    if (action.kind != Action::Kind::sample) edges.push_back(action.time);
+  for (const Action& action : timeline(model, schedule, typical, failure)) edges.push_back(action.time);
   std::sort(edges.begin(), edges.end());
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
   return edges;

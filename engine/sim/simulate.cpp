@@ -29,6 +29,7 @@ class Run {
         individual_(individual),
         eta_(all_effects(schedule, individual.eta())),
         k_(options.sensitivities ? schedule.effects.size : 0),
+        reads_(exact_ && !options.sensitivities && !options.slopes && !options.auc && !model.output_parts.outputs.empty()),
         segments_(model, schedule, individual, needs_derivatives()),
         carrier_(model, system_, schedule, segments_, k_, exact_, options, individual) {}
 
@@ -40,7 +41,7 @@ class Run {
       prepare();
       initialise(schedule_.start);
       add_initial_amounts();
-      const auto actions = timeline(model_, schedule_, segments_, eta_, failure_);
+      const auto actions = timeline(model_, schedule_, segments_, failure_);
       if (!failure_.failed) follow(actions);
     }
     course_.ok = !failure_.failed;
@@ -116,30 +117,36 @@ class Run {
   }
 
   void follow(const std::vector<Action>& actions) {
-    std::size_t at = 0;
-    while (at < actions.size() && !failure_.failed) {
+    const Moments moments(schedule_, eta_);
+    std::size_t next = 0;
+    for (const Action& action : actions) {
       // A stretch: samples up to the next event, carried through in one go.
-      std::size_t event = at;
-      while (event < actions.size() && actions[event].kind == Action::Kind::sample) ++event;
-      const double until = event < actions.size() ? actions[event].time : actions[event - 1].time;
-      stretch(actions, at, event, until);
-      if (failure_.failed || event == actions.size()) return;
-      happen(actions[event]);
-      at = event + 1;
+      std::size_t last = next;
+      while (last < moments.row.size() && !happens_before(action, moments.time[last], schedule_.samples[moments.row[last]].order))
+        ++last;
+      stretch(moments, next, last, action.time);
+      if (failure_.failed) return;
+      happen(action);
+      if (failure_.failed) return;
+      next = last;
     }
+    if (next < moments.row.size()) stretch(moments, next, moments.row.size(), moments.time.back());
   }
 
-  void stretch(const std::vector<Action>& actions, std::size_t first, std::size_t last, double until) {
-    for (; first < last && actions[first].time <= motion_.t; ++first) note(actions[first].index, motion_);
+  void stretch(const Moments& moments, std::size_t first, std::size_t last, double until) {
+    for (; first < last && moments.time[first] <= motion_.t; ++first) note(moments.row[first], motion_);
     if (until < motion_.t) return fail("an event lies before the start (a negative lag?)", until);
-    std::vector<double> times;
     std::size_t inside = first;
-    for (; inside < last && actions[inside].time < until; ++inside) times.push_back(actions[inside].time);
+    while (inside < last && moments.time[inside] < until) ++inside;
+    const auto at = [](const auto& of, std::size_t i) { return of.begin() + static_cast<std::ptrdiff_t>(i); };
+    times_.assign(at(moments.time, first), at(moments.time, inside));
+    rows_.assign(at(moments.row, first), at(moments.row, inside));
+    const Readout readout{model_.output_parts, course_.outputs, rows_};
     if (until > motion_.t)
       carrier_.move(
-          motion_, until, forcing_, times, [&](std::size_t i, const Motion& motion) { note(actions[first + i].index, motion); },
-          failure_);
-    for (; inside < last && !failure_.failed; ++inside) note(actions[inside].index, motion_);
+          motion_, until, forcing_, times_, [&](std::size_t i, const Motion& motion) { note(rows_[i], motion); }, failure_,
+          reads_ ? &readout : nullptr);
+    for (; inside < last && !failure_.failed; ++inside) note(moments.row[inside], motion_);
   }
 
   void happen(const Action& action) {
@@ -218,7 +225,8 @@ class Run {
   bool exact_;
   Individual& individual_;
   Vector eta_;
-  int k_;  // effects with sensitivities, else 0
+  int k_;       // effects with sensitivities, else 0
+  bool reads_;  // outputs on a grid come from the solver itself
   Segments segments_;
   Carrier carrier_;
   std::optional<Carrier> states_;  // the states without integrals, for steady states
@@ -227,7 +235,8 @@ class Run {
   std::size_t cancelled_ = 0;  // doses before this one act no more
   Failure failure_;
   Course course_;
-  std::vector<double> values_, registers_;
+  std::vector<double> values_, registers_, times_;
+  std::vector<std::size_t> rows_;
 };
 
 }  // namespace

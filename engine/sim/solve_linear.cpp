@@ -125,6 +125,17 @@ void LinearSolver::set_factors(Factors& factors, const Modes& modes, double h) c
     }
 }
 
+// y_ and u_ of the moving states, z_ and w_ of their modes.
+void LinearSolver::set_modes(const Motion& motion, const Coefficients& c, const Forcing& forcing) {
+  for (Index i = 0; i < y_.size(); ++i) {
+    const Index state = moving_[static_cast<std::size_t>(i)];
+    y_[i] = motion.y[state];
+    u_[i] = c.b[state] + forcing.rate[state];
+  }
+  z_ = c.modes->V_inverse.lazyProduct(y_);
+  w_ = c.modes->V_inverse.lazyProduct(u_);
+}
+
 void LinearSolver::advance_modes(Motion& motion, double h, Segment& segment, const SegmentValues& p, const Forcing& forcing) {
   const Coefficients& c = segment.coefficients;
   const Modes& m = *c.modes;
@@ -132,13 +143,7 @@ void LinearSolver::advance_modes(Motion& motion, double h, Segment& segment, con
   const double rounding = std::numeric_limits<double>::epsilon() * std::abs(motion.t + h);
   if (std::abs(segment.factors.h - h) > rounding) set_factors(segment.factors, m, h);
   const Factors& f = segment.factors;
-  for (Index i = 0; i < y_.size(); ++i) {
-    const Index state = moving_[static_cast<std::size_t>(i)];
-    y_[i] = motion.y[state];
-    u_[i] = c.b[state] + forcing.rate[state];
-  }
-  z_ = m.V_inverse.lazyProduct(y_);
-  w_ = m.V_inverse.lazyProduct(u_);
+  set_modes(motion, c, forcing);
   z_next_ = f.e0.cwiseProduct(z_) + f.e1.cwiseProduct(w_);
   z_area_ = f.e1.cwiseProduct(z_) + f.e2.cwiseProduct(w_);
   if (motion.S.cols() > 0) advance_sensitivities(motion, h, segment, p, forcing);
@@ -245,6 +250,51 @@ void LinearSolver::advance(Motion& motion, double until, const SegmentValues& p,
   else
     advance_propagator(motion, until - motion.t, s, p, forcing);
   motion.t = until;
+}
+
+const LinearSolver::OutputModes& LinearSolver::output_modes(Segment& segment, const SegmentValues& p, const Tape& parts,
+                                                            Index m) {
+  if (segment.outputs) return *segment.outputs;
+  const Index n = system_.n;
+  values_.resize(parts.outputs.size());
+  run(parts, 0.0, static_cast<const double*>(nullptr), p.p.data(), values_.data(), registers_);
+  const Matrix C = Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(values_.data(), m, n);
+  OutputModes& fresh = segment.outputs.emplace();
+  fresh.d = Eigen::Map<const Vector>(values_.data() + m * n, m);
+  fresh.c = (C(Eigen::all, moving_) * segment.coefficients.modes->V).transpose();
+  fresh.of_integrals = !C(Eigen::all, integrals_).isZero(0.0);
+  return fresh;
+}
+
+bool LinearSolver::read(const Motion& motion, const std::vector<double>& times, std::size_t first, std::size_t last,
+                        const SegmentValues& p, const Forcing& forcing, const Readout& readout) {
+  Segment& s = segment_of(p);
+  if (!s.coefficients.modes) return false;
+  const Modes& modes = *s.coefficients.modes;
+  const Index m = readout.outputs.cols();
+  const OutputModes& of = output_modes(s, p, readout.parts, m);
+  if (of.of_integrals) return false;
+  Work::spend(100.0 + 2.0 * static_cast<double>(m * (system_.n + 4)) * static_cast<double>(last - first));
+  set_modes(motion, s.coefficients, forcing);
+  grid_.resize(last - first);
+  double t = motion.t;
+  while (first < last) {
+    // Steps that differ by the rounding of their times are equal.
+    const double h = times[first] - t, rounding = std::numeric_limits<double>::epsilon() * std::abs(times[first]);
+    std::size_t end = first + 1;
+    while (end < last && std::abs(times[end] - times[end - 1] - h) <= 2.0 * rounding) ++end;
+    if (std::abs(s.factors.h - h) > rounding) set_factors(s.factors, modes, h);
+    dw_ = s.factors.e1.cwiseProduct(w_);
+    for (Index o = 0; o < m; ++o) {
+      dz_ = z_;
+      follow_modes(dz_, s.factors.e0, dw_, of.c.col(o).data(), of.d[o], end - first, grid_.data());
+      for (std::size_t i = first; i < end; ++i) readout.outputs(static_cast<Index>(readout.rows[i]), o) = grid_[i - first];
+    }
+    z_ = dz_;
+    t = times[end - 1];
+    first = end;
+  }
+  return true;
 }
 
 }  // namespace titrate

@@ -26,6 +26,7 @@
 #include <vector>
 
 #include "sim/motion.hpp"
+#include "sim/readout.hpp"
 
 namespace titrate {
 
@@ -36,6 +37,10 @@ class LinearSolver {
 
   // From motion.t to `until` with one p, which holds derivatives when k > 0, and which is known again by its address.
   void advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing);
+  // Writes outputs at times[first ... last), ascending from motion.t on, while p and forcing hold. The motion stays where it is.
+  // False, and nothing written, where the system has no modes or an output is one of its integrals.
+  [[nodiscard]] bool read(const Motion& motion, const std::vector<double>& times, std::size_t first, std::size_t last,
+                          const SegmentValues& p, const Forcing& forcing, const Readout& readout);
 
  private:
   // Rates and modes of the moving states, and what the modes do to the integrals.
@@ -62,14 +67,23 @@ class LinearSolver {
     Matrix Phi, Psi;
     std::vector<Matrix> dPhi, dPsi;
   };
+  // Outputs as sums of modes: c (moving states x m) and d.
+  struct OutputModes {
+    Matrix c;
+    Vector d;
+    bool of_integrals = false;
+  };
   struct Segment {
     Coefficients coefficients;
+    std::optional<OutputModes> outputs;
     Factors factors;
     std::map<double, Propagator> propagators;
   };
 
   Segment& segment_of(const SegmentValues& p);
   void find_modes(Coefficients& c) const;
+  const OutputModes& output_modes(Segment& segment, const SegmentValues& p, const Tape& parts, Eigen::Index m);
+  void set_modes(const Motion& motion, const Coefficients& c, const Forcing& forcing);
   void set_factors(Factors& factors, const Modes& modes, double h) const;
   const Propagator& propagator(Segment& segment, double h) const;
   void advance_modes(Motion& motion, double h, Segment& segment, const SegmentValues& p, const Forcing& forcing);
@@ -80,7 +94,7 @@ class LinearSolver {
   int k_;
   std::vector<Eigen::Index> moving_, integrals_;
   std::map<const SegmentValues*, Segment> segments_;
-  std::vector<double> registers_, values_;
+  std::vector<double> registers_, values_, grid_;
   Vector y_, u_, z_, w_, z_next_, z_area_, dz_, dw_, dz_next_, dz_area_;  // of the moving states, or their modes
 };
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <numeric>
 
 #include "base/work.hpp"
 
@@ -145,26 +146,36 @@ void add_entry(const ScheduledDose& dose, std::size_t index, const CompiledEntry
   enter();
 }
 
-std::vector<Action> samples_of(const Schedule& schedule, const Vector& eta) {
-  std::vector<Action> actions;
-  actions.reserve(schedule.samples.size());
-  for (std::size_t i = 0; i < schedule.samples.size(); ++i) {
-    const Sample& sample = schedule.samples[i];
-    Action a;
-    a.kind = Action::Kind::sample;
-    a.time = sample.time + (sample.shift < 0 ? 0.0 : eta(sample.shift));
-    a.order = sample.order;
-    a.index = i;
-    actions.push_back(a);
-  }
-  return actions;
-}
+int rank(const Action& a) { return a.kind == Action::Kind::infusion_end ? 0 : 1; }
 
 }  // namespace
 
-std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedule, const Segments& segments, const Vector& eta,
-                             Failure& failure) {
-  Work::spend(500.0 * static_cast<double>(schedule.samples.size() + schedule.doses.size() + schedule.resets.size()));
+Moments::Moments(const Schedule& schedule, const Vector& eta) {
+  time.reserve(schedule.samples.size());
+  row.resize(schedule.samples.size());
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  Work::spend(10.0 * static_cast<double>(row.size()));
+  bool moved = false;
+  for (const Sample& sample : schedule.samples) {
+    time.push_back(sample.time + (sample.shift < 0 ? 0.0 : eta(sample.shift)));
+    moved = moved || sample.shift >= 0;
+  }
+  if (!moved) return;
+  const std::vector<double> at = time;
+  std::stable_sort(row.begin(), row.end(), [&](std::size_t a, std::size_t b) {
+    if (at[a] != at[b]) return at[a] < at[b];
+    return schedule.samples[a].order < schedule.samples[b].order;
+  });
+  for (std::size_t i = 0; i < row.size(); ++i) time[i] = at[row[i]];
+}
+
+bool happens_before(const Action& action, double time, int order) {
+  if (action.time != time) return action.time < time;
+  return action.order < order || (action.order == order && rank(action) == 0);
+}
+
+std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedule, const Segments& segments, Failure& failure) {
+  Work::spend(500.0 * static_cast<double>(schedule.doses.size() + schedule.resets.size()));
   std::vector<Action> actions;
   actions.reserve(schedule.resets.size() + 3 * schedule.doses.size());
   for (const Reset& r : schedule.resets) {
@@ -196,20 +207,13 @@ std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedul
       add_entry(dose, i, entry, e, actions);
     }
   }
-  const auto rank = [](const Action& a) { return a.kind == Action::Kind::infusion_end ? 0 : 1; };
-  const auto before = [&](const Action& a, const Action& b) {
+  const auto before = [](const Action& a, const Action& b) {
     if (a.time != b.time) return a.time < b.time;
     if (a.order != b.order) return a.order < b.order;
     return rank(a) < rank(b);
   };
   std::stable_sort(actions.begin(), actions.end(), before);
-  // Samples are many, and in order already unless effects move them.
-  std::vector<Action> samples = samples_of(schedule, eta), all;
-  if (!std::is_sorted(samples.begin(), samples.end(), before)) std::stable_sort(samples.begin(), samples.end(), before);
-  all.reserve(samples.size() + actions.size());
-  std::merge(std::make_move_iterator(samples.begin()), std::make_move_iterator(samples.end()),
-             std::make_move_iterator(actions.begin()), std::make_move_iterator(actions.end()), std::back_inserter(all), before);
-  return all;
+  return actions;
 }
 
 }  // namespace titrate

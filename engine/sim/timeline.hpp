@@ -16,8 +16,8 @@
 namespace titrate {
 
 struct Action {
-  enum class Kind { sample, infusion_end, reset, steady_state, bolus, set_state, infusion_start, profile_start };
-  Kind kind = Kind::sample;
+  enum class Kind { infusion_end, reset, steady_state, bolus, set_state, infusion_start, profile_start };
+  Kind kind = Kind::reset;
   double time = 0.0;
   int order = 0;          // at equal times, ascending
   int state = -1;         // bolus, set_state, infusions, profiles
@@ -25,7 +25,7 @@ struct Action {
   double amount = 0.0;    // bolus, profile_start: F amt; set_state: the value; infusions: the rate
   Vector d_amount;        // with respect to the effects (empty without sensitivities)
   Vector d_time;          // empty when the time does not depend on eta
-  std::size_t index = 0;  // sample: its row; steady_state: the dose
+  std::size_t index = 0;  // the dose
 };
 
 // p of every segment of a schedule for one individual, and the values of the `events` tape there.
@@ -74,8 +74,18 @@ struct Entering {
 // How many doses of a regimen without beginning, given ii, 2 ii, ... before a record, still run at it.
 [[nodiscard]] int still_running(double lag, double duration, double ii);
 
-// `eta` moves uncertain draw times.
 [[nodiscard]] std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedule, const Segments& segments,
-                                           const Vector& eta, Failure& failure);
+                                           Failure& failure);
+
+// The schedule's samples in the sequence in which they are met: `eta` moves uncertain draw times.
+struct Moments {
+  std::vector<double> time;
+  std::vector<std::size_t> row;  // of schedule.samples
+
+  Moments(const Schedule& schedule, const Vector& eta);
+};
+
+// At one time and order an infusion ends before a sample, and what else happens comes after it.
+[[nodiscard]] bool happens_before(const Action& action, double time, int order);
 
 }  // namespace titrate

@@ -37,7 +37,7 @@ function run(name, seconds) {
   const options = [
     `-max_len=${longest[name]}`,
     `-max_total_time=${seconds}`,
-    "-timeout=5",
+    "-timeout=20",
     "-rss_limit_mb=2048",
     "-len_control=0",
     "-entropic=0", // weighing the corpus took half of the time

@@ -170,7 +170,8 @@ double given(const Patient& patient, double time, int order) {
       const double length = dose.input == DosingEvent::Input::rate       ? dose.amt / dose.rate
                             : dose.input == DosingEvent::Input::duration ? dose.dur
                                                                          : 0.0;
-      sum += length > time - at ? dose.amt * ((time - at) / length) : dose.amt;
+      const bool under_way = length >= 1e-6 && length > time - at;  // shorter ones are given at once (sim/timeline)
+      sum += under_way ? dose.amt * ((time - at) / length) : dose.amt;
     }
   return sum;
 }

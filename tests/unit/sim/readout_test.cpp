@@ -1,0 +1,133 @@
+// Outputs that a linear solver reads on a grid by itself, against the same course taken from point to point (which slopes ask
+// for).
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "sim/simulate.hpp"
+#include "support/small_models.hpp"
+
+using namespace titrate;
+using support::into;
+
+namespace {
+
+// One state for each compartment of a chain with exchange, so that the number of modes is the number of compartments.
+support::SmallModel compartments(int n) {
+  support::SmallModel m;
+  m.parameters = {{"TVCL", 4.5}, {"V", 20.0}};
+  m.etas = {{"eta_CL", 0.09}};
+  m.individual = {{"CL", "TVCL * exp(eta_CL)"}};
+  const auto name = [](int i) { return "s" + std::to_string(i); };
+  for (int i = 0; i < n; ++i) {
+    std::string rhs = i == 0 ? "-CL / V * s0" : "0";
+    const std::string to = std::to_string(0.1 + 0.05 * i), back = std::to_string(0.02 * (1 + i));
+    if (i + 1 < n) rhs += " - " + to + " * " + name(i) + " + " + back + " * " + name(i + 1);
+    if (i > 0) {
+      const std::string from = std::to_string(0.1 + 0.05 * (i - 1)), away = std::to_string(0.02 * i);
+      rhs += " + " + from + " * " + name(i - 1) + " - " + away + " * " + name(i);
+    }
+    m.states.emplace_back(name(i), rhs);
+  }
+  m.outputs = {{"Cc", "s0 / V"}, {"last", "3 + 2 * " + name(n - 1) + " - s0"}};
+  m.entries = {into("s0", "0.8", "0.3")};
+  return m;
+}
+
+Patient infusions_and_boluses() {
+  Patient p;
+  for (const double time : {0.0, 7.25, 31.0}) {
+    DosingEvent dose;
+    dose.time = time;
+    dose.amt = 100.0 + time;
+    dose.route = "dose";
+    if (time != 7.25) dose.input = DosingEvent::Input::duration, dose.dur = 1.5;
+    p.doses.push_back(dose);
+  }
+  return p;
+}
+
+// The largest difference, relative to the largest value of the output.
+double difference(const Compiled& model, const Patient& patient, const std::vector<double>& times) {
+  std::vector<Sample> samples;
+  for (const double t : times) samples.push_back({t, before_all});
+  const auto built = build_schedule(*model, patient, samples);
+  REQUIRE(built);
+  const Vector eta = Vector::Constant(model->k, 0.2);
+  SimulateOptions point_to_point;
+  point_to_point.slopes = true;
+  const Course read = simulate(*model, built->schedule, eta), moved = simulate(*model, built->schedule, eta, point_to_point);
+  REQUIRE(read.ok);
+  REQUIRE(moved.ok);
+  double worst = 0.0;
+  for (Eigen::Index o = 0; o < model->m; ++o) {
+    REQUIRE(moved.outputs.col(o).cwiseAbs().maxCoeff() > 0.1);
+    worst = std::max(
+        worst, (read.outputs.col(o) - moved.outputs.col(o)).cwiseAbs().maxCoeff() / moved.outputs.col(o).cwiseAbs().maxCoeff());
+  }
+  return worst;
+}
+
+std::vector<double> grid(double step, int points) {
+  std::vector<double> times;
+  for (int i = 0; i < points; ++i) times.push_back(step * i);
+  return times;
+}
+
+}  // namespace
+
+TEST_CASE("an even grid read along the modes has the values of a course taken from point to point") {
+  for (const int n : {1, 2, 3, 4, 5, 7}) {
+    const auto model = support::compiled(compartments(n));
+    REQUIRE(!model->output_parts.outputs.empty());
+    CHECK(difference(model, infusions_and_boluses(), grid(0.1, 900)) < 1e-12);
+  }
+}
+
+TEST_CASE("an uneven grid, points at events and points that stand twice are read alike") {
+  const auto model = support::compiled(compartments(3));
+  CHECK(difference(model, infusions_and_boluses(),
+                   {0.0, 0.3, 0.3, 0.31, 0.5, 1.8, 1.8, 2.0, 2.5, 3.0, 7.25, 7.55, 7.6, 7.6, 30.0, 31.3, 32.8, 33.0, 200.0}) <
+        1e-13);
+}
+
+TEST_CASE("a grid is read across changes of a covariate") {
+  auto small = compartments(2);
+  Covariate weight;
+  weight.name = "W";
+  weight.over_time = OverTime::last;
+  small.covariates = {weight};
+  small.individual = {{"CL", "TVCL * exp(eta_CL) * W / 70"}, {"S", "V * W / 60"}};
+  small.outputs.front().second = "s0 / S";
+  const auto model = support::compiled(small);
+  REQUIRE(!model->output_parts.outputs.empty());
+  Patient patient = infusions_and_boluses();
+  CovariateCourse& course = patient.covariates["W"];
+  course.time = {0.0, 12.0, 31.3, 40.0};
+  course.value = {70.0, 50.0, 90.0, 65.0};
+  CHECK(difference(model, patient, grid(0.25, 300)) < 1e-12);
+}
+
+TEST_CASE("outputs that are not linear in the states, or that are integrals of them, are read as they were") {
+  auto curved = compartments(2);
+  curved.outputs = {{"E", "s0^2 / (s0 + 3)"}, {"with_time", "s0 * exp(-0.01 * t)"}};
+  const auto model = support::compiled(curved);
+  CHECK(model->output_parts.outputs.empty());
+  CHECK(difference(model, infusions_and_boluses(), grid(0.5, 100)) < 1e-12);
+  auto excreted = compartments(2);
+  excreted.states.emplace_back("urine", "CL / V * s0");
+  excreted.outputs.emplace_back("Ae", "urine");
+  CHECK(difference(support::compiled(excreted), infusions_and_boluses(), grid(0.5, 100)) < 1e-12);
+}
+
+TEST_CASE("a chain of equal rates, which has no modes, is read as it was") {
+  support::SmallModel m;
+  m.parameters = {{"k", 0.4}};
+  m.etas = {{"eta_k", 0.04}};
+  m.individual = {{"K", "k * exp(eta_k)"}};
+  m.states = {{"a", "-K * a"}, {"b", "K * a - K * b"}, {"c", "K * b - K * c"}};
+  m.outputs = {{"Cc", "c"}};
+  m.entries = {into("a")};
+  CHECK(difference(support::compiled(m), infusions_and_boluses(), grid(0.25, 200)) < 1e-12);
+}
