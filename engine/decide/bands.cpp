@@ -44,13 +44,19 @@ Bands bands_of(const CompiledModel& model, int output, const Matrix& values, con
                const CompiledResidual* residual) {
   const auto& residuals = model.residuals[static_cast<std::size_t>(output)];
   Bands bands;
+  WeightedQuantiles quantiles(weights, {0.05, 0.25, 0.5, 0.75, 0.95});
+  constexpr Eigen::Index at_once = 8;  // times: a line of the cache for each draw
+  Matrix block(values.cols(), at_once);
   for (Eigen::Index i = 0; i < values.rows(); ++i) {
-    const Vector row = values.row(i).transpose();
-    const auto q = weighted_quantiles(row, weights, {0.05, 0.25, 0.5, 0.75, 0.95});
+    if (i % at_once == 0) {
+      const Eigen::Index count = std::min(at_once, values.rows() - i);
+      block.leftCols(count) = values.middleRows(i, count).transpose();
+    }
+    const auto& q = quantiles.of(block.col(i % at_once).data());
     bands.parameters.median.push_back(q[2]);
     push(bands.parameters, q[0], q[1], q[3], q[4]);
     if (residuals.empty()) continue;
-    const auto r = measured_quantiles(residual != nullptr ? *residual : residuals.front(), row, weights);
+    const auto r = measured_quantiles(residual != nullptr ? *residual : residuals.front(), block.col(i % at_once), weights);
     if (r) {
       push(bands.with_residual, (*r)[0], (*r)[1], (*r)[2], (*r)[3]);
     } else {

@@ -1,158 +1,116 @@
+// Selection instead of a sort: draws fall into buckets of equal width by their values, and only the buckets in which a quantile
+// lies, with their neighbours, are put in order.
+
 #include "infer/quantiles.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <utility>
-
-#include "base/rng.hpp"
 
 namespace titrate {
 
 namespace {
 
-// Of p (1 - p): a step from there leaves about the square of it (Newton) or the cube (Halley).
-constexpr double near_newton = 1e-5, near_halley = 3e-4;
-constexpr double one_over_root_2_pi = 0.39894228040143267794;
-
-// Draws of positive weight in the order of their values, ties in the order of the draws, with cumulative midpoints.
-struct Sorted {
-  std::vector<double> x, at;
-
-  Sorted(const Vector& values, const Vector& weights) {
-    std::vector<std::pair<double, Eigen::Index>> order;
-    order.reserve(static_cast<std::size_t>(values.size()));
-    double total = 0.0;
-    for (Eigen::Index i = 0; i < values.size(); ++i) {
-      if (!(weights[i] > 0.0)) continue;
-      order.emplace_back(values[i], i);
-      total += weights[i];
-    }
-    std::sort(order.begin(), order.end());
-    x.reserve(order.size());
-    at.reserve(order.size());
-    double before = 0.0;
-    for (const auto& [value, i] : order) {
-      x.push_back(value);
-      at.push_back((before + 0.5 * weights[i]) / total);
-      before += weights[i];
-    }
-  }
-
-  [[nodiscard]] double quantile(double p) const {
-    const auto above = std::lower_bound(at.begin(), at.end(), p);
-    if (above == at.begin()) return x.front();
-    if (above == at.end()) return x.back();
-    const auto i = static_cast<std::size_t>(above - at.begin());
-    const double part = (p - at[i - 1]) / (at[i] - at[i - 1]);
-    return x[i - 1] + part * (x[i] - x[i - 1]);
-  }
-};
-
-struct AtPoint {
-  double F = 0.0, slope = 0.0;
-  double curvature = 0.0;  // stays 0 for a t distribution
-};
-
-AtPoint mixture_at(double x, const Vector& f, const Vector& sd, const Vector& weights, const StudentT* t = nullptr) {
-  AtPoint sum;
-  for (Eigen::Index s = 0; s < f.size(); ++s) {
-    if (!(weights[s] > 0.0)) continue;
-    if (!(sd[s] > 0.0)) {
-      sum.F += x >= f[s] ? weights[s] : 0.0;
-      continue;
-    }
-    const double z = (x - f[s]) / sd[s];
-    if (t != nullptr) {
-      sum.F += weights[s] * t->quick_cdf(z);
-      sum.slope += weights[s] / sd[s] * t->density(z);
-      continue;
-    }
-    if (z > 9.0) sum.F += weights[s];
-    if (z > 9.0 || z < -9.0) continue;  // beyond 9 sd both tails are below 1e-18
-    sum.F += weights[s] * normal_cdf(z);
-    const double slope = weights[s] / sd[s] * one_over_root_2_pi * std::exp(-0.5 * z * z);
-    sum.slope += slope;
-    sum.curvature -= slope * z / sd[s];
-  }
-  return sum;
-}
-
-// Where the quantile of a mixture of normal distributions should lie, by its
-// first four cumulants (Cornish and Fisher 1938); of other mixtures, or far
-// from a normal one, by the first two.
-class FirstGuess {
- public:
-  FirstGuess(const Vector& f, const Vector& sd, const Vector& w, bool normal) {
-    mean_ = w.dot(f);
-    const Eigen::ArrayXd d = f.array() - mean_, v = sd.array().square(), weight = w.array();
-    const double variance = (weight * (d.square() + v)).sum();
-    sd_ = std::sqrt(variance);
-    if (!normal || !(variance > 0.0)) return;
-    const double skewness = (weight * d * (d.square() + 3.0 * v)).sum() / (variance * sd_);
-    const double excess =
-        (weight * (d.square().square() + 6.0 * d.square() * v + 3.0 * v.square())).sum() / (variance * variance) - 3.0;
-    if (std::abs(skewness) > 1.0 || std::abs(excess) > 2.0) return;
-    skewness_ = skewness;
-    excess_ = excess;
-  }
-
-  [[nodiscard]] double operator()(double p) const {
-    const double z = normal_quantile(p), z2 = z * z;
-    return mean_ + sd_ * (z + (z2 - 1.0) * skewness_ / 6.0 + z * (z2 - 3.0) * excess_ / 24.0 -
-                          z * (2.0 * z2 - 5.0) * skewness_ * skewness_ / 36.0);
-  }
-
- private:
-  double mean_ = 0.0, sd_ = 0.0, skewness_ = 0.0, excess_ = 0.0;
-};
-
-double mixture_quantile(double p, double start, const Vector& f, const Vector& sd, const Vector& weights, const StudentT* t) {
-  const double z = t != nullptr ? t->quantile(p) : normal_quantile(p);
-  double low = std::numeric_limits<double>::infinity(), high = -low;
-  for (Eigen::Index s = 0; s < f.size(); ++s) {
-    if (!(weights[s] > 0.0)) continue;
-    low = std::min(low, f[s] + sd[s] * z);
-    high = std::max(high, f[s] + sd[s] * z);
-  }
-  const double enough = 1e-9 * (high - low) + 1e-14 * std::max(std::abs(low), std::abs(high));
-  double x = std::clamp(start, low, high);
-  for (int i = 0; i < 200 && high - low > enough; ++i) {
-    const auto at = mixture_at(x, f, sd, weights, t);
-    (at.F < p ? low : high) = x;
-    // Halley's step, which is Newton's where the curvature is unknown.
-    const double miss = at.F - p, newton = miss / at.slope, bend = 1.0 - 0.5 * newton * at.curvature / at.slope;
-    const double wanted = at.slope > 0.0 && bend > 0.5 ? x - newton / bend : low;
-    const bool inside = wanted > low && wanted < high;
-    const double next = inside ? wanted : 0.5 * (low + high);
-    const double enough_of_p = (t != nullptr ? near_newton : near_halley) * p * (1.0 - p);
-    if (inside && std::abs(miss) <= enough_of_p) return next;
-    if (std::abs(next - x) <= enough) return next;
-    x = next;
-  }
-  return x;
-}
+constexpr std::size_t most_buckets = 1024, draws_per_bucket = 8;
 
 }  // namespace
 
+WeightedQuantiles::WeightedQuantiles(const Vector& weights, std::vector<double> p) : p_(std::move(p)) {
+  double total = 0.0;
+  for (Eigen::Index i = 0; i < weights.size(); ++i) {
+    if (!(weights[i] > 0.0)) continue;
+    counted_.push_back(i);
+    weight_.push_back(weights[i]);
+    total += weights[i];
+  }
+  for (double& w : weight_) w /= total;
+  x_.resize(counted_.size());
+  bucket_.resize(counted_.size());
+  const std::size_t buckets = std::clamp(counted_.size() / draws_per_bucket, std::size_t{1}, most_buckets);
+  held_.resize(buckets);
+  before_.resize(buckets);
+  wanted_.resize(buckets);
+  result_.resize(p_.size());
+}
+
+const std::vector<double>& WeightedQuantiles::of(const double* values) {
+  double low = values[counted_.front()], high = low;
+  for (std::size_t i = 0; i < counted_.size(); ++i) {
+    x_[i] = values[counted_[i]];
+    low = std::min(low, x_[i]);
+    high = std::max(high, x_[i]);
+  }
+  fill_buckets(low, high);
+  choose_buckets();
+  order_chosen();
+  for (std::size_t q = 0; q < p_.size(); ++q) result_[q] = quantile(p_[q]);
+  return result_;
+}
+
+void WeightedQuantiles::fill_buckets(double low, double high) {
+  const auto last = static_cast<double>(held_.size() - 1);
+  const double wide = static_cast<double>(held_.size()) / (high - low);
+  const double scale = std::isfinite(wide) ? wide : 0.0;  // all alike: one bucket
+  std::fill(held_.begin(), held_.end(), 0.0);
+  for (std::size_t i = 0; i < x_.size(); ++i) {
+    bucket_[i] = static_cast<std::uint16_t>(std::min((x_[i] - low) * scale, last));
+    held_[bucket_[i]] += weight_[i];
+  }
+  double before = 0.0;
+  for (std::size_t b = 0; b < held_.size(); ++b) {
+    before_[b] = before;
+    before += held_[b];
+  }
+}
+
+// The bucket in which p is reached holds the first draw beyond it, or the next one does; the draw before it is there or in the
+// one before.
+void WeightedQuantiles::choose_buckets() {
+  std::fill(wanted_.begin(), wanted_.end(), char{0});
+  for (const double p : p_) {
+    std::size_t b = 0;
+    while (b + 1 < held_.size() && before_[b] + held_[b] < p) ++b;
+    wanted_[b] = 1;
+    for (std::size_t next = b + 1; next < held_.size(); ++next) {
+      wanted_[next] = 1;
+      if (held_[next] > 0.0) break;
+    }
+    for (std::size_t last = b; last-- > 0;) {
+      wanted_[last] = 1;
+      if (held_[last] > 0.0) break;
+    }
+  }
+}
+
+void WeightedQuantiles::order_chosen() {
+  chosen_.clear();
+  for (std::size_t i = 0; i < x_.size(); ++i)
+    if (wanted_[bucket_[i]] != 0) chosen_.push_back({x_[i], static_cast<std::uint32_t>(i), 0.0});
+  std::sort(chosen_.begin(), chosen_.end(),
+            [](const Joint& a, const Joint& b) { return a.x != b.x ? a.x < b.x : a.draw < b.draw; });
+  std::size_t in = 0;
+  double before = 0.0;
+  for (std::size_t i = 0; i < chosen_.size(); ++i) {
+    Joint& joint = chosen_[i];
+    if (i == 0 || bucket_[joint.draw] != in) {
+      in = bucket_[joint.draw];
+      before = before_[in];
+    }
+    joint.at = before + 0.5 * weight_[joint.draw];
+    before += weight_[joint.draw];
+  }
+}
+
+double WeightedQuantiles::quantile(double p) const {
+  const auto above =
+      std::lower_bound(chosen_.begin(), chosen_.end(), p, [](const Joint& joint, double wanted) { return joint.at < wanted; });
+  if (above == chosen_.begin()) return chosen_.front().x;
+  if (above == chosen_.end()) return chosen_.back().x;
+  const Joint& below = *(above - 1);
+  return below.x + (p - below.at) / (above->at - below.at) * (above->x - below.x);
+}
+
 std::vector<double> weighted_quantiles(const Vector& values, const Vector& weights, const std::vector<double>& p) {
-  const Sorted sorted(values, weights);
-  std::vector<double> result;
-  for (const double q : p) result.push_back(sorted.quantile(q));
-  return result;
-}
-
-std::vector<double> mixture_quantiles(const Vector& f, const Vector& sd, const Vector& weights, const std::vector<double>& p,
-                                      const StudentT* t) {
-  const Vector w = weights / weights.sum();
-  const FirstGuess guess(f, sd, w, t == nullptr);
-  std::vector<double> result;
-  for (const double q : p) result.push_back(mixture_quantile(q, guess(q), f, sd, w, t));
-  return result;
-}
-
-double normal_mixture_cdf(double x, const Vector& f, const Vector& sd, const Vector& weights) {
-  return mixture_at(x, f, sd, weights).F / weights.sum();
+  return WeightedQuantiles(weights, p).of(values.data());
 }
 
 }  // namespace titrate

@@ -10,12 +10,42 @@
 
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "base/linalg.hpp"
 #include "base/student_t.hpp"
 
 namespace titrate {
+
+// Quantiles of many columns of values that share their weights: what depends on the weights alone is kept.
+class WeightedQuantiles {
+ public:
+  // At least one weight is positive; p in (0, 1).
+  WeightedQuantiles(const Vector& weights, std::vector<double> p);
+  // One quantile per p; valid until the next call. One finite value per weight.
+  [[nodiscard]] const std::vector<double>& of(const double* values);
+
+ private:
+  // A joint of the distribution function's broken line.
+  struct Joint {
+    double x = 0.0;
+    std::uint32_t draw = 0;
+    double at = 0.0;
+  };
+  void fill_buckets(double low, double high);
+  void choose_buckets();
+  void order_chosen();
+  [[nodiscard]] double quantile(double p) const;
+
+  std::vector<double> p_, result_;
+  std::vector<Eigen::Index> counted_;  // draws of positive weight
+  std::vector<double> weight_, x_;     // of these
+  std::vector<std::uint16_t> bucket_;  // likewise
+  std::vector<double> held_, before_;  // weight of each bucket and of those below it
+  std::vector<char> wanted_;
+  std::vector<Joint> chosen_;
+};
 
 // One quantile per p in (0, 1). `values` and `weights` have one size; at least one weight is positive.
 [[nodiscard]] std::vector<double> weighted_quantiles(const Vector& values, const Vector& weights, const std::vector<double>& p);

@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
+
+#include "base/rng.hpp"
 
 using namespace titrate;
 
@@ -25,6 +28,44 @@ TEST_CASE("draws of weight zero do not widen a band") {
   const auto q = weighted_quantiles(Vector{{-1e6, 1.0, 2.0, 1e6}}, Vector{{0.0, 0.5, 0.5, 0.0}}, {0.01, 0.99});
   CHECK(q[0] == 1.0);
   CHECK(q[1] == 2.0);
+}
+
+TEST_CASE("quantiles of many draws are those of a full sort, whatever the shape of the draws") {
+  const Rng rng{7, 3};
+  constexpr int n = 5000;
+  Vector weights(n);
+  for (int i = 0; i < n; ++i) weights[i] = i % 11 == 0 ? 0.0 : 0.1 + rng.uniform(static_cast<std::uint64_t>(i));
+  const std::vector<double> p{0.001, 0.05, 0.25, 0.5, 0.75, 0.95, 0.999};
+  WeightedQuantiles quantiles(weights, p);
+  for (int shape = 0; shape < 5; ++shape) {
+    Vector x(n);
+    for (int i = 0; i < n; ++i) {
+      const double u = rng.uniform(static_cast<std::uint64_t>(n * (shape + 1) + i));
+      x[i] = shape == 0   ? u
+             : shape == 1 ? std::exp(8.0 * u * u)               // a long tail
+             : shape == 2 ? std::floor(6.0 * u)                 // many ties
+             : shape == 3 ? (i == 17 ? 1e300 : 1.0 + 1e-9 * u)  // one far away: all others in one bucket
+                          : 4.25;
+    }
+    std::vector<std::pair<double, double>> sorted;
+    double total = 0.0;
+    for (int i = 0; i < n; ++i)
+      if (weights[i] > 0.0) sorted.emplace_back(x[i], weights[i]), total += weights[i];
+    std::sort(sorted.begin(), sorted.end());
+    const auto& got = quantiles.of(x.data());
+    for (std::size_t q = 0; q < p.size(); ++q) {
+      double before = 0.0, x_last = sorted.front().first, at_last = -1.0, expected = sorted.back().first;
+      for (const auto& [value, weight] : sorted) {
+        const double at = (before + 0.5 * weight) / total;
+        if (at >= p[q]) {
+          expected = at_last < 0.0 ? value : x_last + (p[q] - at_last) / (at - at_last) * (value - x_last);
+          break;
+        }
+        x_last = value, at_last = at, before += weight;
+      }
+      CHECK(got[q] == doctest::Approx(expected).epsilon(1e-12));
+    }
+  }
 }
 
 TEST_CASE("one draw with residual error has the quantiles of a normal distribution") {
