@@ -4,8 +4,7 @@
 #include <cmath>
 
 #include "decide/bands.hpp"
-#include "decide/cautions.hpp"
-#include "decide/probe.hpp"
+#include "decide/forecast_metrics.hpp"
 #include "decide/words.hpp"
 #include "infer/importance.hpp"
 #include "infer/residual.hpp"
@@ -23,81 +22,6 @@ SimulateOptions draw_options(const DrawSettings& settings) {
 }
 
 namespace {
-
-struct Draws {
-  Matrix eta;                // k x S
-  Vector weights;            // S
-  std::vector<int> variant;  // S
-
-  [[nodiscard]] bool same(Eigen::Index a, Eigen::Index b) const {
-    return eta.col(a) == eta.col(b) && variant[static_cast<std::size_t>(a)] == variant[static_cast<std::size_t>(b)];
-  }
-};
-
-Draws draws_of(const Posterior& posterior) {
-  const auto S = static_cast<std::size_t>(posterior.draws.cols());
-  return {posterior.draws, posterior.weights, posterior.variant.empty() ? std::vector<int>(S, 0) : posterior.variant};
-}
-
-// One course, that of a variant.
-Draws single(const Vector& eta, std::size_t variant) { return {eta, Vector::Ones(1), {static_cast<int>(variant)}}; }
-
-// Values of every output (times x draws) and the weights of the draws that have a prediction.
-struct Ensemble {
-  std::vector<Matrix> outputs;
-  Vector weights;
-  int failed = 0;
-};
-
-Diagnostic failure(const std::string& why) {
-  return {"forecast.no_prediction",
-          Severity::error,
-          "",
-          std::nullopt,
-          "No draw has a prediction: " + why,
-          "Check doses, times and covariates."};
-}
-
-// One schedule per variant, all with the same extra times.
-Result<Ensemble> run_draws(const CompiledModel& model, const std::vector<BuiltSchedule>& built, const Draws& draws,
-                           const SimulateOptions& options) {
-  const auto n_times = static_cast<Eigen::Index>(built.front().sample_of_extra.size());
-  const Eigen::Index S = draws.eta.cols();
-  Ensemble all;
-  all.outputs.assign(static_cast<std::size_t>(model.m), Matrix(n_times, S));
-  std::vector<double> weights;
-  std::string why = "there are no draws";
-  Eigen::Index kept = 0;
-  std::optional<Eigen::Index> last;  // draw with a prediction: one that repeats it is not simulated again
-  for (Eigen::Index s = 0; s < S; ++s) {
-    if (draws.weights[s] <= 0.0) continue;
-    if (last && draws.same(s, *last)) {
-      for (Matrix& output : all.outputs) output.col(kept) = output.col(kept - 1);
-      weights.push_back(draws.weights[s]);
-      ++kept;
-      continue;
-    }
-    const BuiltSchedule& own = built[static_cast<std::size_t>(draws.variant[static_cast<std::size_t>(s)])];
-    const Course course = simulate(model, own.schedule, draws.eta.col(s), options);
-    if (!course.ok || !course.outputs.allFinite()) {
-      why = course.ok ? "a value is not finite" : course.why;
-      ++all.failed;
-      continue;
-    }
-    for (int output = 0; output < model.m; ++output)
-      for (Eigen::Index i = 0; i < n_times; ++i)
-        all.outputs[static_cast<std::size_t>(output)](i, kept) =
-            course.outputs(own.sample_of_extra[static_cast<std::size_t>(i)], output);
-    weights.push_back(draws.weights[s]);
-    ++kept;
-    last = s;
-  }
-  if (kept == 0) return failure(why);
-  for (Matrix& output : all.outputs) output.conservativeResize(Eigen::NoChange, kept);
-  all.weights = Eigen::Map<const Vector>(weights.data(), kept);
-  all.weights /= all.weights.sum();
-  return all;
-}
 
 // A grid of at most about `budget` samples: gaps after edges widen first, then the edges farthest from now are left out.
 std::vector<Sample> display_samples(const Window& window, std::vector<double> edges, double now, std::size_t budget) {
@@ -122,7 +46,8 @@ class Forecaster {
         posterior_(posterior),
         options_(options),
         simulate_(draw_options(options.draws)),
-        leading_(as_variant(situation, posterior.leading)) {}
+        leading_(as_variant(situation, posterior.leading)),
+        draws_(model_, posterior) {}
 
   Result<Forecast> run() {
     if (!posterior_.ok())
@@ -240,7 +165,7 @@ class Forecaster {
   bool history() {
     const auto built = build_all(std::nullopt, situation_.now, history_samples_);
     if (!built) return false;
-    const auto ensemble = run_draws(model_, *built, draws_of(posterior_), simulate_);
+    const auto ensemble = run_draws(model_, *built, draws_, simulate_);
     if (!take(ensemble)) return false;
     for (int output = 0; output < model_.m; ++output)
       forecast_.outputs[static_cast<std::size_t>(output)].history =
@@ -256,16 +181,20 @@ class Forecaster {
     samples.insert(samples.end(), future_samples_.begin(), future_samples_.end());
     const auto built = build_all(regimens_.front(), end_, samples);
     if (!built) return false;
-    const auto population = run_draws(model_, *built, single(Vector::Zero(model_.k), situation_.variants.typical), simulate_);
-    const auto individual = run_draws(model_, *built, single(posterior_.mode, posterior_.leading), simulate_);
+    const auto single = [&](const Vector& eta, std::size_t variant) {
+      Drawn one(model_, eta, Vector::Ones(1), {static_cast<int>(variant)});
+      return run_draws(model_, *built, one, simulate_);
+    };
+    const auto population = single(Vector::Zero(model_.k), situation_.variants.typical);
+    const auto individual = single(posterior_.mode, posterior_.leading);
     const int S = options_.draws.draws.value_or(default_draws(model_));
     const Effects& effects = built->front().schedule.effects;  // the same in all variants
     WeightedDraws prior = normal_draws(Vector::Zero(effects.size), effects.omega, S, options_.draws.seed);
     std::vector<double> frequencies;
     for (const Variant& variant : situation_.variants.all) frequencies.push_back(variant.probability);
     std::vector<int> classes = allot(frequencies, S, options_.draws.seed);
-    const auto a_priori =
-        run_draws(model_, *built, {std::move(prior.draws), std::move(prior.weights), std::move(classes)}, simulate_);
+    Drawn population_draws(model_, std::move(prior.draws), std::move(prior.weights), std::move(classes));
+    const auto a_priori = run_draws(model_, *built, population_draws, simulate_);
     if (!take(population) || !take(individual) || !take(a_priori)) return false;
     for (int output = 0; output < model_.m; ++output) {
       const auto o = static_cast<std::size_t>(output);
@@ -313,98 +242,14 @@ class Forecaster {
     samples.insert(samples.end(), future_samples_.begin(), future_samples_.end());
     const auto built = build_all(regimen, end_, samples, future);
     if (!built) return std::nullopt;
-    const auto ensemble = run_draws(model_, *built, draws_of(posterior_), simulate_);
+    const auto ensemble = run_draws(model_, *built, draws_, simulate_);
     if (!take(ensemble)) return std::nullopt;
     for (int output = 0; output < model_.m; ++output)
       f.outputs.push_back(
           bands_of(model_, output, ensemble->outputs[static_cast<std::size_t>(output)], ensemble->weights, next_error(output)));
-    if (!metrics(f, regimen, future)) return std::nullopt;
+    problems_ = add_metrics({situation_, leading_, posterior_, options_, horizon_}, future, draws_, f);
+    if (has_error(problems_)) return std::nullopt;
     return f;
-  }
-
-  // The target's metric and the usual three, in the window of the target, else over the next 24 h of the first output. An average
-  // may need a longer window than the others, and is then read from curves of its own.
-  bool metrics(RegimenForecast& f, const std::optional<Regimen>& regimen, const CovariateFuture& future) {
-    Aim aim;
-    if (options_.aim) {
-      aim = *options_.aim;
-    } else {
-      aim.during = {During::Kind::after_now, 0.0, 24.0, "next 24 h"};
-    }
-    const TargetWindow window = resolve(leading_, aim, regimen, horizon_, posterior_.mode);
-    if (regimen) f.cautions = broken_rules(*model_.model, *regimen);
-    if (!window.withheld.empty()) f.cautions.push_back("The steady state is not shown: " + window.withheld + ".");
-    std::vector<Aim> aims;
-    if (options_.aim) aims.push_back(aim);
-    const bool span = window.window.to > window.window.from;
-    for (const Metric metric : {Metric::cmax, Metric::cmin, Metric::auc24}) {
-      if (!span || (options_.aim && metric == options_.aim->metric)) continue;
-      aims.push_back(aim);
-      aims.back().metric = metric;
-    }
-    std::vector<Probe> probes;
-    std::vector<std::size_t> probe_of;
-    for (const Aim& one : aims)
-      if (!add_probe(probes, probe_of, one, regimen, future)) return false;
-    std::vector<std::vector<double>> values(aims.size());
-    std::vector<double> weights;
-    std::string why;
-    const Draws draws = draws_of(posterior_);
-    std::vector<Curve> curves;  // of the last draw
-    for (Eigen::Index s = 0; s < posterior_.draws.cols(); ++s) {
-      const bool repeats = s > 0 && draws.same(s, s - 1);
-      if (!repeats) curves.clear();
-      Individual individual(model_, posterior_.draws.col(s));
-      for (const Probe& probe : probes) {
-        if (repeats) break;
-        auto curve = curve_for(model_, probe, aim.output, individual, posterior_.variant_of(s), simulate_, &why);
-        if (!curve) break;
-        curves.push_back(std::move(*curve));
-      }
-      if (curves.size() < probes.size()) continue;
-      for (std::size_t i = 0; i < aims.size(); ++i)
-        values[i].push_back(metric_of(aims[i], curves[probe_of[i]], probes[probe_of[i]].window.trough_time));
-      weights.push_back(posterior_.weights[s]);
-    }
-    if (weights.empty()) {
-      problems_ = {failure(why)};
-      return false;
-    }
-    const auto n = static_cast<Eigen::Index>(weights.size());
-    Vector w = Eigen::Map<const Vector>(weights.data(), n);
-    w /= w.sum();
-    const Output& output = model_.model->outputs[static_cast<std::size_t>(aim.output)];
-    for (std::size_t i = 0; i < aims.size(); ++i) {
-      const Vector h = Eigen::Map<const Vector>(values[i].data(), n);
-      const bool target = options_.aim && i == 0;
-      const Unit unit = target ? aim.target.unit : metric_unit(output.unit, aims[i].metric);
-      const TargetWindow& read_in = probes[probe_of[i]].window;
-      std::string name = target ? aim.target.label : word(aims[i].metric);
-      if (!read_in.whole.empty()) name += " (" + read_in.whole + ")";
-      f.metrics.push_back({word(aims[i].metric), output.name, read_in.words, name, spread(h, w, unit)});
-      if (target) f.target = chances(aim.target, h, w);
-    }
-    return true;
-  }
-
-  // The probe of a metric's window: one that is there already, where the windows are the same.
-  bool add_probe(std::vector<Probe>& probes, std::vector<std::size_t>& probe_of, const Aim& aim,
-                 const std::optional<Regimen>& regimen, const CovariateFuture& future) {
-    const TargetWindow window = resolve(leading_, aim, regimen, horizon_, posterior_.mode);
-    for (std::size_t i = 0; i < probes.size(); ++i) {
-      const Window& known = probes[i].window.window;
-      if (known.from != window.window.from || known.to != window.window.to) continue;
-      probe_of.push_back(i);
-      return true;
-    }
-    auto probe = make_probe(situation_, regimen, window, future);
-    if (!probe) {
-      problems_ = probe.diagnostics();
-      return false;
-    }
-    probe_of.push_back(probes.size());
-    probes.push_back(std::move(*probe));
-    return true;
   }
 
   void records() {
@@ -422,6 +267,7 @@ class Forecaster {
   const ForecastOptions& options_;
   SimulateOptions simulate_;
   Situation leading_;  // the patient that the mode belongs to
+  Drawn draws_;        // of the posterior
   std::vector<std::optional<Regimen>> regimens_;
   Horizon horizon_;
   double end_ = 0.0;
