@@ -14,12 +14,6 @@ std::string counted(std::size_t n, const std::string& one, const std::string& ma
   return n == 1 ? "1 " + one : std::to_string(n) + " " + many;
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : ", ") + word;
-  return text;
-}
-
 std::string found(const PopulationCheck& check, double got) {
   return check.patient.label + ": " + number_words(got) + " simulated, " + number_words(check.published) + " published, " +
          number_words(check.accepted.low) + " to " + number_words(check.accepted.high) + " accepted (" + check.source +

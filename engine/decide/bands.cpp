@@ -43,24 +43,17 @@ std::optional<std::vector<double>> measured_quantiles(const CompiledResidual& re
 Bands bands_of(const CompiledModel& model, int output, const Matrix& values, const Vector& weights,
                const CompiledResidual* residual) {
   const auto& residuals = model.residuals[static_cast<std::size_t>(output)];
+  const Matrix q = row_quantiles(values, weights, {0.05, 0.25, 0.5, 0.75, 0.95});
   Bands bands;
-  WeightedQuantiles quantiles(weights, {0.05, 0.25, 0.5, 0.75, 0.95});
-  constexpr Eigen::Index at_once = 8;  // times: a line of the cache for each draw
-  Matrix block(values.cols(), at_once);
   for (Eigen::Index i = 0; i < values.rows(); ++i) {
-    if (i % at_once == 0) {
-      const Eigen::Index count = std::min(at_once, values.rows() - i);
-      block.leftCols(count) = values.middleRows(i, count).transpose();
-    }
-    const auto& q = quantiles.of(block.col(i % at_once).data());
-    bands.parameters.median.push_back(q[2]);
-    push(bands.parameters, q[0], q[1], q[3], q[4]);
+    bands.parameters.median.push_back(q(i, 2));
+    push(bands.parameters, q(i, 0), q(i, 1), q(i, 3), q(i, 4));
     if (residuals.empty()) continue;
-    const auto r = measured_quantiles(residual != nullptr ? *residual : residuals.front(), block.col(i % at_once), weights);
+    const auto r = measured_quantiles(residual != nullptr ? *residual : residuals.front(), values.row(i).transpose(), weights);
     if (r) {
       push(bands.with_residual, (*r)[0], (*r)[1], (*r)[2], (*r)[3]);
     } else {
-      push(bands.with_residual, q[0], q[1], q[3], q[4]);
+      push(bands.with_residual, q(i, 0), q(i, 1), q(i, 3), q(i, 4));
     }
   }
   return bands;

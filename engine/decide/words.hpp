@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "base/unit.hpp"
 
@@ -14,5 +15,7 @@ namespace titrate {
 [[nodiscard]] std::string hours_words(double hours);
 // A number of the coherent set in a unit: "1.4 mg/dL", "1.5 x 10^9/L", "0.8" where the unit is 1.
 [[nodiscard]] std::string in_unit(double value, const Unit& unit, int digits = 3);
+// "a, b, c"
+[[nodiscard]] std::string joined(const std::vector<std::string>& words);
 
 }  // namespace titrate

@@ -113,4 +113,19 @@ std::vector<double> weighted_quantiles(const Vector& values, const Vector& weigh
   return WeightedQuantiles(weights, p).of(values.data());
 }
 
+Matrix row_quantiles(const Matrix& values, const Vector& weights, const std::vector<double>& p) {
+  constexpr Eigen::Index at_once = 8;  // rows: a line of the cache for each draw
+  WeightedQuantiles quantiles(weights, p);
+  Matrix block(values.cols(), at_once), result(values.rows(), static_cast<Eigen::Index>(p.size()));
+  for (Eigen::Index first = 0; first < values.rows(); first += at_once) {
+    const Eigen::Index count = std::min(at_once, values.rows() - first);
+    block.leftCols(count) = values.middleRows(first, count).transpose();
+    for (Eigen::Index i = 0; i < count; ++i) {
+      const std::vector<double>& q = quantiles.of(block.col(i).data());
+      result.row(first + i) = Eigen::Map<const Vector>(q.data(), result.cols()).transpose();
+    }
+  }
+  return result;
+}
+
 }  // namespace titrate

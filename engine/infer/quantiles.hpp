@@ -50,6 +50,9 @@ class WeightedQuantiles {
 // One quantile per p in (0, 1). `values` and `weights` have one size; at least one weight is positive.
 [[nodiscard]] std::vector<double> weighted_quantiles(const Vector& values, const Vector& weights, const std::vector<double>& p);
 
+// Of each row of `values`, whose columns are draws: rows x p.
+[[nodiscard]] Matrix row_quantiles(const Matrix& values, const Vector& weights, const std::vector<double>& p);
+
 // sd may hold zeros: those draws are steps.
 [[nodiscard]] std::vector<double> mixture_quantiles(const Vector& f, const Vector& sd, const Vector& weights,
                                                     const std::vector<double>& p, const StudentT* t = nullptr);

@@ -68,6 +68,19 @@ TEST_CASE("quantiles of many draws are those of a full sort, whatever the shape 
   }
 }
 
+TEST_CASE("quantiles of each row are those of the row alone") {
+  Matrix values(19, 40);
+  const Rng rng{3, 1};
+  for (Eigen::Index i = 0; i < values.size(); ++i) values(i) = rng.uniform(static_cast<std::uint64_t>(i));
+  const Vector weights = Vector::LinSpaced(40, 1.0, 3.0);
+  const Matrix q = row_quantiles(values, weights, {0.1, 0.8});
+  for (Eigen::Index i = 0; i < values.rows(); ++i) {
+    const auto alone = weighted_quantiles(values.row(i).transpose(), weights, {0.1, 0.8});
+    CHECK(q(i, 0) == alone[0]);
+    CHECK(q(i, 1) == alone[1]);
+  }
+}
+
 TEST_CASE("one draw with residual error has the quantiles of a normal distribution") {
   const auto q = mixture_quantiles(Vector{{10.0}}, Vector{{2.0}}, Vector{{1.0}}, {0.025, 0.5, 0.975});
   CHECK(q[0] == doctest::Approx(10.0 - 2.0 * 1.959963984540054).epsilon(1e-10));
