@@ -23,7 +23,7 @@ WeightedQuantiles::WeightedQuantiles(const Vector& weights, std::vector<double> 
     total += weights[i];
   }
   for (double& w : weight_) w /= total;
-  x_.resize(counted_.size());
+  if (counted_.size() < static_cast<std::size_t>(weights.size())) x_.resize(counted_.size());
   bucket_.resize(counted_.size());
   const std::size_t buckets = std::clamp(counted_.size() / draws_per_bucket, std::size_t{1}, most_buckets);
   held_.resize(buckets);
@@ -32,27 +32,34 @@ WeightedQuantiles::WeightedQuantiles(const Vector& weights, std::vector<double> 
   result_.resize(p_.size());
 }
 
+// The values that count, as they stand when all do.
+const double* WeightedQuantiles::counted(const double* values) {
+  if (x_.empty()) return values;
+  for (std::size_t i = 0; i < counted_.size(); ++i) x_[i] = values[counted_[i]];
+  return x_.data();
+}
+
 const std::vector<double>& WeightedQuantiles::of(const double* values) {
-  double low = values[counted_.front()], high = low;
-  for (std::size_t i = 0; i < counted_.size(); ++i) {
-    x_[i] = values[counted_[i]];
-    low = std::min(low, x_[i]);
-    high = std::max(high, x_[i]);
+  const double* const x = counted(values);
+  double low = x[0], high = x[0];
+  for (std::size_t i = 0; i < weight_.size(); ++i) {
+    low = std::min(low, x[i]);
+    high = std::max(high, x[i]);
   }
-  fill_buckets(low, high);
+  fill_buckets(x, low, high);
   choose_buckets();
-  order_chosen();
+  order_chosen(x);
   for (std::size_t q = 0; q < p_.size(); ++q) result_[q] = quantile(p_[q]);
   return result_;
 }
 
-void WeightedQuantiles::fill_buckets(double low, double high) {
+void WeightedQuantiles::fill_buckets(const double* x, double low, double high) {
   const auto last = static_cast<double>(held_.size() - 1);
   const double wide = static_cast<double>(held_.size()) / (high - low);
   const double scale = std::isfinite(wide) ? wide : 0.0;  // all alike: one bucket
   std::fill(held_.begin(), held_.end(), 0.0);
-  for (std::size_t i = 0; i < x_.size(); ++i) {
-    bucket_[i] = static_cast<std::uint16_t>(std::min((x_[i] - low) * scale, last));
+  for (std::size_t i = 0; i < weight_.size(); ++i) {
+    bucket_[i] = static_cast<std::uint16_t>(std::min((x[i] - low) * scale, last));
     held_[bucket_[i]] += weight_[i];
   }
   double before = 0.0;
@@ -81,10 +88,10 @@ void WeightedQuantiles::choose_buckets() {
   }
 }
 
-void WeightedQuantiles::order_chosen() {
+void WeightedQuantiles::order_chosen(const double* x) {
   chosen_.clear();
-  for (std::size_t i = 0; i < x_.size(); ++i)
-    if (wanted_[bucket_[i]] != 0) chosen_.push_back({x_[i], static_cast<std::uint32_t>(i), 0.0});
+  for (std::size_t i = 0; i < weight_.size(); ++i)
+    if (wanted_[bucket_[i]] != 0) chosen_.push_back({x[i], static_cast<std::uint32_t>(i), 0.0});
   std::sort(chosen_.begin(), chosen_.end(),
             [](const Joint& a, const Joint& b) { return a.x != b.x ? a.x < b.x : a.draw < b.draw; });
   std::size_t in = 0;
@@ -114,12 +121,13 @@ std::vector<double> weighted_quantiles(const Vector& values, const Vector& weigh
 }
 
 Matrix row_quantiles(const Matrix& values, const Vector& weights, const std::vector<double>& p) {
-  constexpr Eigen::Index at_once = 8;  // rows: a line of the cache for each draw
+  constexpr Eigen::Index at_once = 32;  // rows: some lines of the cache for each draw
   WeightedQuantiles quantiles(weights, p);
   Matrix block(values.cols(), at_once), result(values.rows(), static_cast<Eigen::Index>(p.size()));
   for (Eigen::Index first = 0; first < values.rows(); first += at_once) {
     const Eigen::Index count = std::min(at_once, values.rows() - first);
-    block.leftCols(count) = values.middleRows(first, count).transpose();
+    for (Eigen::Index s = 0; s < values.cols(); ++s)
+      for (Eigen::Index i = 0; i < count; ++i) block(s, i) = values(first + i, s);
     for (Eigen::Index i = 0; i < count; ++i) {
       const std::vector<double>& q = quantiles.of(block.col(i).data());
       result.row(first + i) = Eigen::Map<const Vector>(q.data(), result.cols()).transpose();

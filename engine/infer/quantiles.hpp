@@ -33,14 +33,15 @@ class WeightedQuantiles {
     std::uint32_t draw = 0;
     double at = 0.0;
   };
-  void fill_buckets(double low, double high);
+  const double* counted(const double* values);
+  void fill_buckets(const double* x, double low, double high);
   void choose_buckets();
-  void order_chosen();
+  void order_chosen(const double* x);
   [[nodiscard]] double quantile(double p) const;
 
   std::vector<double> p_, result_;
   std::vector<Eigen::Index> counted_;  // draws of positive weight
-  std::vector<double> weight_, x_;     // of these
+  std::vector<double> weight_, x_;     // of these; x_ only where some do not count
   std::vector<std::uint16_t> bucket_;  // likewise
   std::vector<double> held_, before_;  // weight of each bucket and of those below it
   std::vector<char> wanted_;

@@ -1,5 +1,6 @@
 #include "sim/solve_linear.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <unsupported/Eigen/MatrixFunctions>
@@ -276,7 +277,11 @@ bool LinearSolver::read(const Motion& motion, const std::vector<double>& times, 
   if (of.of_integrals) return false;
   Work::spend(100.0 + 2.0 * static_cast<double>(m * (system_.n + 4)) * static_cast<double>(last - first));
   set_modes(motion, s.coefficients, forcing);
-  grid_.resize(last - first);
+  // Rows are in sequence but where uncertain times of draws change places.
+  const auto row = readout.rows.begin();
+  const bool in_place = readout.rows[last - 1] - readout.rows[first] == last - 1 - first &&
+                        std::is_sorted(row + static_cast<std::ptrdiff_t>(first), row + static_cast<std::ptrdiff_t>(last));
+  if (!in_place) grid_.resize(last - first);
   double t = motion.t;
   while (first < last) {
     // Steps that differ by the rounding of their times are equal.
@@ -287,8 +292,10 @@ bool LinearSolver::read(const Motion& motion, const std::vector<double>& times, 
     dw_ = s.factors.e1.cwiseProduct(w_);
     for (Index o = 0; o < m; ++o) {
       dz_ = z_;
-      follow_modes(dz_, s.factors.e0, dw_, of.c.col(o).data(), of.d[o], end - first, grid_.data());
-      for (std::size_t i = first; i < end; ++i) readout.outputs(static_cast<Index>(readout.rows[i]), o) = grid_[i - first];
+      double* const column = readout.outputs.col(o).data();
+      double* const out = in_place ? column + readout.rows[first] : grid_.data();
+      follow_modes(dz_, s.factors.e0, dw_, of.c.col(o).data(), of.d[o], end - first, out);
+      for (std::size_t i = first; i < end && !in_place; ++i) column[readout.rows[i]] = grid_[i - first];
     }
     z_ = dz_;
     t = times[end - 1];

@@ -131,3 +131,28 @@ TEST_CASE("a chain of equal rates, which has no modes, is read as it was") {
   m.entries = {into("a")};
   CHECK(difference(support::compiled(m), infusions_and_boluses(), grid(0.25, 200)) < 1e-12);
 }
+
+TEST_CASE("levels whose uncertain times of draw change places are read at their own rows") {
+  auto small = compartments(2);
+  const auto model = support::compiled(small);
+  Patient patient = infusions_and_boluses();
+  for (const double time : {9.0, 9.2, 9.4, 9.6}) {
+    Observation o;
+    o.time = time;
+    o.dv = 1.0;
+    o.output = "Cc";
+    if (time < 9.5 && time > 9.1) o.sd_time = 0.3;
+    patient.observations.push_back(o);
+  }
+  const auto built = build_schedule(*model, patient, {});
+  REQUIRE(built);
+  Vector eta = Vector::Zero(built->schedule.effects.size);
+  REQUIRE(eta.size() == 3);
+  eta << 0.2, 0.5, -0.1;  // 9.2 -> 9.7, 9.4 -> 9.3: both pass a neighbour
+  SimulateOptions point_to_point;
+  point_to_point.slopes = true;
+  const Course read = simulate(*model, built->schedule, eta), moved = simulate(*model, built->schedule, eta, point_to_point);
+  REQUIRE(read.ok);
+  CHECK((read.outputs - moved.outputs).cwiseAbs().maxCoeff() < 1e-12);
+  CHECK(read.outputs(1, 0) < read.outputs(3, 0));  // drawn later than the last one
+}
