@@ -333,7 +333,7 @@ void run(Call& call) {
   if (has_error(call.diagnostics)) return;
   switch (call.verb) {
     case Verb::compile:
-      call.result = card_value(call.compiled(), grade_of(*call.compiled().model, recorded_results(call.hash)));
+      call.result = card_value(call.compiled(), recorded_results(call.hash));
       call.result->set("genotypes", genotype_sources_value(*call.compiled().model, call.model->genotype_sources));
       break;
     case Verb::validate:

@@ -45,7 +45,7 @@ void set_chances(json::Value& object, const Chances& chances);
 
 [[nodiscard]] std::string solver_name(const CompiledModel& model, Solver asked);
 
-[[nodiscard]] json::Value card_value(const CompiledModel& model, const Grading& grade);
+[[nodiscard]] json::Value card_value(const CompiledModel& model, const std::optional<CheckResults>& results);
 [[nodiscard]] json::Value grade_value(const Grading& grade);
 [[nodiscard]] json::Value worked_cases_value(const std::vector<WorkedCheck>& checks);
 [[nodiscard]] json::Value population_outcomes_value(const Model& model, const std::vector<PopulationOutcome>& outcomes);

@@ -55,7 +55,7 @@ export interface Patient {
   current?: Regimen;
 }
 
-export type GeneName = "CYP2D6" | "CYP2C9" | "CYP2C19" | "CYP3A5" | "VKORC1" | "TPMT" | "NUDT15" | "DPYD" | "UGT1A1";
+export type GeneName = "CYP2D6" | "CYP2C9" | "CYP2C19" | "CYP3A4" | "CYP3A5" | "VKORC1" | "TPMT" | "NUDT15" | "DPYD" | "UGT1A1";
 
 export interface Dose {
   time: Quantity;
@@ -261,8 +261,25 @@ export interface Card {
     modalities: { name: string; label: string; clearance?: number; of_effluent?: number; read: string }[];
   };
   co_medication: { drug: string; label: string; input: string; value: number; unit: string; read: string }[];
-  parameters: { name: string; label: string; value: number; unit: string; read: string; assumed: boolean }[];
-  random_effects: { name: string; variance: number; sd: number; written: string; read: string; assumed: boolean }[];
+  /** `uncertainty`: "RSE 12 %", in the words of the source; empty where what was read says nothing. */
+  parameters: {
+    name: string;
+    label: string;
+    value: number;
+    unit: string;
+    uncertainty: string;
+    read: string;
+    assumed: boolean;
+  }[];
+  random_effects: {
+    name: string;
+    variance: number;
+    sd: number;
+    written: string;
+    uncertainty: string;
+    read: string;
+    assumed: boolean;
+  }[];
   /** Variability from occasion to occasion; `on`: the parameter that exp(kappa) multiplies. */
   occasion_effects: {
     name: string;
@@ -271,10 +288,11 @@ export interface Card {
     variance: number;
     sd: number;
     written: string;
+    uncertainty: string;
     read: string;
     assumed: boolean;
   }[];
-  correlations: { between: [string, string]; correlation: number }[];
+  correlations: { between: [string, string]; correlation: number; uncertainty: string; read: string }[];
   individual: { name: string; text: string; unit: string }[];
   equations: { state: string; initial: string; derivative: string; unit: string }[];
   /** What happens by itself: when a comparison becomes true, or every so many hours. */
@@ -291,7 +309,7 @@ export interface Card {
     /** Limits of quantification in the model's source. */
     lloq?: number;
     uloq?: number;
-    residuals: { assay: string; written: string; read: string }[];
+    residuals: { assay: string; written: string; uncertainty: string; read: string }[];
     /** How the errors of its levels are correlated, in words. */
     correlations?: string[];
   }[];
@@ -341,8 +359,13 @@ export interface Card {
     of: string;
     statistic: string;
     patients: number;
+    /** Doses, what all have in common, how the rest was drawn: in words. */
+    simulated: string;
     published: number;
     accepted: [number, number];
+    /** What the recorded run of this very file found; absent when there is none. */
+    got?: number;
+    ok?: boolean;
     source: string;
     recalled: boolean;
     why: string;

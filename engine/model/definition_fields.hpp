@@ -101,6 +101,10 @@ class Fields {
   Reading& reading_;
 };
 
+// The words of a member "uncertainty" ("RSE 12 %"), empty without one: of the number `of`, or of each part of a residual error.
+[[nodiscard]] std::string read_uncertainty(Fields& outer, const std::optional<Literal>& of, Reading& reading);
+[[nodiscard]] std::string read_uncertainty_of_parts(Fields& outer, const std::vector<std::string>& parts, Reading& reading);
+
 // The sections, in the order in which they are read: later ones look up names of earlier ones.
 void read_covariates(const json::Value& file, Reading& reading);
 void read_mixtures(const json::Value& file, Reading& reading);

@@ -140,15 +140,16 @@ void read_degrees(Fields& fields, Residual& residual, Reading& reading) {
 
 void read_residual(const json::Value& value, const std::string& path, const std::string& assay, const Unit& unit, Output& output,
                    Reading& reading) {
-  Fields fields(
-      value, path, reading,
-      {"proportional", "power", "additive", "combined", "log_additive", "box_cox", "variance", "student_t", "read", "assumed"});
+  Fields fields(value, path, reading,
+                {"proportional", "power", "additive", "combined", "log_additive", "box_cox", "variance", "student_t",
+                 "uncertainty", "read", "assumed"});
   if (!value.is_object()) return;
   Residual residual;
   residual.assay = assay;
   residual.variance.path = path;
   residual.read = fields.text("read");
   residual.assumed = fields.flag("assumed", false);
+  residual.uncertainty = read_uncertainty_of_parts(fields, {"proportional", "additive", "log_additive"}, reading);
   const bool parts = fields.has("proportional") || fields.has("power") || fields.has("additive");
   const bool logarithmic = fields.has("log_additive");
   const bool variance = fields.has("variance");

@@ -55,8 +55,9 @@ struct Parameter {
   double value = 0.0;
   Unit unit;
   std::string label;
-  std::string read;      // place in the source
-  bool assumed = false;  // nobody published it
+  std::string uncertainty;  // "RSE 12 %": how sure the source is of it; empty: the source was not read to say
+  std::string read;         // place in the source
+  bool assumed = false;     // nobody published it
   std::string path;
 };
 
@@ -68,12 +69,21 @@ struct RandomEffect {
   std::string name;       // eta_CL
   double variance = 0.0;  // omega: on the scale of eta
   std::optional<double> box_cox, student_t;
-  std::string written;  // "cv 39.8 % (squared)": what the file said
+  std::string written;      // "cv 39.8 % (squared)": what the file said
+  std::string uncertainty;  // of the number as written
   std::string read;
   bool assumed = false;
   std::string path;
   std::string on;        // of an occasion: the individual parameter that exp(kappa) multiplies; empty: used by name
   std::string occasion;  // of an occasion: what the source calls one
+};
+
+// Two effects that vary together, as stated; omega and pi hold the covariance.
+struct EffectCorrelation {
+  std::string between[2];
+  double correlation = 0.0;
+  std::string uncertainty;
+  std::string read;
 };
 
 // An intermediate of the model: a named expression. Its unit, when stated, is checked; else it is what the expression has.
@@ -115,6 +125,7 @@ struct Residual {
   std::optional<double> student_t;  // degrees of freedom
   Expression variance;              // in `prediction`, in the squared unit of the output (or none on the log scale)
   std::string written;              // "proportional 0.227, additive 3.4 mg/L, variances add"
+  std::string uncertainty;          // "proportional RSE 9 %, additive RSE 45 %"
   std::string read;
   bool assumed = false;
   [[nodiscard]] bool transformed() const { return log_scale || box_cox; }
@@ -302,6 +313,7 @@ struct Model {
   Matrix omega;                                // k x k, variances and covariances
   std::vector<RandomEffect> occasion_effects;  // kappas: drawn anew for every occasion
   Matrix pi;                                   // q x q, their variances and covariances
+  std::vector<EffectCorrelation> correlations;
   std::vector<Intermediate> individual;        // per covariate segment; may use t, then it is evaluated with the states
   std::vector<State> states;
   std::vector<Intermediate> derived;  // of states: Cc = central / V1

@@ -5,8 +5,9 @@
 //   "*1/*22"      *22 has no assigned function              no score                not covered, never taken for *1
 //
 // The activity score of CYP2D6, CYP2C9 and DPYD is the sum over both chromosomes; on one chromosome the copies of a star allele
-// add up, while several variants of DPYD count as the worst of them. CYP2C19, CYP3A5, TPMT, NUDT15 and UGT1A1 go by pairs of
-// functions, VKORC1 by the base at -1639. Functions and translations are CPIC's (genotype_tables.cpp, with versions).
+// add up, while several variants of DPYD count as the worst of them. CYP2C19, CYP3A4, CYP3A5, TPMT, NUDT15 and UGT1A1 go by pairs
+// of functions, VKORC1 by the base at -1639. Functions and translations are CPIC's, of CYP3A4 the Dutch group's
+// (genotype_tables.cpp, with versions).
 //
 // An inhibitor of CYP2D6 multiplies the score (phenoconversion): by 0 when strong, by 0.5 when moderate.
 
@@ -44,11 +45,11 @@ struct Gene {
   std::string version;  // of its tables
   std::string source;
   std::vector<AlleleGroup> alleles;
-  std::vector<ScoreStep> by_score;        // empty: no activity score
-  std::vector<FunctionPair> by_function;  // a pair that is not listed is indeterminate
-  bool copies = false;                    // copy numbers and tandems are counted
-  bool variants = false;                  // alleles are variants such as c.2846A>T; several of them may lie on one chromosome
-  std::vector<std::pair<const char*, const char*>> also;  // other name -> allele
+  std::vector<ScoreStep> by_score = {};        // empty: no activity score
+  std::vector<FunctionPair> by_function = {};  // a pair that is not listed is indeterminate
+  bool copies = false;                         // copy numbers and tandems are counted
+  bool variants = false;  // alleles are variants such as c.2846A>T; several of them may lie on one chromosome
+  std::vector<std::pair<const char*, const char*>> also = {};  // other name -> allele
 };
 [[nodiscard]] const std::vector<Gene>& genes();
 [[nodiscard]] const Gene* gene_of(const std::string& name);  // null: not known

@@ -80,6 +80,7 @@ function card(d: Definition): T.Card {
       label: p.label,
       value: num(p.value),
       unit: unit_of(p.value),
+      uncertainty: "",
       read: p.read ?? "",
       assumed: false,
     })),
@@ -88,6 +89,7 @@ function card(d: Definition): T.Card {
       variance: 0.1584,
       sd: 0.398,
       written: e.cv ?? "",
+      uncertainty: "",
       read: e.read ?? "",
       assumed: false,
     })),
@@ -109,8 +111,8 @@ function card(d: Definition): T.Card {
       value: o.value,
       drug_level: true,
       residuals: o.error.by_assay
-        ? Object.keys(o.error.by_assay).map((assay) => ({ assay, written: "proportional", read: "" }))
-        : [{ assay: "", written: "proportional and additive", read: "" }],
+        ? Object.keys(o.error.by_assay).map((assay) => ({ assay, written: "proportional", uncertainty: "", read: "" }))
+        : [{ assay: "", written: "proportional and additive", uncertainty: "", read: "" }],
     })),
     routes: Object.entries<Definition>(d.routes).map(([name, r]) => ({
       name,

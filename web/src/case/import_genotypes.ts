@@ -11,7 +11,18 @@
 import type { GeneName } from "../../../wasm/titrate";
 import { words } from "../words";
 
-export const GENES: readonly GeneName[] = ["CYP2D6", "CYP2C9", "CYP2C19", "CYP3A5", "VKORC1", "TPMT", "NUDT15", "DPYD", "UGT1A1"];
+export const GENES: readonly GeneName[] = [
+  "CYP2D6",
+  "CYP2C9",
+  "CYP2C19",
+  "CYP3A4",
+  "CYP3A5",
+  "VKORC1",
+  "TPMT",
+  "NUDT15",
+  "DPYD",
+  "UGT1A1",
+];
 
 export interface Imported {
   from: "PharmCAT" | "FHIR";

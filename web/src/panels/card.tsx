@@ -148,36 +148,53 @@ function Parameters({ found }: { found: Card }) {
   ];
   const read_in = (x: { assumed: boolean; read: string }) => (x.assumed ? say.assumed_mark : x.read);
   const places = [...new Set(found.parameters.map(read_in))];
+  const how_sure = (x: { uncertainty: string }) => x.uncertainty || say.not_stated;
+  const any_sure = [...found.parameters, ...effects].some((x) => x.uncertainty !== "");
   return (
     <>
       <p>
-        {say.uncertainty} {places.length === 1 ? say.all_read(places[0]!) : ""}
+        {any_sure ? "" : say.none_stated} {places.length === 1 ? say.all_read(places[0]!) : ""}
       </p>
       <Table
         caption={say.parameters}
-        heads={[say.name, say.meaning, say.value, ...(places.length > 1 ? [say.read] : [])]}
+        heads={[
+          say.name,
+          say.meaning,
+          say.value,
+          ...(any_sure ? [say.uncertainty] : []),
+          ...(places.length > 1 ? [say.read] : []),
+        ]}
         rows={found.parameters.map((p) => [
           <Formula text={p.name} />,
           p.label,
           <Number value={p.value} unit={p.unit} />,
+          ...(any_sure ? [how_sure(p)] : []),
           ...(places.length > 1 ? [read_in(p)] : []),
         ])}
       />
       {effects.length > 0 ? (
         <Table
           caption={say.random_effects}
-          heads={[say.random_effects, say.variance, say.sd, say.read]}
+          heads={[say.random_effects, say.variance, say.sd, ...(any_sure ? [say.uncertainty] : []), say.read]}
           rows={effects.map((e) => [
             <Formula text={e.name} />,
             <Number value={e.variance} />,
             <Number value={e.sd} />,
+            ...(any_sure ? [how_sure(e)] : []),
             [e.written, read_in(e), e.occasion === undefined ? "" : say.occasion(e.occasion)].filter(Boolean).join("; "),
           ])}
         />
       ) : null}
       {found.correlations.length > 0 ? (
         <p>
-          {say.correlations}: {found.correlations.map((c) => `${c.between.join(" ~ ")} ${number(c.correlation, 2)}`).join("; ")}.
+          {say.correlations}:{" "}
+          {found.correlations
+            .map((c) => {
+              const source = [c.uncertainty, c.read].filter(Boolean).join("; ");
+              return `${c.between.join(" ~ ")} ${number(c.correlation, 2)}${source === "" ? "" : ` (${source})`}`;
+            })
+            .join("; ")}
+          .
         </p>
       ) : null}
     </>
@@ -209,7 +226,7 @@ function Equations({ found }: { found: Card }) {
           o.name,
           `${o.label} (${unit_text(o.unit)})`,
           [
-            ...o.residuals.map((r) => [r.assay, r.written, r.read].filter(Boolean).join("; ")),
+            ...o.residuals.map((r) => [r.assay, r.written, r.uncertainty, r.read].filter(Boolean).join("; ")),
             ...(o.correlations ?? []).map((text) => `${say.correlated} ${text}`),
           ].join(" | ") || say.no_error,
         ])}
@@ -239,6 +256,28 @@ function Verified({ found }: { found: Card }) {
             .join("; ")}
         </p>
       ) : null}
+      <PopulationChecks checks={found.population_checks} />
     </>
+  );
+}
+
+function PopulationChecks({ checks }: { checks: Card["population_checks"] }) {
+  if (checks.length === 0) return null;
+  const verdict = (ok: boolean | undefined) => (ok === undefined ? say.not_run : ok ? say.within : say.outside);
+  return (
+    <Table
+      caption={say.population}
+      heads={[say.population, say.simulated, say.published, say.accepted, say.result, say.source]}
+      rows={checks.map((c) => [
+        `${c.label}: ${c.statistic} of ${c.of}, ${say.of_patients(c.patients)}: ${c.simulated}`,
+        c.got === undefined ? "–" : plain(c.got),
+        plain(c.published),
+        <>
+          {interval(c.accepted[0], c.accepted[1], "")} ({sentence(c.why)})
+        </>,
+        <strong>{verdict(c.ok)}</strong>,
+        c.recalled ? `${c.source}; ${say.recalled}` : c.source,
+      ])}
+    />
   );
 }
