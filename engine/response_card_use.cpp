@@ -100,17 +100,26 @@ Value worked_cases(const Model& model) {
   return array;
 }
 
+// "lowest ANC from 0 h to 84 days": what is read of each patient.
+std::string words_of(const WorkedCase::Check& read) {
+  if (read.output.empty()) return read.what;
+  if (read.what == "value") return read.output + " at " + hours_words(read.time);
+  const std::string what = read.what == "min" ? "lowest " : read.what == "max" ? "highest " : "area under ";
+  return what + read.output + " from " + hours_words(read.from) + " to " + hours_words(read.to);
+}
+
 std::string words_of(const PopulationCheck& check, const Model& model) {
-  std::string unit;
+  Unit unit = known_unit("1");
   for (const Output& output : model.outputs)
-    if (output.name == check.patient.checks.front().output && output.unit.text != "1") unit = " " + output.unit.text;
+    if (output.name == check.patient.checks.front().output) unit = output.unit;
+  const std::string limit = in_unit(check.limit * unit.factor, unit);
   switch (check.statistic) {
     case PopulationCheck::Statistic::mean:
       return "mean";
     case PopulationCheck::Statistic::share_below:
-      return "share below " + number_words(check.limit) + unit;
+      return "share below " + limit;
     case PopulationCheck::Statistic::share_above:
-      return "share above " + number_words(check.limit) + unit;
+      return "share above " + limit;
     case PopulationCheck::Statistic::median:
       break;
   }
@@ -130,11 +139,31 @@ std::string words_of(const SampledCovariate& sampled) {
   return sampled.name + " " + words;
 }
 
-// The doses, what all patients have in common, and how the rest was drawn.
+// "50 mg/day from 0 h to 672 h, 50 mg/day from 1008 h" of an input's pieces, as written; they are read when the check is run.
+std::string words_of_pieces(const Value& pieces) {
+  std::string words;
+  if (!pieces.is_array()) return words;
+  for (const Value& piece : pieces.array()) {
+    const Value* value = piece.find("value");
+    if (value == nullptr || !(value->is_string() || value->is_number())) continue;
+    words += (words.empty() ? "" : ", ") + (value->is_string() ? value->string() : number_words(value->number()));
+    for (const char* key : {"from", "to"})
+      if (const Value* time = piece.find(key); time != nullptr && time->is_string())
+        words += " " + std::string(key) + " " + time->string();
+  }
+  return words;
+}
+
+// The doses and inputs, what all patients have in common, and how the rest was drawn.
 std::string simulated(const PopulationCheck& check) {
   std::string words;
   const auto add = [&](const std::string& more) { words += (words.empty() ? "" : "; ") + more; };
   for (const std::string& course : check.patient.regimen) add(course + (check.per.empty() ? "" : ", per " + check.per));
+  const auto besides = json::parse(check.patient.patient);
+  if (besides)
+    if (const Value* inputs = besides->find("inputs"); inputs != nullptr && inputs->is_object())
+      for (const auto& [name, pieces] : inputs->object()) add(name + " " + words_of_pieces(pieces));
+  for (const auto& [name, eta] : check.patient.eta) add(name + " " + number_words(eta));
   for (const auto& [name, value] : check.patient.covariates) add(name + " " + value);
   for (const SampledCovariate& sampled : check.sampled) add(words_of(sampled));
   return words;
@@ -144,10 +173,9 @@ Value population_checks(const Model& model, const std::optional<CheckResults>& r
   Array array;
   for (std::size_t i = 0; i < model.population_checks.size(); ++i) {
     const PopulationCheck& check = model.population_checks[i];
-    const WorkedCase::Check& read = check.patient.checks.front();
     Value object;
     object.set("label", check.patient.label);
-    object.set("of", read.output.empty() ? read.what : read.output);
+    object.set("of", words_of(check.patient.checks.front()));
     object.set("statistic", words_of(check, model));
     object.set("patients", check.patients);
     object.set("simulated", simulated(check));

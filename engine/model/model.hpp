@@ -314,7 +314,7 @@ struct Model {
   std::vector<RandomEffect> occasion_effects;  // kappas: drawn anew for every occasion
   Matrix pi;                                   // q x q, their variances and covariances
   std::vector<EffectCorrelation> correlations;
-  std::vector<Intermediate> individual;        // per covariate segment; may use t, then it is evaluated with the states
+  std::vector<Intermediate> individual;  // per covariate segment; may use t, then it is evaluated with the states
   std::vector<State> states;
   std::vector<Intermediate> derived;  // of states: Cc = central / V1
   std::vector<Output> outputs;

@@ -49,6 +49,31 @@ TEST_CASE("the card writes covariances between effects as correlations") {
   CHECK(at(ask(request("compile")), "result", "correlations").array().empty());
 }
 
+TEST_CASE("the card says how sure the source is of a number, and nothing where it was not read to say") {
+  const json::Value response =
+      ask(with("compile", R"("label": "Clearance", "read": "made up" })",
+               R"("label": "Clearance", "uncertainty": { "se": "0.1 [L/h]", "read": "table 2" }, "read": "made up" })"));
+  REQUIRE_MESSAGE(ok(response), complaints(response));
+  CHECK(at(response, "result", "parameters", "0", "uncertainty").string() == "SE 0.1 L/h (table 2)");
+  CHECK(at(response, "result", "parameters", "1", "uncertainty").string().empty());
+  CHECK(at(response, "result", "random_effects", "0", "uncertainty").string().empty());
+  CHECK(at(response, "result", "outputs", "0", "residuals", "0", "uncertainty").string().empty());
+}
+
+TEST_CASE("the card says what a population check simulates, and what came out only where that was recorded") {
+  const json::Value response = ask(with("compile", R"("worked_cases")", R"("population_checks": [ { "label": "made up",
+      "sampled": { "WT": { "median": 70, "cv": "40 %", "within": [60, 80] } }, "eta": { "eta_CL": 0 }, "patients": 50,
+      "regimen": "1 mg once", "per": "WT", "of": "Cc", "each": "max 0 to 48 h", "statistic": "share above 7700 [ng/mL]",
+      "published": 0.3, "accepted": [0, 1], "source": "made up", "why": "made up" } ], "worked_cases")"));
+  REQUIRE_MESSAGE(ok(response), complaints(response));
+  const json::Value& check = at(response, "result", "population_checks", "0");
+  CHECK(at(check, "of").string() == "highest Cc from 0 h to 2 days");
+  CHECK(at(check, "statistic").string() == "share above 7700 ng/mL");
+  CHECK(at(check, "simulated").string() == "1 mg once, per WT; eta_CL 0; WT 70 (CV 40 %, 60 to 80)");
+  CHECK(check.find("got") == nullptr);
+  CHECK(check.find("ok") == nullptr);
+}
+
 TEST_CASE("the body surface that doses go by is listed among what was used, though no equation reads it") {
   const std::string WT = R"("covariates": {)";
   const std::string text = R"json("products": [ { "name": "testin", "route": "iv", "per_area": "BSA", "step": "5 mg/m^2",

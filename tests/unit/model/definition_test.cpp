@@ -130,6 +130,49 @@ TEST_CASE("variability becomes variances of eta, each conversion as stated") {
   CHECK(read_good(with("\"correlation\": 0.5", "\"covariance\": 0.02")).omega(1, 0) == 0.02);
 }
 
+TEST_CASE("how sure the source is of a number is kept in its own words, in one way and in the unit of the number") {
+  const auto of_CL = [](const std::string& uncertainty) {
+    return with("\"4 [L/h]\"", "\"4 [L/h]\", \"uncertainty\": " + uncertainty);
+  };
+  const auto words = [&](const std::string& uncertainty) { return read_good(of_CL(uncertainty)).parameters[0].uncertainty; };
+  CHECK(read_good(good).parameters[0].uncertainty.empty());
+  CHECK(words("{ \"rse\": \"12 %\" }") == "RSE 12 %");
+  CHECK(words("{ \"se\": \"400 [mL/h]\", \"read\": \"table 3\" }") == "SE 400 mL/h (table 3)");
+  CHECK(words("{ \"ci95\": [\"3500 [mL/h]\", \"4.6 [L/h]\"] }") == "95 % interval 3500 mL/h to 4.6 L/h");
+  CHECK(words("{ \"fixed\": true }") == "fixed, not estimated");
+
+  const std::string place = "/parameters/TVCL/uncertainty";
+  CHECK(refused(of_CL("{ \"rse\": \"12 %\", \"fixed\": true }"), "model.bad_value", place));
+  CHECK(refused(of_CL("{ \"read\": \"table 3\" }"), "model.bad_value", place));
+  CHECK(refused(of_CL("{ \"rse\": 45 }"), "model.bad_value", place + "/rse"));
+  CHECK(refused(of_CL("{ \"se\": \"0.4 [L]\" }"), "unit.mismatch", place + "/se"));
+  CHECK(refused(of_CL("{ \"se\": \"0 [L/h]\" }"), "model.bad_value", place + "/se"));
+  CHECK(refused(of_CL("{ \"ci95\": [\"4.1 [L/h]\", \"5 [L/h]\"] }"), "model.bad_value", place + "/ci95"));
+  CHECK(refused(of_CL("{ \"ci95\": [\"3 [L/h]\"] }"), "model.wrong_kind", place + "/ci95"));
+}
+
+TEST_CASE("random effects, their correlations and the parts of a residual error have uncertainties of their own") {
+  CHECK(read_good(with("\"sd\": 0.2", "\"sd\": 0.2, \"uncertainty\": { \"ci95\": [0.1, 0.3] }")).random_effects[1].uncertainty ==
+        "95 % interval 0.1 to 0.3");
+  const Model correlated = read_good(
+      with("\"correlation\": 0.5", "\"correlation\": 0.5, \"uncertainty\": { \"rse\": \"50 %\" }, \"read\": \"table 2\""));
+  REQUIRE(correlated.correlations.size() == 1);
+  CHECK(correlated.correlations[0].between[1] == "eta_V");
+  CHECK(correlated.correlations[0].correlation == doctest::Approx(0.5).epsilon(1e-14));
+  CHECK(correlated.correlations[0].uncertainty == "RSE 50 %");
+  CHECK(correlated.correlations[0].read == "table 2");
+
+  const auto of_error = [](const std::string& parts) {
+    return with("\"combined\": \"variances\"", "\"combined\": \"variances\", \"uncertainty\": " + parts);
+  };
+  CHECK(read_good(of_error("{ \"proportional\": { \"rse\": \"9 %\" }, \"additive\": { \"fixed\": true } }"))
+            .outputs[0]
+            .residuals[0]
+            .uncertainty == "proportional RSE 9 %, additive fixed, not estimated");
+  CHECK(refused(of_error("{ \"log_additive\": { \"rse\": \"9 %\" } }"), "model.unknown_name",
+                "/outputs/Cc/error/uncertainty/log_additive"));
+}
+
 TEST_CASE("a residual error keeps the units in which it was written") {
   const Model variances = read_good(good);
   CHECK(variances.outputs[0].residuals[0].variance.text == "(20 [%] * prediction)^2 + (500 [ug/L])^2");

@@ -102,6 +102,9 @@ TEST_CASE("genes without a score go by the pair of functions") {
   CHECK(phenotype("CYP2C19", "*2/*17") == "intermediate metaboliser");
   CHECK(phenotype("CYP2C19", "*2/*9") == "likely poor metaboliser");
   CHECK(phenotype("CYP2C19", "*1/*9") == "likely intermediate metaboliser");
+  CHECK(phenotype("CYP3A4", "*22/*1") == "intermediate metaboliser");
+  CHECK(phenotype("CYP3A4", "*22/*22") == "poor metaboliser");
+  CHECK(phenotype("CYP3A4", "*1/*20") == "not covered");
   CHECK(phenotype("CYP3A5", "*3/*3") == "poor metaboliser");
   CHECK(phenotype("CYP3A5", "*1/*8") == "possible intermediate metaboliser");
   CHECK(phenotype("TPMT", "*1/*3A") == "intermediate metaboliser");
@@ -163,7 +166,7 @@ TEST_CASE("a strong inhibitor of CYP2D6 leaves no activity, a moderate one half;
 }
 
 TEST_CASE("every gene states its rules, their version and their source, and no allele stands twice") {
-  CHECK(genes().size() == 9);
+  CHECK(genes().size() == 10);
   for (const Gene& gene : genes()) {
     INFO(gene.name);
     CHECK(!gene.rules.empty());
