@@ -162,7 +162,7 @@ std::string simulated(const PopulationCheck& check) {
   const auto besides = json::parse(check.patient.patient);
   if (besides)
     if (const Value* inputs = besides->find("inputs"); inputs != nullptr && inputs->is_object())
-      for (const auto& [name, pieces] : inputs->object()) add(name + " " + words_of_pieces(pieces));
+      for (const json::Member& input : inputs->object()) add(input.key + " " + words_of_pieces(input.value));
   for (const auto& [name, eta] : check.patient.eta) add(name + " " + number_words(eta));
   for (const auto& [name, value] : check.patient.covariates) add(name + " " + value);
   for (const SampledCovariate& sampled : check.sampled) add(words_of(sampled));
