@@ -32,6 +32,13 @@ inline const char* const model_text = R"json({
                       "expect": { "Cc": { "10 h": 367.879441171, "max 0 to 24 h": 1000, "auc 0 to 10 h": 263.383566 }, "parameters": { "CL": 1 } } } ]
 })json";
 
+// `text` with its first `from` replaced; it must be there.
+inline std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  const std::size_t place = text.find(from);
+  if (place == std::string::npos) throw std::out_of_range("no " + from);
+  return text.replace(place, from.size(), to);
+}
+
 inline json::Value model() { return *json::parse(model_text); }
 inline json::Value ask(const json::Value& request) { return *json::parse(call(json::write(request))); }
 

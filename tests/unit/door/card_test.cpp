@@ -12,9 +12,8 @@ using namespace titrate::door_tests;
 namespace {
 
 json::Value with(const std::string& verb, const std::string& from, const std::string& to, const std::string& patient = "") {
-  std::string text = model_text;
-  text.replace(text.find(from), from.size(), to);
-  return *json::parse(R"({"verb":")" + verb + R"(","model":)" + text + (patient.empty() ? "" : R"(,"patient":)" + patient) + "}");
+  return *json::parse(R"({"verb":")" + verb + R"(","model":)" + replaced(model_text, from, to) +
+                      (patient.empty() ? "" : R"(,"patient":)" + patient) + "}");
 }
 
 }  // namespace

@@ -9,12 +9,6 @@ using namespace titrate::door_tests;
 
 namespace {
 
-std::string replaced(std::string text, const std::string& old, const std::string& by) {
-  const auto at = text.find(old);
-  if (at == std::string::npos) throw std::out_of_range(old);
-  return text.replace(at, old.size(), by);
-}
-
 // CL is 1 L/h, times 1 + GENE / 2.
 std::string model_with(const std::string& covariate) {
   return replaced(

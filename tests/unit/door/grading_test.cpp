@@ -14,10 +14,6 @@ using namespace titrate::door_tests;
 
 namespace {
 
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  return text.replace(text.find(from), from.size(), to);
-}
-
 // The small model with one check; eta_CL has a standard deviation of 0.3.
 std::string with_check(const std::string& check) {
   return replaced(

@@ -11,12 +11,6 @@ using namespace titrate::door_tests;
 
 namespace {
 
-std::string replaced(std::string text, const std::string& old, const std::string& by) {
-  const auto at = text.find(old);
-  if (at == std::string::npos) throw std::out_of_range(old);
-  return text.replace(at, old.size(), by);
-}
-
 // CL is 1 L/h, doubled in expressers of the genotype and halved in poor absorbers; the levels of the first are low.
 std::string model_of(
     const std::string& genotype = R"("unknown": { "frequencies": { "no": 0.8, "yes": "20 %" }, "read": "Table 2" })",

@@ -15,10 +15,6 @@ json::Value validate(std::string text) {
   asked.set("model", *json::parse(text));
   return ask(asked);
 }
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  return text.replace(text.find(from), from.size(), to);
-}
-
 }  // namespace
 
 TEST_CASE("worked cases are computed: values before a dose, extremes between samples, areas per unit of time, parameters") {
