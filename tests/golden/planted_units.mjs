@@ -18,10 +18,10 @@ const planted = [
   ["docetaxel_neutropenia_kloft2006", "/parameters/molar_mass/value", "[mg/umol]", "[umol/mg]", "/individual/slope"],
   ["docetaxel_neutropenia_kloft2006", "/parameters/TVslope/value", "[L/umol]", "[umol/L]", "/individual/slope"],
   ["docetaxel_neutropenia_kloft2006", "/parameters/AAG_on_slope/value", "[L/g]", "[g/L]", "/individual/slope"],
-  ["phenytoin_yukawa1990", "/parameters/TVVmax/value", "[mg/day]", "[mg]", "/individual/Vmax"],
-  ["phenytoin_yukawa1990", "/parameters/TVKm/value", "[mg/L]", "[mg]", "/individual/Km"],
+  ["phenytoin_yukawa1990", "/parameters/TVVmax/value", "[mg/day]", "[mg]", "/parameters/TVVmax/uncertainty"],
+  ["phenytoin_yukawa1990", "/parameters/TVKm/value", "[mg/L]", "[mg]", "/parameters/TVKm/uncertainty"],
   ["phenytoin_yukawa1990", "/parameters/TVV/value", "[L/kg]", "[L]", "/individual/V"],
-  ["theophylline_yano1993", "/parameters/PaCO2_on_CL/value", "[1/mmHg]", "[mmHg]", "/individual/CL"],
+  ["theophylline_yano1993", "/parameters/PaCO2_on_CL/value", "[1/mmHg]", "[mmHg]", "/parameters/PaCO2_on_CL/uncertainty"],
   ["tocilizumab_ra_das28_levi2013", "/parameters/TVVm/value", "[mg/day]", "[mg/L]", "/individual/Vm"],
   // a bare number where the others have a unit
   ["vancomycin_goti2018", "/parameters/TVCL/value", " [L/h]", "", "/individual/CL"],
