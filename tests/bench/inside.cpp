@@ -1,42 +1,20 @@
 // Jobs inside the engine, without the door: one line of JSON each, with the median and the largest of several runs in
-// milliseconds of the processor and the error reached. Two compartments with three etas and a combined residual error; natively
-// and in WebAssembly.
+// milliseconds of the processor and the error reached; natively and in WebAssembly. Here two compartments with three etas and a
+// combined residual error; models that are not linear in stepping.cpp.
 
-#include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <ctime>
-#include <functional>
 #include <vector>
 
+#include "bench/jobs.hpp"
 #include "infer/fit.hpp"
 #include "infer/laplace.hpp"
 #include "infer/quantiles.hpp"
 #include "support/small_models.hpp"
 
 using namespace titrate;
+using titrate::bench::row, titrate::bench::timed, titrate::bench::Times;
 
 namespace {
-
-struct Times {
-  double median = 0.0, worst = 0.0;
-};
-
-Times timed(int runs, const std::function<void()>& job) {
-  std::vector<double> times;
-  for (int i = 0; i <= runs; ++i) {
-    const std::clock_t start = std::clock();  // of the processor: what else runs on the machine does not count
-    job();
-    if (i > 0) times.push_back(1e3 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);  // the first is not counted
-  }
-  std::sort(times.begin(), times.end());
-  return {times[times.size() / 2], times.back()};
-}
-
-void row(const char* job, const Times& times, double error, const char* of) {
-  std::printf("{\"job\":\"%s\",\"median\":%.5g,\"worst\":%.5g,\"achieved\":\"%.1e %s\"}\n", job, times.median, times.worst, error,
-              of);
-}
 
 Compiled two_compartments() {
   support::SmallModel small;
@@ -134,4 +112,5 @@ int main() {
   const Compiled model = two_compartments();
   fits(model);
   courses(*model);
+  bench::stepping_jobs();
 }

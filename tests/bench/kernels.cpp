@@ -7,18 +7,14 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "base/json.hpp"
 #include "base/rng.hpp"
 #include "expr/emit.hpp"
 #include "expr/link.hpp"
 #include "expr/run.hpp"
-#include "model/compiled.hpp"
-#include "model/definition.hpp"
+#include "support/model_file.hpp"
 
 using namespace titrate;
 
@@ -58,18 +54,6 @@ double time_of(const Call& call) {
   out[8] = ktr * y[7] + released - ktr * y[8];
 }
 
-Compiled model_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  const auto tree = json::parse(text.str());
-  if (!tree) return nullptr;
-  const auto model = read_model(*tree);
-  if (!model) return nullptr;
-  const auto compiled = compile(std::make_shared<const Model>(*model));
-  return compiled ? *compiled : nullptr;
-}
-
 void measure(const std::string& model, const std::string& name, const Tape& tape) {
   const Rng rng{3, 0};
   std::vector<double> y(500), p(5000), out(tape.outputs.size()), registers(static_cast<std::size_t>(tape.registers));
@@ -101,7 +85,7 @@ void measure(const std::string& model, const std::string& name, const Tape& tape
 int main(int argc, char** argv) {
   const std::string folder = argc > 1 ? argv[1] : "models";
   for (const char* const name : {"docetaxel_neutropenia_ozawa2007", "bone_mineral", "coagulation_network"}) {
-    const Compiled model = model_of(folder + "/" + name + ".json");
+    const Compiled model = support::model_in_tree(name, folder);
     if (!model) {
       std::fprintf(stderr, "cannot read the model %s\n", name);
       return 1;

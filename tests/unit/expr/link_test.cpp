@@ -15,15 +15,7 @@
 #ifdef __EMSCRIPTEN__
 #include <dirent.h>
 
-#include <fstream>
-#include <sstream>
-
-#include "base/json.hpp"
-#include "model/compiled.hpp"
-#include "model/definition.hpp"
-#ifndef TITRATE_MODELS_DIR
-#define TITRATE_MODELS_DIR "models"
-#endif
+#include "support/model_file.hpp"
 #endif
 
 using namespace titrate;
@@ -134,16 +126,6 @@ std::vector<const Tape*> tapes_of(const CompiledModel& model) {
   return all;
 }
 
-std::shared_ptr<const Model> read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream text;
-  text << file.rdbuf();
-  const auto tree = json::parse(text.str());
-  if (!tree) return nullptr;
-  const auto model = read_model(*tree);
-  return model ? std::make_shared<const Model>(*model) : nullptr;
-}
-
 }  // namespace
 
 TEST_CASE("10,000 random programs give the same bits linked as interpreted, in the same place of the table") {
@@ -169,12 +151,10 @@ TEST_CASE("every tape of every model in the tree gives the same bits linked as i
   while (const dirent* const entry = readdir(folder)) {
     const std::string name = entry->d_name;
     if (name.size() < 6 || name.substr(name.size() - 5) != ".json" || name == "schema.json") continue;
-    const auto model = read_file(std::string(TITRATE_MODELS_DIR) + "/" + name);
+    const Compiled model = support::model_in_tree(name.substr(0, name.size() - 5));
     if (!model) continue;
-    const auto compiled = compile(model);
-    if (!compiled) continue;
     ++models;
-    for (const Tape* const tape : tapes_of(**compiled)) {
+    for (const Tape* const tape : tapes_of(*model)) {
       if (!tape->link) continue;
       ++tapes;
       std::size_t states = 0, values = 0;

@@ -1,0 +1,36 @@
+// What the files of titrate_inside share: times of the processor, and the line of JSON that run.mjs reads.
+
+#pragma once
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <functional>
+#include <vector>
+
+namespace titrate::bench {
+
+struct Times {
+  double median = 0.0, worst = 0.0;
+};
+
+// In ms: of the processor, so that what else runs on the machine does not count.
+inline Times timed(int runs, const std::function<void()>& job) {
+  std::vector<double> times;
+  for (int i = 0; i <= runs; ++i) {
+    const std::clock_t start = std::clock();
+    job();
+    if (i > 0) times.push_back(1e3 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);  // the first is not counted
+  }
+  std::sort(times.begin(), times.end());
+  return {times[times.size() / 2], times.back()};
+}
+
+inline void row(const char* job, const Times& times, double error, const char* of) {
+  std::printf("{\"job\":\"%s\",\"median\":%.5g,\"worst\":%.5g,\"achieved\":\"%.1e %s\"}\n", job, times.median, times.worst, error,
+              of);
+}
+
+void stepping_jobs();
+
+}  // namespace titrate::bench
