@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "expr/cost.hpp"
 
@@ -37,12 +38,13 @@ void add_product(const Pattern& pattern, const double* M, const double* from, do
 
 }  // namespace
 
-Equations::Equations(const CompiledModel& model, const System& system)
+Equations::Equations(const CompiledModel& model, const System& system, double driven)
     : model_(&model),
       system_(&system),
       n_(system.n),
       scale_(Eigen::Map<const Vector>(system.scale.data(), system.n)),
       inverse_(scale_.cwiseInverse()),
+      driven_(driven),
       rhs_(system.rhs),
       rhs_jacobian_(system.rhs_jacobian),
       rhs_sens_(system.rhs_sens),
@@ -54,6 +56,49 @@ Equations::Equations(const CompiledModel& model, const System& system)
       second_(system.curved_J.size() + system.curved_B.size()),
       J0_(system.J.size()) {
   out_.resize(static_cast<std::size_t>(2 * n_) + system.J.size() + system.B.size());
+  all_ = stepping(std::vector<char>(static_cast<std::size_t>(n_), 0));
+  if (driven > 0.0) find_driven();
+}
+
+Equations::Stepped Equations::stepping(const std::vector<char>& driven) const {
+  Stepped stepped;
+  std::vector<int> place(driven.size(), -1);
+  for (std::size_t i = 0; i < driven.size(); ++i)
+    if (driven[i] == 0) {
+      place[i] = static_cast<int>(stepped.states.size());
+      stepped.states.push_back(static_cast<int>(i));
+    }
+  const Pattern& J = system_->J;
+  for (const int i : stepped.states) {
+    for (int at = J.start[static_cast<std::size_t>(i)]; at < J.start[static_cast<std::size_t>(i) + 1]; ++at)
+      if (const int column = place[static_cast<std::size_t>(J.column[static_cast<std::size_t>(at)])]; column >= 0) {
+        stepped.J.column.push_back(column);
+        stepped.from.push_back(static_cast<std::size_t>(at));
+      }
+    stepped.J.start.push_back(static_cast<int>(stepped.J.column.size()));
+  }
+  for (const int i : system_->non_negative)
+    if (const int at = place[static_cast<std::size_t>(i)]; at >= 0) stepped.non_negative.push_back(at);
+  return stepped;
+}
+
+void Equations::find_driven() {
+  driver_.emplace(*system_, scale_);
+  if (driver_->states().empty()) return driver_.reset();
+  std::vector<char> driven(static_cast<std::size_t>(n_), 0);
+  std::vector<Index> place(driven.size(), -1);
+  for (const int i : driver_->states()) {
+    place[static_cast<std::size_t>(i)] = std::count(driven.begin(), driven.end(), 1);
+    driven[static_cast<std::size_t>(i)] = 1;
+  }
+  beside_driver_ = stepping(driven);
+  const Pattern& J = system_->J;
+  for (std::size_t row = 0; row < beside_driver_.states.size(); ++row) {
+    const auto i = static_cast<std::size_t>(beside_driver_.states[row]);
+    for (auto at = static_cast<std::size_t>(J.start[i]); at < static_cast<std::size_t>(J.start[i + 1]); ++at)
+      if (const Index column = place[static_cast<std::size_t>(J.column[at])]; column >= 0)
+        couplings_.push_back({row, at, column});
+  }
 }
 
 void Equations::set(const SegmentValues& values, const Forcing& forcing, Index columns) {
@@ -65,6 +110,8 @@ void Equations::set(const SegmentValues& values, const Forcing& forcing, Index c
     if (values.columns[j] >= 0 && values.columns[j] < K_) columns_of_[j] = static_cast<std::size_t>(1 + values.columns[j]);
   inflow_.reset();
   if (!forcing.pulses.empty()) inflow_.emplace(*model_, forcing, values);
+  const bool driven = driver_ && columns_ == 0 && !inflow_ && driver_->set(values, driven_);
+  stepped_ = driven ? &beside_driver_ : &all_;
   rhs_.set(values.p.data());
   rhs_jacobian_.set(values.p.data());
   if (columns_ > 0) {
@@ -85,25 +132,48 @@ double Equations::curvature_cost() const {
   return titrate::cost(system_->curvature) + static_cast<double>(columns_) * static_cast<double>(system_->curved_J.size());
 }
 
-void Equations::pack(const Motion& motion, Values& z) const {
+void Equations::pack(const Motion& motion, Values& z) {
   z.resize(size());
-  Eigen::Map<Vector>(z.data(), n_) = motion.y.cwiseProduct(inverse_);
+  const std::vector<int>& states = stepped_->states;
+  for (std::size_t i = 0; i < states.size(); ++i) z[i] = motion.y(states[i]) * inverse_(states[i]);
+  if (stepped_ != &all_) driver_->begin(motion.t, motion.y, forcing_->rate);
   if (columns_ > 0) Eigen::Map<Matrix>(z.data() + n_, n_, columns_) = inverse_.asDiagonal() * motion.S;
 }
 
-void Equations::unpack(const Values& z, double t, Motion& motion) const {
+void Equations::unpack(const Values& z, double t, Motion& motion) {
   motion.t = t;
-  motion.y = Eigen::Map<const Vector>(z.data(), n_).cwiseProduct(scale_);
+  unpack(z, t, motion.y);
   if (columns_ > 0) motion.S = scale_.asDiagonal() * Eigen::Map<const Matrix>(z.data() + n_, n_, columns_);
+}
+
+void Equations::unpack(const Values& z, double t, Vector& y) {
+  y.resize(n_);
+  states_of(z, t, y.data());
+}
+
+void Equations::states_of(const Values& z, double t, double* y) {
+  if (stepped_ == &all_) {
+    for (std::size_t i = 0, n = static_cast<std::size_t>(n_); i < n; ++i) y[i] = z[i] * scale_.data()[i];
+    return;
+  }
+  const Vector& driven = driver_->at(t);
+  for (Index i = 0; i < driven.size(); ++i) {
+    const int state = driver_->states()[static_cast<std::size_t>(i)];
+    y[state] = driven(i) * scale_(state);
+  }
+  const std::vector<int>& states = stepped_->states;
+  for (std::size_t i = 0; i < states.size(); ++i) y[states[i]] = z[i] * scale_(states[i]);
+}
+
+double Equations::longest_step(double t) const {
+  return stepped_ == &all_ ? std::numeric_limits<double>::infinity() : driver_->longest_step(t);
 }
 
 void Equations::slope(const Values& z, double t, Values& dz) {
   const auto n = static_cast<std::size_t>(n_);
-  for (std::size_t i = 0; i < n; ++i) y_[i] = z[i] * scale_.data()[i];
+  states_of(z, t, y_.data());
   (columns_ > 0 ? rhs_sens_ : rhs_)(t, y_.data(), out_.data());
-  u_ = forcing_->rate;
-  if (inflow_) inflow_->add_rate(t, u_);
-  for (std::size_t i = 0; i < n; ++i) dz[i] = (out_[i] + u_.data()[i]) * inverse_.data()[i];
+  scaled_rates(t, dz);
   if (columns_ == 0) return;
   double* const J = out_.data() + n;
   for (std::size_t at = 0; at < J_scale_.size(); ++at) J[at] *= J_scale_[at];
@@ -120,21 +190,34 @@ void Equations::slope(const Values& z, double t, Values& dz) {
   Eigen::Map<Matrix>(dz.data() + n, n_, K_) += inverse_.asDiagonal() * du_;
 }
 
+// dz/dt of the states in z, from `out_`.
+void Equations::scaled_rates(double t, Values& dz) {
+  const double* rate = forcing_->rate.data();
+  if (inflow_) {
+    u_ = forcing_->rate;
+    inflow_->add_rate(t, u_);
+    rate = u_.data();
+  }
+  const std::vector<int>& states = stepped_->states;
+  const double* const inverse = inverse_.data();
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    const int state = states[i];
+    dz[i] = (out_[static_cast<std::size_t>(state)] + rate[state]) * inverse[state];
+  }
+}
+
 bool Equations::linearise(const Values& z, double t, Values& dz) {
   const auto n = static_cast<std::size_t>(n_);
   z0_ = z;
   linearised_at_ = t;
+  J0_.resize(stepped_->J.size());
   if (columns_ == 0 || !autonomous()) {
-    for (std::size_t i = 0; i < n; ++i) y_[i] = z[i] * scale_.data()[i];
+    states_of(z, t, y_.data());
     rhs_jacobian_(t, y_.data(), out_.data());
-    u_ = forcing_->rate;
-    if (inflow_) inflow_->add_rate(t, u_);
-    for (std::size_t i = 0; i < n; ++i) dz[i] = (out_[i] + u_.data()[i]) * inverse_.data()[i];
-    for (std::size_t at = 0; at < J0_.size(); ++at) J0_[at] = out_[n + at] * J_scale_[at];
+    scaled_rates(t, dz);
+    for (std::size_t at = 0; at < J0_.size(); ++at) J0_[at] = out_[n + stepped_->from[at]] * J_scale_[stepped_->from[at]];
     std::fill(z_t_.begin(), z_t_.end(), 0.0);
-    u_.setZero();
-    if (inflow_) inflow_->add_slope(t, u_);
-    for (std::size_t i = 0; i < n; ++i) z_t_[i] = (out_[n + J0_.size() + i] + u_.data()[i]) * inverse_.data()[i];
+    add_time_slope(t);
   }
   if (columns_ > 0) {
     slope(z, t, dz);
@@ -153,6 +236,22 @@ bool Equations::linearise(const Values& z, double t, Values& dz) {
     }
   }
   return finite(J0_) && finite(dz) && finite(z_t_);
+}
+
+// What time does to the rates of the states in z, from `out_`: by itself, by what enters, and by what is driven.
+void Equations::add_time_slope(double t) {
+  const double* const f_t = out_.data() + n_ + system_->J.size();
+  u_.setZero(n_);
+  if (inflow_) inflow_->add_slope(t, u_);
+  const std::vector<int>& states = stepped_->states;
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    const int state = states[i];
+    z_t_[i] = (f_t[state] + u_(state)) * inverse_(state);
+  }
+  if (stepped_ == &all_) return;
+  const Vector& slope = driver_->slope(t);
+  for (const Coupling& c : couplings_)
+    z_t_[c.row] += out_[static_cast<std::size_t>(n_) + c.from] * J_scale_[c.from] * slope(c.driven);
 }
 
 void Equations::add_curvature(const Values& u, double factor, Values& out) {
@@ -178,7 +277,7 @@ void Equations::add_curvature_of_direction(double factor, Values& out) {
 
 void Equations::multiply(const Vector& v, Vector& Jv) const {
   Jv.setZero();
-  add_product(system_->J, J0_.data(), v.data(), Jv.data(), n_, 1);
+  add_product(stepped_->J, J0_.data(), v.data(), Jv.data(), states(), 1);
 }
 
 }  // namespace titrate

@@ -18,28 +18,28 @@ constexpr double kWorthwhile = 2.0;
 }  // namespace
 
 bool SteppingSolver::begin() {
-  if (stiff_ && implicit_.begin(equations_, z_, t_)) return true;
-  if (stiff_ && solver_ == Solver::rosenbrock) return false;
-  stiff_ = false;
+  if (memory_.stiff && implicit_.begin(equations_, z_, t_)) return true;
+  if (memory_.stiff && solver_ == Solver::rosenbrock) return false;
+  memory_.stiff = false;
   return explicit_.begin(equations_, z_, t_);
 }
 
 // The largest costs of an attempt: its evaluations, the products and sums of its stages, one factorisation.
 double SteppingSolver::cost() const {
   const auto n = static_cast<double>(equations_.states()), size = static_cast<double>(equations_.size());
-  if (!stiff_) return 6.0 * equations_.cost() + 30.0 * size;
+  if (!memory_.stiff) return 6.0 * equations_.cost() + 30.0 * size;
   return 200.0 + 8.0 * (equations_.cost() + equations_.curvature_cost()) + size * (60.0 + 4.0 * n) + n * n * (2.0 + n / 6.0);
 }
 
 bool SteppingSolver::attempt(double h) {
   Work::spend(cost());
-  if (stiff_) return implicit_.attempt(equations_, z_, t_, h, z_new_, error_);
+  if (memory_.stiff) return implicit_.attempt(equations_, z_, t_, h, z_new_, error_);
   explicit_.attempt(equations_, z_, t_, h, z_new_, error_);
   return true;
 }
 
 void SteppingSolver::interpolate(double t, Values& out) {
-  if (stiff_)
+  if (memory_.stiff)
     implicit_.interpolate(z_, z_new_, t, out);
   else
     explicit_.interpolate(z_, z_new_, t, out);
@@ -67,16 +67,16 @@ double SteppingSolver::size_of_error() const {
 
 // Hairer, Norsett & Wanner, Solving ODEs I, II.4: a first step from the sizes of the state and its derivative.
 double SteppingSolver::first_step(double span) {
-  const Values& slope = stiff_ ? implicit_.slope() : explicit_.slope();
+  const Values& slope = memory_.stiff ? implicit_.slope() : explicit_.slope();
   double d0 = 0.0, d1 = 0.0;
   for (std::size_t i = 0; i < z_.size(); ++i) {
     const double size = tolerance_.atol + tolerance_.rtol * std::abs(z_[i]);
     d0 = std::max(d0, std::abs(z_[i]) / size);
     d1 = std::max(d1, std::abs(slope[i]) / size);
   }
-  if (d0 < 1e-5 || d1 < 1e-5) return h_ > 0.0 ? h_ : 1e-6 * span;
+  if (d0 < 1e-5 || d1 < 1e-5) return memory_.h > 0.0 ? memory_.h : 1e-6 * span;
   const double h = 0.01 * d0 / d1;
-  return h_ > 0.0 ? std::min(h, h_) : h;
+  return memory_.h > 0.0 ? std::min(h, memory_.h) : h;
 }
 
 double SteppingSolver::step(double most, double smallest, Failure& failure) {
@@ -86,10 +86,10 @@ double SteppingSolver::step(double most, double smallest, Failure& failure) {
   };
   bool rejected = false, negative = false;
   while (true) {
-    if (count_.explicit_steps + count_.implicit_steps + count_.rejected >= tolerance_.max_steps)
+    if (memory_.count.explicit_steps + memory_.count.implicit_steps + memory_.count.rejected >= tolerance_.max_steps)
       return fail("the solver needed more steps than allowed");
-    const bool arrives = h_ >= 0.99 * most || most <= smallest;  // two events that differ by rounding alone
-    const double h = arrives ? most : h_;
+    const bool arrives = memory_.h >= 0.99 * most || most <= smallest;  // two events that differ by rounding alone
+    const double h = arrives ? most : memory_.h;
     if (h < smallest && !arrives)
       return fail(negative ? "a state that may not be negative would become so" : "the step size became too small");
     double e = std::numeric_limits<double>::infinity();
@@ -98,70 +98,70 @@ double SteppingSolver::step(double most, double smallest, Failure& failure) {
       e = size_of_error();
     }
     if (!std::isfinite(e)) {
-      ++count_.rejected;
+      ++memory_.count.rejected;
       rejected = true;
-      h_ = 0.2 * h;
+      memory_.h = 0.2 * h;
       continue;
     }
     negative = e <= 1.0 && below_zero();
     if (negative) {
-      ++count_.rejected;
+      ++memory_.count.rejected;
       rejected = true;
-      h_ = 0.5 * h;
+      memory_.h = 0.5 * h;
       continue;
     }
-    const double exponent = -1.0 / (stiff_ ? ImplicitStep::order : ExplicitStep::order);
+    const double exponent = -1.0 / (memory_.stiff ? ImplicitStep::order : ExplicitStep::order);
     const double proposed = h * std::clamp(0.9 * std::pow(std::max(e, 1e-12), exponent), 0.2, rejected ? 1.0 : 6.0);
     if (e <= 1.0) {
-      h_ = arrives ? std::max(h_, proposed) : proposed;  // a step cut short says little about the next
+      memory_.h = arrives ? std::max(memory_.h, proposed) : proposed;  // a step cut short says little about the next
       return h;
     }
-    ++count_.rejected;
+    ++memory_.count.rejected;
     rejected = true;
-    h_ = proposed;
+    memory_.h = proposed;
   }
 }
 
 void SteppingSolver::measure_stiffness(double h) {
   if (solver_ != Solver::automatic) return;
   const auto n = static_cast<std::size_t>(equations_.states());
-  if (!stiff_) {
+  if (!memory_.stiff) {
     if (explicit_.stiffness(z_new_, weight_, n) > ExplicitStep::near_unstable) {
-      signs_against_ = 0;
-      if (++signs_of_stiffness_ < kSignsOfStiffness) return;
-      stiff_ = true;
-      signs_of_stiffness_ = signs_against_ = 0;
-    } else if (++signs_against_ >= kSignsAgainst) {
-      signs_of_stiffness_ = signs_against_ = 0;
+      memory_.signs_against = 0;
+      if (++memory_.signs_of_stiffness < kSignsOfStiffness) return;
+      memory_.stiff = true;
+      memory_.signs_of_stiffness = memory_.signs_against = 0;
+    } else if (++memory_.signs_against >= kSignsAgainst) {
+      memory_.signs_of_stiffness = memory_.signs_against = 0;
     }
     return;
   }
-  signs_against_ = h * implicit_.fastest_rate(equations_) < kWorthwhile ? signs_against_ + 1 : 0;
-  if (signs_against_ < patience_) return;
-  stiff_ = false;
-  patience_ *= 2;
-  signs_of_stiffness_ = signs_against_ = 0;
+  memory_.signs_against = h * implicit_.fastest_rate(equations_) < kWorthwhile ? memory_.signs_against + 1 : 0;
+  if (memory_.signs_against < memory_.patience) return;
+  memory_.stiff = false;
+  memory_.patience *= 2;
+  memory_.signs_of_stiffness = memory_.signs_against = 0;
   explicit_.restart();
 }
 
 void SteppingSolver::finish_step(double h) {
-  ++(stiff_ ? count_.implicit_steps : count_.explicit_steps);
-  const bool was_stiff = stiff_;
+  ++(memory_.stiff ? memory_.count.implicit_steps : memory_.count.explicit_steps);
+  const bool was_stiff = memory_.stiff;
   measure_stiffness(h);
-  if (!was_stiff && !stiff_) explicit_.accept();
+  if (!was_stiff && !memory_.stiff) explicit_.accept();
   implicit_.restart();
   z_.swap(z_new_);
 }
 
 bool SteppingSolver::below_zero() const {
-  const std::vector<int>& guarded = equations_.system().non_negative;
+  const std::vector<int>& guarded = equations_.non_negative();
   return std::any_of(guarded.begin(), guarded.end(),
                      [&](int i) { return z_new_[static_cast<std::size_t>(i)] < -tolerance_.atol; });
 }
 
 const Vector& SteppingSolver::states_at(double t) {
   interpolate(t, seen_);
-  y_ = Eigen::Map<const Vector>(seen_.data(), equations_.states()).cwiseProduct(equations_.scale());
+  equations_.unpack(seen_, t, y_);
   return y_;
 }
 
@@ -213,7 +213,7 @@ void SteppingSolver::end_at_crossing(Conditions& conditions, std::size_t which, 
                                         small;
   for (int i = 0; i < 4; ++i) {
     if (!attempt(h)) return;
-    y_ = Eigen::Map<const Vector>(z_new_.data(), equations_.states()).cwiseProduct(equations_.scale());
+    equations_.unpack(z_new_, t_ + h, y_);
     const double correction = rate > 0.0 ? -conditions.g(which, t_ + h, y_) / rate : 0.0;
     if (std::abs(correction) <= 2 * std::numeric_limits<double>::epsilon() * (t_ + h) || std::abs(correction) > 0.1 * h) return;
     h += correction;
@@ -240,10 +240,11 @@ std::optional<std::size_t> SteppingSolver::advance(Motion& motion, double until,
       failure = {true, "a rate of change or its derivative is infinite or undefined", t_};
       return std::nullopt;
     }
-    if (first && h_ < 1e3 * smallest) h_ = 0.0;  // of a stretch between two events that differ by rounding: it says nothing
+    if (first && memory_.h < 1e3 * smallest)
+      memory_.h = 0.0;  // of a stretch between two events that differ by rounding: it says nothing
     // A state that starts at 0 with a large slope would ask for less than the clock can tell apart.
-    if (first) h_ = std::min(std::max(first_step(until - t_), 16 * smallest), until - t_);
-    double h = step(until - t_, smallest, failure);
+    if (first) memory_.h = std::min(std::max(first_step(until - t_), 16 * smallest), until - t_);
+    double h = step(std::min(until - t_, equations_.longest_step(t_)), smallest, failure);
     if (failure.failed) return std::nullopt;
     const bool arrived = h == until - t_;
     crossed = first_crossing(conditions, h);

@@ -30,13 +30,11 @@ namespace titrate {
 
 class SteppingSolver {
  public:
-  // `solver`: automatic, dopri5 or rosenbrock.
+  // `solver`: automatic, dopri5 or rosenbrock; the latter two step through all states, also those that need it not.
   SteppingSolver(const CompiledModel& model, const System& system, Solver solver, Tolerance tolerance)
-      : solver_(solver),
-        tolerance_(tolerance),
-        equations_(model, system),
-        implicit_(system),
-        stiff_(solver == Solver::rosenbrock) {}
+      : solver_(solver), tolerance_(tolerance), equations_(model, system, solver == Solver::automatic ? tolerance.rtol : 0.0) {
+    memory_.stiff = solver == Solver::rosenbrock;
+  }
 
   // From motion.t to `until` in one segment; `visit(i, motion)` is called for each of `times` (ascending, within the interval).
   // Stops at the first of `conditions` (which hold the segment's values) that becomes true on the way, and says which.
@@ -47,7 +45,17 @@ class SteppingSolver {
   struct Count {
     int explicit_steps = 0, implicit_steps = 0, rejected = 0;
   };
-  [[nodiscard]] const Count& count() const { return count_; }
+  [[nodiscard]] const Count& count() const { return memory_.count; }
+
+  // What was learnt on the way: with it, another solver goes on as this one would.
+  struct Memory {
+    bool stiff = false;
+    int signs_of_stiffness = 0, signs_against = 0, patience = 10;
+    double h = 0.0;
+    Count count;
+  };
+  [[nodiscard]] const Memory& memory() const { return memory_; }
+  void remember(const Memory& memory) { memory_ = memory; }
 
  private:
   bool begin();
@@ -74,13 +82,11 @@ class SteppingSolver {
   Equations equations_;
   ExplicitStep explicit_;
   ImplicitStep implicit_;
-  bool stiff_;
-  int signs_of_stiffness_ = 0, signs_against_ = 0, patience_ = 10;
-  double t_ = 0.0, h_ = 0.0;
+  Memory memory_;
+  double t_ = 0.0;
   Values z_, z_new_, error_, weight_, seen_;
   Vector y_;
   std::vector<StepValues> g_;  // of each condition on a step
-  Count count_;
 };
 
 }  // namespace titrate

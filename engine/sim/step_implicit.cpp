@@ -53,6 +53,13 @@ void add(Values& to, double factor, const Values& from) {
 
 bool ImplicitStep::begin(Equations& equations, const Values& z, double t) {
   if (began_) return true;
+  if (pattern_ != &equations.pattern()) {
+    pattern_ = &equations.pattern();
+    W_.emplace(*pattern_);
+    v_.resize(equations.states());
+    Jv_.resize(equations.states());
+    has_v_ = false;
+  }
   slope_.resize(z.size());
   stage_.resize(z.size());
   for (Values& u : u_) u.resize(z.size());
@@ -64,7 +71,7 @@ bool ImplicitStep::attempt(Equations& equations, const Values& z, double t, doub
   t_ = t;
   h_ = h;
   has_between_ = false;
-  if (!W_.factorise(equations.jacobian(), 1.0 / (kGamma * h))) return false;
+  if (!W_->factorise(equations.jacobian(), 1.0 / (kGamma * h))) return false;
   const Eigen::Index n = equations.states(), columns = static_cast<Eigen::Index>(z.size()) / n - 1;
   for (int i = 0; i < kStages; ++i) {
     Values& u = u_[i];
@@ -77,10 +84,10 @@ bool ImplicitStep::attempt(Equations& equations, const Values& z, double t, doub
     }
     for (int j = 0; j < i; ++j) add(u, kC[i][j] / h, u_[j]);
     if (!equations.autonomous()) add(u, h * kTimeSlope[i], equations.time_slope());
-    W_.solve(u.data(), 1);
+    W_->solve(u.data(), 1);
     if (columns == 0) continue;
     equations.add_curvature(u, 1.0, u);
-    W_.solve(u.data() + n, columns);
+    W_->solve(u.data() + n, columns);
   }
   error = u_[kStages - 1];
   z_new = stage_;

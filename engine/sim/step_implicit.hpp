@@ -10,6 +10,8 @@
 
 #pragma once
 
+#include <optional>
+
 #include "sim/equations.hpp"
 #include "sim/newton_matrix.hpp"
 
@@ -18,8 +20,6 @@ namespace titrate {
 class ImplicitStep {
  public:
   static constexpr double order = 5.0;
-
-  explicit ImplicitStep(const System& system) : W_(system.J), v_(system.n), Jv_(system.n) {}
 
   // False: f or J is not finite at z.
   [[nodiscard]] bool begin(Equations& equations, const Values& z, double t);
@@ -35,7 +35,8 @@ class ImplicitStep {
   [[nodiscard]] double fastest_rate(const Equations& equations);
 
  private:
-  NewtonMatrix W_;
+  std::optional<NewtonMatrix> W_;
+  const Pattern* pattern_ = nullptr;  // of W_
   Values slope_, stage_, u_[8], between_[3];
   Vector v_, Jv_;
   double t_ = 0.0, h_ = 0.0;
