@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "sim/history.hpp"
+
 namespace titrate {
 
 namespace {
@@ -142,11 +144,12 @@ class Judge {
 
   void read(Eigen::Index draw) {
     Individual individual(model_, judging_.posterior.draws.col(draw));
+    History history;
     const std::size_t variant = judging_.posterior.variant_of(draw);
     for (const Task& task : tasks_) {
       std::vector<std::optional<Curve>> curves;
       for (const Probe& probe : task.probes)
-        curves.push_back(curve_for(model_, probe, judging_.aim.output, individual, variant, judging_.simulate, &why_));
+        curves.push_back(curve_for(model_, probe, judging_.aim.output, individual, variant, judging_.simulate, &why_, &history));
       for (std::size_t i = 0; i < task.questions.size(); ++i) {
         const std::size_t q = task.questions[i];
         const std::optional<Curve>& own = task.line ? curve_between(task, curves, q) : curves[i];

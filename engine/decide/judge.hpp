@@ -1,6 +1,7 @@
 // Plans judged by the metric of a target in the draws of a posterior, each by its worst future.
 //
-// What a draw determines is computed once for all plans (sim/individual). Where the states are linear, the output is linear in
+// What a draw determines is computed once for all plans (sim/individual), and what lies before the first planned dose is simulated
+// once (sim/history). Where the states are linear, the output is linear in
 // them and doses act in proportion, curves of regimens that differ in the amount alone lie on a line in each draw: with part =
 // (amount - least) / (most - least),
 //

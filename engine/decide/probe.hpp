@@ -8,6 +8,8 @@
 
 namespace titrate {
 
+class History;  // sim/history
+
 struct Probe {
   TargetWindow window;
   std::vector<BuiltSchedule> built;  // per variant; the window's samples are their extra ones
@@ -16,8 +18,10 @@ struct Probe {
 [[nodiscard]] Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen>& regimen,
                                        const TargetWindow& window, const CovariateFuture& future = {});
 
-// Values, slopes and areas of the window for one draw of one variant; nothing, and why, when the simulation fails.
+// Values, slopes and areas of the window for one draw of one variant; nothing, and why, when the simulation fails. `history` is
+// that of the individual, when other regimens are simulated for it too.
 [[nodiscard]] std::optional<Curve> curve_for(const CompiledModel& model, const Probe& probe, int output, Individual& individual,
-                                             std::size_t variant, SimulateOptions options, std::string* why = nullptr);
+                                             std::size_t variant, SimulateOptions options, std::string* why = nullptr,
+                                             History* history = nullptr);
 
 }  // namespace titrate

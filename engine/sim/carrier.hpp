@@ -39,6 +39,12 @@ class Carrier {
   // From now on the values of one segment hold at all times: steady states repeat what one record says.
   void hold(std::size_t segment) { held_ = segment; }
 
+  // Of the stepping solver, where there is one.
+  [[nodiscard]] SteppingSolver::Memory memory() const { return stepping_ ? stepping_->memory() : SteppingSolver::Memory{}; }
+  void remember(const SteppingSolver::Memory& memory) {
+    if (stepping_) stepping_->remember(memory);
+  }
+
   [[nodiscard]] Forcing at_rest() const { return {Vector::Zero(system_.n), Matrix::Zero(system_.n, k_), {}}; }
 
  private:

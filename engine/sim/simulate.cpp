@@ -10,6 +10,7 @@
 #include "expr/cost.hpp"
 #include "sim/carrier.hpp"
 #include "sim/equilibrium.hpp"
+#include "sim/history.hpp"
 #include "sim/steady_state.hpp"
 
 namespace titrate {
@@ -20,7 +21,9 @@ bool steps(Solver solver) { return solver == Solver::dopri5 || solver == Solver:
 
 class Run {
  public:
-  Run(const CompiledModel& model, const Schedule& schedule, Individual& individual, const SimulateOptions& options)
+  // `history`: may be null.
+  Run(const CompiledModel& model, const Schedule& schedule, Individual& individual, const SimulateOptions& options,
+      History* history)
       : model_(model),
         schedule_(schedule),
         options_(options),
@@ -31,7 +34,8 @@ class Run {
         k_(options.sensitivities ? schedule.effects.size : 0),
         reads_(exact_ && !options.sensitivities && !options.slopes && !options.auc && !model.output_parts.outputs.empty()),
         segments_(model, schedule, individual, needs_derivatives()),
-        carrier_(model, system_, schedule, segments_, k_, exact_, options, individual) {}
+        carrier_(model, system_, schedule, segments_, k_, exact_, options, individual),
+        history_(exact_ || !model.condition_events.empty() ? nullptr : history) {}
 
   Course course() {
     if (options_.solver == Solver::exact && !exact_)
@@ -39,8 +43,6 @@ class Run {
     if (!segments_.ok()) fail("an individual parameter is infinite or undefined", schedule_.start);
     if (!failure_.failed) {
       prepare();
-      initialise(schedule_.start);
-      add_initial_amounts();
       const auto actions = timeline(model_, schedule_, segments_, failure_);
       if (!failure_.failed) follow(actions);
     }
@@ -116,20 +118,48 @@ class Run {
     }
   }
 
+  // At the schedule's start, or where another course of this individual came by before the first wanted value. Says which action
+  // comes next.
+  std::size_t begin(const std::vector<Action>& actions, const Moments& moments) {
+    if (history_ != nullptr) {
+      std::size_t past = 0;
+      while (past < actions.size() && !follows_a_value(actions[past], moments)) ++past;
+      const History::Moves moves{&system_, k_, options_, &schedule_, &segments_, &actions, past};
+      if (const auto shared = history_->shared_with(moves)) {
+        motion_ = shared->mark->motion;
+        forcing_ = shared->mark->forcing;
+        cancelled_ = shared->mark->cancelled;
+        carrier_.remember(shared->mark->solver);
+        history_ = nullptr;  // the one that marked goes on serving
+        return shared->action;
+      }
+      history_->begin(moves);
+    }
+    initialise(schedule_.start);
+    add_initial_amounts();
+    return 0;
+  }
+
+  [[nodiscard]] bool follows_a_value(const Action& action, const Moments& moments) const {
+    return !moments.row.empty() && !happens_before(action, moments.time.front(), schedule_.samples[moments.row.front()].order);
+  }
+
   void follow(const std::vector<Action>& actions) {
     const Moments moments(schedule_, eta_);
     std::size_t next = 0;
-    for (const Action& action : actions) {
+    for (std::size_t i = begin(actions, moments); i < actions.size() && !failure_.failed; ++i) {
       // A stretch: samples up to the next event, carried through in one go.
+      const Action& action = actions[i];
       std::size_t last = next;
       while (last < moments.row.size() && !happens_before(action, moments.time[last], schedule_.samples[moments.row[last]].order))
         ++last;
       stretch(moments, next, last, action.time);
       if (failure_.failed) return;
+      if (history_ != nullptr && last == 0) history_->mark({action, motion_, forcing_, cancelled_, carrier_.memory()});
       happen(action);
-      if (failure_.failed) return;
       next = last;
     }
+    if (failure_.failed) return;
     if (next < moments.row.size()) stretch(moments, next, moments.row.size(), moments.time.back());
   }
 
@@ -229,6 +259,7 @@ class Run {
   bool reads_;  // outputs on a grid come from the solver itself
   Segments segments_;
   Carrier carrier_;
+  History* history_;
   std::optional<Carrier> states_;  // the states without integrals, for steady states
   Motion motion_;
   Forcing forcing_;
@@ -247,7 +278,12 @@ Course simulate(const CompiledModel& model, const Schedule& schedule, const Vect
 }
 
 Course simulate(const CompiledModel& model, const Schedule& schedule, Individual& individual, const SimulateOptions& options) {
-  return Run(model, schedule, individual, options).course();
+  return Run(model, schedule, individual, options, nullptr).course();
+}
+
+Course simulate(const CompiledModel& model, const Schedule& schedule, Individual& individual, const SimulateOptions& options,
+                History& history) {
+  return Run(model, schedule, individual, options, &history).course();
 }
 
 std::vector<std::pair<std::string, double>> individual_parameters(const CompiledModel& model, const Schedule& schedule,

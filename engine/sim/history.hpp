@@ -1,0 +1,62 @@
+// Courses of one individual that begin alike: plans differ from the first planned dose on, and what lies before it is stepped
+// through once.
+//
+// The first course marks its state before each event; a later one goes on from the last mark up to which it is the same: the same
+// events at the same times, the same individual parameters in each segment, and no value wanted before. It is then the course
+// that it would have been. Models with events of their own (conditions) and linear ones, which move by closed forms, begin anew.
+
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "sim/carrier.hpp"
+
+namespace titrate {
+
+class History {
+ public:
+  struct Mark {
+    Action event;  // which comes next
+    Motion motion;
+    Forcing forcing;
+    std::size_t cancelled = 0;  // doses before this one act no more
+    SteppingSolver::Memory solver;
+  };
+
+  // What else decides how a course moves. Its schedule and segments are looked at only during this call.
+  struct Moves {
+    const System* system = nullptr;
+    int k = 0;  // effects with sensitivities
+    SimulateOptions options;
+    const Schedule* schedule = nullptr;
+    const Segments* segments = nullptr;
+    const std::vector<Action>* actions = nullptr;
+    std::size_t past = 0;  // of the actions: those before the first wanted value
+  };
+  struct Place {
+    const Mark* mark = nullptr;
+    std::size_t action = 0;  // the course's own: what comes next
+  };
+
+  // Where the course may go on from. Nothing: it begins anew, and is to be marked.
+  [[nodiscard]] std::optional<Place> shared_with(const Moves& course) const;
+  void begin(const Moves& course);
+  void mark(Mark mark) { marks_.push_back(std::move(mark)); }
+
+ private:
+  [[nodiscard]] bool same_kind(const Moves& course) const;
+  [[nodiscard]] bool same_segments(const Moves& course, double until) const;
+
+  Moves first_;  // without its schedule, segments and actions
+  double start_ = 0.0;
+  std::vector<Position> breaks_;
+  std::vector<const SegmentValues*> segments_;  // of the individual, who keeps them
+  std::vector<Mark> marks_;
+};
+
+// As for a single course (sim/individual). The history is of this individual alone.
+[[nodiscard]] Course simulate(const CompiledModel& model, const Schedule& schedule, Individual& individual,
+                              const SimulateOptions& options, History& history);
+
+}  // namespace titrate
