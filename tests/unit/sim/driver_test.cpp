@@ -1,0 +1,142 @@
+// States that move linearly and by themselves are not stepped through: the others must not notice.
+
+#include "sim/driver.hpp"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+
+#include "sim/simulate.hpp"
+#include "support/allocations.hpp"
+#include "support/small_models.hpp"
+
+using namespace titrate;
+using namespace titrate::support;
+
+namespace {
+
+// A drug under the skin, in plasma and in tissue inhibits what makes a response, and a fast one follows that.
+SmallModel response(const std::string& ka, const std::string& fast) {
+  SmallModel m;
+  m.etas = {{"eta_k", 0.1}};
+  m.individual = {{"k", "0.3 * exp(eta_k)"}, {"ka", ka}};
+  m.states = {{"depot", "-ka * depot"},
+              {"response", "2 * (1 - 0.9 * plasma / (3 + plasma)) - 0.1 * response^1.2"},
+              {"plasma", "ka * depot - (k + 0.4) * plasma + 0.2 * tissue"},
+              {"tissue", "0.4 * plasma - 0.2 * tissue"},
+              {"follower", fast + " * (response - follower)"}};
+  m.initial = {{"response", "15"}, {"follower", "15"}};
+  m.outputs = {{"Cc", "plasma"}, {"R", "response"}, {"F", "follower"}, {"T", "tissue"}};
+  m.entries = {into("depot", "0.7"), into("plasma", "0.3")};
+  return m;
+}
+
+BuiltSchedule doses(const CompiledModel& model, double end = 200.0) {
+  Patient p;
+  DosingEvent infusion, bolus;
+  infusion.amt = 40.0;
+  infusion.input = DosingEvent::Input::duration;
+  infusion.dur = 2.0;
+  infusion.ii = 24.0;
+  infusion.addl = 3;
+  infusion.route = "dose";
+  bolus.time = 5.0;
+  bolus.amt = 100.0;
+  bolus.route = "dose";
+  p.doses = {infusion, bolus};
+  std::vector<Sample> samples;
+  for (double t = 0.5; t <= end; t += 3.25) samples.push_back({t, before_all});
+  const auto built = build_schedule(model, p, samples);
+  REQUIRE(built);
+  return *built;
+}
+
+Course course(const CompiledModel& model, const BuiltSchedule& built, Solver solver, double rtol, bool auc = false) {
+  SimulateOptions options;
+  options.solver = solver;
+  options.rtol = rtol;
+  options.atol = 1e-3 * rtol;
+  options.auc = auc;
+  const Course solved = simulate(model, built.schedule, Vector::Constant(1, 0.2), options);
+  REQUIRE_MESSAGE(solved.ok, solved.why);
+  return solved;
+}
+
+double worst(const Matrix& a, const Matrix& b) { return ((a - b).array() / (1e-3 + b.array().abs())).abs().maxCoeff(); }
+
+bool finds_driver(const CompiledModel& model) {
+  const System& system = model.states;
+  const Vector scale = Eigen::Map<const Vector>(system.scale.data(), system.n);
+  return Driver(system, scale).states() == std::vector<int>{0, 2, 3};
+}
+
+}  // namespace
+
+TEST_CASE("a response to a drug that moves by itself is what it is when every state is stepped through") {
+  for (const std::string fast : {"0.5", "4000"}) {
+    const auto model = compiled(response("1.1", fast));
+    REQUIRE(finds_driver(*model));
+    const auto built = doses(*model);
+    const Course exact = course(*model, built, Solver::rosenbrock, 1e-12, true);
+    for (const double rtol : {1e-5, 1e-7, 1e-9}) {
+      const Course driven = course(*model, built, Solver::automatic, rtol, true);
+      INFO("fast " << fast << ", tolerance " << rtol << ": " << worst(driven.outputs, exact.outputs) << ", areas "
+                   << worst(driven.auc, exact.auc));
+      CHECK(worst(driven.outputs, exact.outputs) < 50 * rtol);
+      CHECK(worst(driven.auc, exact.auc) < 50 * rtol);
+      CHECK(worst(driven.outputs.col(0), exact.outputs.col(0)) < 1e-9);  // the drug itself: what the reference errs by
+    }
+  }
+}
+
+TEST_CASE("what is driven needs far fewer steps, and none of its rates sets their size") {
+  // Elimination 100 times as fast as the response.
+  const auto steps = [](Solver solver) {
+    const auto model = compiled(response("30", "0.5"));
+    const auto built = doses(*model, 24.0);
+    SimulateOptions options;
+    options.solver = solver;
+    options.rtol = 1e-6;
+    options.atol = 1e-9;
+    for (options.max_steps = 1;; options.max_steps += 10)
+      if (simulate(*model, built.schedule, Vector::Zero(1), options).ok) return options.max_steps;
+  };
+  CHECK(steps(Solver::automatic) < steps(Solver::dopri5) / 4);
+}
+
+TEST_CASE("equal rates have no modes of their own: all states are stepped through") {
+  const auto model = compiled([] {
+    SmallModel m = response("0.3", "0.5");
+    m.states[2].second = "ka * depot - 0.3 * plasma";
+    m.states[3].second = "0.3 * plasma - 0.3 * tissue";
+    return m;
+  }());
+  REQUIRE(finds_driver(*model));
+  const auto built = doses(*model);
+  const Course exact = course(*model, built, Solver::dopri5, 1e-12), stepped = course(*model, built, Solver::automatic, 1e-7);
+  CHECK(worst(stepped.outputs, exact.outputs) < 5e-6);
+}
+
+TEST_CASE("the heap is not asked by steps: how many there are changes nothing") {
+  const auto model = compiled(response("1.1", "500"));
+  const auto built = doses(*model);
+  for (const Solver solver : {Solver::automatic, Solver::dopri5, Solver::rosenbrock})
+    for (const bool sensitivities : {false, true}) {
+      const auto asked = [&](double rtol) {
+        SimulateOptions options;
+        options.solver = solver;
+        options.sensitivities = sensitivities;
+        options.rtol = rtol;
+        options.atol = 1e-3 * rtol;
+        const long before = allocations();
+        const bool ok = simulate(*model, built.schedule, Vector::Zero(1), options).ok;
+        const long count = allocations() - before;
+        REQUIRE(ok);
+        return count;
+      };
+      const long few = asked(1e-4), many = asked(1e-9);
+      INFO("solver " << static_cast<int>(solver) << ", sensitivities " << sensitivities);
+      CHECK(few > 0);
+      CHECK(many <= few + 4);  // the tolerance decides whether and when implicit steps begin, which have arrays of their own
+    }
+}

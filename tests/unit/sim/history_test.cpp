@@ -1,0 +1,104 @@
+// Courses of one individual that begin alike.
+
+#include "sim/history.hpp"
+
+#include <doctest/doctest.h>
+
+#include "base/work.hpp"
+#include "support/small_models.hpp"
+
+using namespace titrate;
+using namespace titrate::support;
+
+namespace {
+
+Compiled saturable() {
+  SmallModel m;
+  m.etas = {{"eta_Vmax", 0.1}};
+  m.individual = {{"Vmax", "8 * exp(eta_Vmax)"}};
+  m.states = {{"gut", "-0.7 * gut"}, {"body", "0.7 * gut - Vmax * body / (20 + body)"}};
+  m.outputs = {{"Cc", "body"}};
+  m.entries = {into("gut")};
+  return compiled(m);
+}
+
+// Thirty doses of 50 a day apart, and from then on three of another size; wanted is what follows the last of the thirty.
+BuiltSchedule plan(const CompiledModel& model, double amt, double first_amt = 50.0, double first_wanted = 30 * 24.0) {
+  Patient p;
+  const auto add = [&](double time, double amount, int addl) {
+    DosingEvent d;
+    d.time = time;
+    d.amt = amount;
+    d.ii = 24.0;
+    d.addl = addl;
+    d.route = "dose";
+    p.doses.push_back(d);
+  };
+  add(0.0, first_amt, 0);
+  add(24.0, 50.0, 28);
+  add(30 * 24.0, amt, 2);
+  std::vector<Sample> samples;
+  for (int i = 0; i < 20; ++i) samples.push_back({first_wanted + 4.0 * i, before_all});
+  const auto built = build_schedule(model, p, samples);
+  REQUIRE(built);
+  return *built;
+}
+
+struct Measured {
+  Course course;
+  double work = 0.0;
+};
+
+Measured measured(const CompiledModel& model, const BuiltSchedule& built, Individual& individual, History* history,
+                  double rtol = 1e-7) {
+  SimulateOptions options;
+  options.rtol = rtol;
+  options.atol = 1e-3 * rtol;
+  options.slopes = true;
+  options.auc = true;
+  Work account(1e12);
+  Measured m;
+  m.course = history != nullptr ? simulate(model, built.schedule, individual, options, *history)
+                                : simulate(model, built.schedule, individual, options);
+  m.work = 1e12 - account.left();
+  REQUIRE_MESSAGE(m.course.ok, m.course.why);
+  return m;
+}
+
+}  // namespace
+
+TEST_CASE("plans that share a history are what each is alone, and the history is simulated once") {
+  const auto model = saturable();
+  Individual individual(*model, Vector::Constant(1, 0.1));
+  History history;
+  double first = 0.0;
+  for (const double amt : {40.0, 80.0, 0.001, 200.0}) {
+    const BuiltSchedule built = plan(*model, amt);
+    const Measured alone = measured(*model, built, individual, nullptr), shared = measured(*model, built, individual, &history);
+    INFO("amount " << amt);
+    CHECK(shared.course.outputs == alone.course.outputs);
+    CHECK(shared.course.slopes == alone.course.slopes);
+    CHECK(shared.course.auc == alone.course.auc);
+    if (first == 0.0) {
+      first = shared.work;
+      CHECK(shared.work == doctest::Approx(alone.work).epsilon(0.01));
+    } else {
+      CHECK(shared.work < 0.4 * first);
+    }
+  }
+}
+
+TEST_CASE("a course with another past, another tolerance or earlier values goes its own way") {
+  const auto model = saturable();
+  Individual individual(*model, Vector::Constant(1, 0.1));
+  History history;
+  (void)measured(*model, plan(*model, 40.0), individual, &history);
+  const BuiltSchedule other_past = plan(*model, 40.0, 51.0), earlier = plan(*model, 40.0, 50.0, 10.0);
+  for (const BuiltSchedule* built : {&other_past, &earlier}) {
+    const Measured alone = measured(*model, *built, individual, nullptr), shared = measured(*model, *built, individual, &history);
+    CHECK(shared.course.outputs == alone.course.outputs);
+  }
+  const BuiltSchedule same = plan(*model, 40.0);
+  CHECK(measured(*model, same, individual, &history, 1e-9).course.outputs ==
+        measured(*model, same, individual, nullptr, 1e-9).course.outputs);
+}
