@@ -21,8 +21,14 @@
 
 namespace titrate {
 
+// A place in the sequence of records: what is known changes there.
+struct Position {
+  double time = 0.0;
+  int order = 0;
+};
+
 struct ScheduledDose {
-  double time = 0.0;  // of the record, before any lag
+  double time = 0.0;  // when it is given, before any lag
   double amt = 0.0;
   double rate = 0.0;  // > 0: infusion of F*amt at this rate
   double dur = 0.0;   // > 0: infusion of F*amt over this time
@@ -30,6 +36,7 @@ struct ScheduledDose {
   int ss = 0;
   int route = 0;  // index into CompiledModel::routes
   int order = 0;
+  Position lag_at{};  // where its lag is read (sim/schedule.hpp)
 };
 
 constexpr int before_all = -1;
@@ -39,11 +46,6 @@ constexpr int after_all = 2000000000;  // after lagged and additional doses of t
 constexpr int additional = 0;
 constexpr int after_records = 1000000000;
 
-// A place in the sequence of records: what is known changes there.
-struct Position {
-  double time = 0.0;
-  int order = 0;
-};
 constexpr int first_of_moment = -2;       // before every record of a time
 constexpr int after_moment = 2000000001;  // after everything at a time: the interval that follows
 

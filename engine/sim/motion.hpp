@@ -53,6 +53,13 @@ inline void add_infusion(Forcing& forcing, int state, double rate) {
   rest -= total - sum;
 }
 
+inline void add_infusions(Forcing& forcing, const Forcing& more) {
+  for (Eigen::Index i = 0; i < more.rate.size(); ++i) {
+    add_infusion(forcing, static_cast<int>(i), more.rate(i));
+    if (more.rest.size() > 0) add_infusion(forcing, static_cast<int>(i), more.rest(i));
+  }
+}
+
 // p of one segment for one patient's effects, and which column of S each of the k + q effects has there (-1: it does not act).
 struct SegmentValues {
   std::vector<double> p;

@@ -43,15 +43,16 @@ struct Line {
   double slope = 0.0;
 };
 
-// The entry of a course that holds at a position: the last one not after it, or (NONMEM) the first one not before it. An entry
-// without an order holds for the whole moment of its time.
+// The entry of a course that holds at a position: the last one not after it, or (NONMEM) the first one not before it. The first
+// entry of a time holds from the beginning of the moment, the last one to its end.
 std::size_t entry_at(const CovariateCourse& course, OverTime rule, const Position& at) {
+  const std::size_t n = course.time.size();
   const auto order = [&](std::size_t i) {
-    if (!course.order.empty()) return course.order[i];
-    return rule == OverTime::next ? after_moment - 1 : first_of_moment;
+    if (rule == OverTime::next && (i + 1 == n || course.time[i + 1] != course.time[i])) return after_moment - 1;
+    if (rule != OverTime::next && (i == 0 || course.time[i - 1] != course.time[i])) return first_of_moment;
+    return course.order[i];
   };
   std::size_t i = 0;
-  const std::size_t n = course.time.size();
   if (rule == OverTime::next) {
     i = static_cast<std::size_t>(std::lower_bound(course.time.begin(), course.time.end(), at.time) - course.time.begin());
     while (i < n && before({course.time[i], order(i)}, at)) ++i;
@@ -83,8 +84,10 @@ class Builder {
  public:
   Builder(const CompiledModel& model, const Patient& patient) : model_(model), patient_(patient) {}
 
-  Result<BuiltSchedule> run(const std::vector<Sample>& extra) {
+  Result<BuiltSchedule> run(std::vector<Sample> extra) {
+    state_times();
     doses();
+    for (Sample& sample : extra) sample.time = stated(sample.time);
     if (!has_error(problems_)) built_.schedule.effects = lay_out_effects(model_, patient_, built_.schedule.doses, problems_);
     samples(extra);
     if (!has_error(problems_)) covariates();
@@ -101,8 +104,34 @@ class Builder {
     problems_.push_back({std::move(code), Severity::warning, std::move(path), std::nullopt, std::move(message), ""});
   }
 
+  // The times that stand in records.
+  void state_times() {
+    for (const DosingEvent& d : patient_.doses) times_.push_back(d.time);
+    for (const Observation& o : patient_.observations) times_.push_back(o.time);
+    for (const Reset& r : patient_.resets) times_.push_back(r.time);
+    for (const auto& [name, course] : patient_.covariates) times_.insert(times_.end(), course.time.begin(), course.time.end());
+    for (const auto& [name, course] : patient_.inputs)
+      for (const InputCourse::Piece& piece : course.pieces) times_.push_back(piece.from);
+    std::sort(times_.begin(), times_.end());
+  }
+
+  // A computed time, or the time of a record that differs from it by rounding alone.
+  double stated(double time) const {
+    const double rounding = 1e-12 * std::max(1.0, std::abs(time));
+    const auto found = std::lower_bound(times_.begin(), times_.end(), time - rounding);
+    return found != times_.end() && *found <= time + rounding ? *found : time;
+  }
+
+  // Whether what is known is written as NONMEM's records are.
+  bool by_records() const {
+    const auto& rules = model_.model->covariates;
+    return (patient_.occasions && patient_.occasions->over_time == Occasions::OverTime::next) ||
+           std::any_of(rules.begin(), rules.end(), [](const Covariate& c) { return c.over_time == OverTime::next; });
+  }
+
   void doses() {
     Schedule& s = built_.schedule;
+    const bool lag_of_record = by_records();
     s.resets = patient_.resets;
     std::stable_sort(s.resets.begin(), s.resets.end(), [](const Reset& a, const Reset& b) { return a.time < b.time; });
     for (const DosingEvent& d : patient_.doses) {
@@ -126,7 +155,7 @@ class Builder {
       records_.push_back(d);
       for (int i = 0; i <= d.addl; ++i) {
         ScheduledDose dose;
-        dose.time = d.time + i * d.ii;
+        dose.time = i == 0 ? d.time : stated(d.time + i * d.ii);
         if (i > 0 && dose.time >= cut.from) {
           records_.back().addl = i - 1;
           if (cut.by_steady_state)
@@ -142,6 +171,7 @@ class Builder {
         dose.ss = i == 0 ? d.ss : 0;
         dose.route = route;
         dose.order = i == 0 ? d.order : additional;
+        dose.lag_at = lag_of_record ? Position{d.time, d.order} : Position{dose.time, dose.order};
         s.doses.push_back(dose);
       }
     }
@@ -416,6 +446,7 @@ class Builder {
   const Patient& patient_;
   Diagnostics problems_;
   BuiltSchedule built_;
+  std::vector<double> times_;         // of records, ascending
   std::vector<DosingEvent> records_;  // that give something, without the doses that were cancelled
   std::vector<const CovariateCourse*> courses_;
   std::vector<const ComputedCovariate*> computed_;

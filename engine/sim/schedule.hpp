@@ -7,8 +7,16 @@
 // Covariates: `last` holds a value over [t_i, t_i+1), `next` over (t_i-1, t_i] (NONMEM's convention), `linear` joins the points.
 // Before the first and after the last value the nearest is held (after: unless the model says how it goes on).
 // An input holds a piece's value over [from, to) and rests elsewhere; where a piece begins is a record, as a dose is.
-// A lagged or additional dose takes its bioavailability, rate and duration from the segment in which it enters. A covariate may
-// change between two records of one time (foreign records): each record then has its own segment.
+// A covariate may change between two records of one time (foreign records): each record then has its own segment, and the first
+// one's holds from the beginning of the moment, the last one's to its end.
+//
+// A dose takes its bioavailability and duration from the segment in which it enters, after its lag; at an exact change that is
+// the new one. Its lag is read where it is given; under NONMEM's convention (`next`) additional doses have the lag of their
+// record. A rate that the model determines acts all the while: it changes with the segments and the amount decides when it ends.
+// The implied doses of a steady state are as their record says. Reference: NONMEM Users Guide VI, III.B.2, III.F.2 to 6, V.F,
+// V.K.
+//
+// Times that differ by rounding are one time: an additional dose at 0.3 + 7 days stands at a level of 7.3 days.
 //
 // Occasions: as the patient says, else each interval from one dose time to the next that holds a level that is used, and what
 // comes after `now` (Effects).

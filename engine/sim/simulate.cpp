@@ -210,7 +210,7 @@ class Run {
       cancelled_ = index;
     }
     motion_.y.head(model_.n) += steady.y;
-    forcing_.rate.head(model_.n) += running.rate;
+    add_infusions(forcing_, running);
     forcing_.pulses.insert(forcing_.pulses.end(), running.pulses.begin(), running.pulses.end());
     if (k_ > 0) {
       motion_.S.topRows(model_.n) += steady.S;

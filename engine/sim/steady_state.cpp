@@ -41,7 +41,7 @@ std::vector<Action> cycle(const CompiledModel& model, const Schedule& schedule, 
                           const ScheduledDose& dose, double from, Forcing& forcing, Failure& failure) {
   std::vector<Action> actions;
   for (const CompiledEntry& entry : model.routes[static_cast<std::size_t>(dose.route)].entries) {
-    const Entering e = entering(schedule, segments, dose, entry);
+    const Entering e = implied(schedule, segments, dose, entry);
     Action a;
     a.state = entry.state;
     a.profile = entry.profile;
@@ -83,9 +83,14 @@ void steady_state(const CompiledModel& model, const Schedule& schedule, const Se
   // Every dose of the regimen is as the record says, with the covariates of the record.
   const std::size_t segment = segment_at(schedule, dose.time, dose.order);
   carrier.hold(segment);
-  if (dose.amt == 0.0 && dose.rate > 0.0) {  // a constant infusion that ends at the record
+  if (is_constant_infusion(dose)) {
     Forcing constant = carrier.at_rest();
-    constant.rate(model.routes[static_cast<std::size_t>(dose.route)].entries.front().state) = dose.rate;
+    const CompiledEntry& entry = model.routes[static_cast<std::size_t>(dose.route)].entries.front();
+    const bool modelled = dose.rate <= 0.0 && entry.rate >= 0;
+    constant.rate(entry.state) = modelled ? segments.event(segment, entry.rate) : dose.rate;
+    if (modelled && k > 0)
+      if (const Vector d_rate = segments.d_event(segment, entry.rate); d_rate.size() > 0)
+        constant.d_rate.row(entry.state) = d_rate.transpose();
     motion.S = Matrix::Zero(n, k);
     std::vector<Eigen::Index> all(static_cast<std::size_t>(n));
     std::iota(all.begin(), all.end(), Eigen::Index{0});
@@ -143,10 +148,7 @@ void steady_state(const CompiledModel& model, const Schedule& schedule, const Se
       motion.y = y;
       motion.S = Matrix::Zero(n, k);
       if (k > 0) motion.S = lu.solve(m.S.leftCols(k));
-      for (Eigen::Index j = 0; j < n; ++j) {
-        add_infusion(forcing, static_cast<int>(j), running.rate(j));
-        if (running.rest.size() > 0) add_infusion(forcing, static_cast<int>(j), running.rest(j));
-      }
+      add_infusions(forcing, running);
       if (k > 0) forcing.d_rate += running.d_rate;
       forcing.pulses = running.pulses;  // they go on after the record, and so does the dose of this interval
       for (const Action& a : actions)

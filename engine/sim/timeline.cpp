@@ -49,17 +49,10 @@ constexpr double shortest_infusion = 1e-6;  // h
 
 Vector scaled(const Vector& a, double factor) { return a.size() == 0 ? a : Vector(a * factor); }
 
-}  // namespace
-
-Entering entering(const Schedule& schedule, const Segments& segments, const ScheduledDose& dose, const CompiledEntry& entry) {
-  Entering e;
-  e.entry = &entry;
-  const std::size_t recorded = segment_at(schedule, dose.time, dose.order);
-  e.lag = segments.event(recorded, entry.lag);
-  e.d_lag = segments.d_event(recorded, entry.lag);
-  // At steady state all doses are alike: what the record says holds.
-  const bool later = e.lag > 0.0 && dose.ss == 0;
-  const std::size_t enters = later ? segment_at(schedule, dose.time + e.lag, additional) : recorded;
+// What a dose that enters in a segment gives; `e` holds its lag.
+Entering given_in(std::size_t enters, const Segments& segments, const ScheduledDose& dose, const CompiledEntry& entry,
+                  Entering e) {
+  e.segment = enters;
   const double value = segments.event(enters, entry.value);
   const Vector d_value = segments.d_event(enters, entry.value);
   if (entry.sets) {
@@ -73,6 +66,7 @@ Entering entering(const Schedule& schedule, const Segments& segments, const Sche
     const bool given = dose.rate > 0.0;
     e.rate = given ? dose.rate : segments.event(enters, entry.rate);
     if (!given) e.d_rate = segments.d_event(enters, entry.rate);
+    e.modelled_rate = !given;
     e.ok = e.rate > 0.0;
     e.duration = e.amount / e.rate;
     e.d_duration = sum(scaled(e.d_amount, 1.0 / e.rate), scaled(e.d_rate, -e.duration / e.rate));
@@ -92,6 +86,28 @@ Entering entering(const Schedule& schedule, const Segments& segments, const Sche
   return e;
 }
 
+Entering lagged(const Schedule& schedule, const Segments& segments, const ScheduledDose& dose, const CompiledEntry& entry) {
+  Entering e;
+  e.entry = &entry;
+  const std::size_t at = segment_at(schedule, dose.lag_at.time, dose.lag_at.order);
+  e.lag = segments.event(at, entry.lag);
+  e.d_lag = segments.d_event(at, entry.lag);
+  return e;
+}
+
+}  // namespace
+
+Entering entering(const Schedule& schedule, const Segments& segments, const ScheduledDose& dose, const CompiledEntry& entry) {
+  Entering e = lagged(schedule, segments, dose, entry);
+  const bool later = e.lag > 0.0;
+  const Position at = later ? Position{dose.time + e.lag, additional} : Position{dose.time, dose.order};
+  return given_in(segment_at(schedule, at.time, at.order), segments, dose, entry, std::move(e));
+}
+
+Entering implied(const Schedule& schedule, const Segments& segments, const ScheduledDose& dose, const CompiledEntry& entry) {
+  return given_in(segment_at(schedule, dose.time, dose.order), segments, dose, entry, lagged(schedule, segments, dose, entry));
+}
+
 int still_running(double lag, double duration, double ii) {
   int count = 0;
   while ((count + 1) * ii < lag + duration) ++count;
@@ -104,47 +120,95 @@ namespace {
 constexpr double kMostUnderWay = 1000.0;
 
 // What one entry of one dose does, and when.
-void add_entry(const ScheduledDose& dose, std::size_t index, const CompiledEntry& entry, const Entering& e,
-               std::vector<Action>& actions) {
-  using Kind = Action::Kind;
-  Action a;
-  a.state = entry.state;
-  a.time = dose.time + e.lag;
-  a.order = e.lag > 0.0 ? additional : dose.order;
-  a.d_time = e.d_lag;
-  a.index = index;
-  // At steady state with a lag longer than the interval, earlier doses of the regimen are still to enter after the record.
-  const auto enter = [&] {
-    actions.push_back(a);
-    const int to_come = dose.ss > 0 ? static_cast<int>(std::floor(e.lag / dose.ii)) : 0;
-    for (int j = 1; j <= to_come; ++j) {
-      actions.push_back(a);
-      actions.back().time = std::max(dose.time, a.time - j * dose.ii);
-    }
-  };
-  if (e.rate > 0.0) {
-    if (e.duration <= 0.0) return;  // nothing is given
-    a.kind = Kind::infusion_start;
-    a.amount = e.rate;
-    a.d_amount = e.d_rate;
-    enter();
-    a.kind = Kind::infusion_end;
-    a.order = 0;  // after what is wanted before all, before any record
-    a.d_time = sum(e.d_lag, e.d_duration);
-    // Of this dose and, at steady state, of the earlier doses that still run at the record or are still to enter.
-    const int running = dose.ss > 0 ? still_running(e.lag, e.duration, dose.ii) : 0;
-    for (int j = 0; j <= running; ++j) {
-      a.time = dose.time + e.lag + e.duration - j * dose.ii;
-      actions.push_back(a);
-    }
-    return;
+class EntryActions {
+ public:
+  EntryActions(const Schedule& schedule, const Segments& segments, const ScheduledDose& dose, std::size_t index,
+               std::vector<Action>& actions, Failure& failure)
+      : schedule_(schedule), segments_(segments), dose_(dose), index_(index), actions_(actions), failure_(failure) {}
+
+  // The dose of the record.
+  void add(const Entering& e) {
+    enter(e, dose_.time + e.lag);
+    run_on(e, 0);
   }
-  a.kind = entry.sets ? Kind::set_state : entry.profile >= 0 ? Kind::profile_start : Kind::bolus;
-  a.profile = entry.profile;
-  a.amount = e.amount;
-  a.d_amount = e.d_amount;
-  enter();
-}
+
+  // At steady state: earlier doses of the regimen that still run at the record or, with a lag longer than the interval, are still
+  // to enter after it. (NONMEM asks for a lag shorter than the interval.)
+  void add_implied(const Entering& e) {
+    const int to_come = static_cast<int>(std::floor(e.lag / dose_.ii));
+    for (int j = 1; j <= to_come; ++j) enter(e, std::max(dose_.time, dose_.time + e.lag - j * dose_.ii));
+    const int running = still_running(e.lag, e.duration, dose_.ii);
+    for (int j = 1; j <= running; ++j) run_on(e, j);
+  }
+
+ private:
+  Action action(Action::Kind kind, const Entering& e, double time, int order) const {
+    Action a;
+    a.kind = kind;
+    a.state = e.entry->state;
+    a.profile = e.entry->profile;
+    a.time = time;
+    a.order = order;
+    a.index = index_;
+    return a;
+  }
+
+  void enter(const Entering& e, double time) {
+    using Kind = Action::Kind;
+    const bool infused = e.rate > 0.0;
+    if (infused && e.duration <= 0.0) return;  // nothing is given
+    const Kind kind = infused                 ? Kind::infusion_start
+                      : e.entry->sets         ? Kind::set_state
+                      : e.entry->profile >= 0 ? Kind::profile_start
+                                              : Kind::bolus;
+    Action a = action(kind, e, time, time > dose_.time ? additional : dose_.order);
+    a.d_time = e.d_lag;
+    a.amount = infused ? e.rate : e.amount;
+    a.d_amount = infused ? e.d_rate : e.d_amount;
+    actions_.push_back(a);
+  }
+
+  // The end of the infusion that was given `intervals` before the record. Where the rate that the model gives changes before, it
+  // ends there and goes on at the new one: end' = t + rate (end - t) / rate'.
+  void run_on(const Entering& e, int intervals) {
+    if (e.rate <= 0.0 || e.duration <= 0.0) return;
+    double rate = e.rate, end = dose_.time + e.lag + e.duration - intervals * dose_.ii;
+    Vector d_rate = e.d_rate, d_end = sum(e.d_lag, e.d_duration);
+    const auto change = [&](Action::Kind kind, double time, int order, const Vector& d_time) {
+      Action a = action(kind, e, time, order);
+      a.amount = rate;
+      a.d_amount = d_rate;
+      a.d_time = d_time;
+      actions_.push_back(a);
+    };
+    for (std::size_t segment = e.segment; e.modelled_rate && segment < schedule_.breaks.size();) {
+      const Position& at = schedule_.breaks[segment++];
+      if (at.time >= end) break;
+      const double next = segments_.event(segment, e.entry->rate);
+      const Vector d_next = segments_.d_event(segment, e.entry->rate);
+      if (next == rate && d_next.size() == d_rate.size() && d_next == d_rate) continue;
+      if (!(next > 0.0)) {
+        failure_ = {true, "the rate that the model gives to a dose is not positive", at.time};
+        return;
+      }
+      change(Action::Kind::infusion_end, at.time, at.order, {});
+      const double left = rate * (end - at.time);
+      d_end = sum(sum(scaled(d_rate, (end - at.time) / next), scaled(d_end, rate / next)), scaled(d_next, -left / (next * next)));
+      end = at.time + left / next;
+      rate = next;
+      d_rate = d_next;
+      change(Action::Kind::infusion_start, at.time, at.order, {});
+    }
+    change(Action::Kind::infusion_end, end, 0, d_end);  // after what is wanted before all, before any record
+  }
+
+  const Schedule& schedule_;
+  const Segments& segments_;
+  const ScheduledDose& dose_;
+  std::size_t index_;
+  std::vector<Action>& actions_;
+  Failure& failure_;
+};
 
 int rank(const Action& a) { return a.kind == Action::Kind::infusion_end ? 0 : 1; }
 
@@ -195,7 +259,7 @@ std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedul
       a.index = i;
       actions.push_back(a);
     }
-    if (dose.amt == 0.0 && dose.rate > 0.0) continue;  // a constant infusion to steady state, switched off at the record
+    if (is_constant_infusion(dose)) continue;  // switched off at the record
     for (const CompiledEntry& entry : model.routes[static_cast<std::size_t>(dose.route)].entries) {
       const Entering e = entering(schedule, segments, dose, entry);
       if (!e.ok) failure = {true, "the rate or duration that the model gives to a dose is not positive", dose.time};
@@ -204,7 +268,9 @@ std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedul
         failure = {true, "at steady state more than 1000 doses would be under way at once", dose.time};
         continue;
       }
-      add_entry(dose, i, entry, e, actions);
+      EntryActions out(schedule, segments, dose, i, actions, failure);
+      out.add(e);
+      if (dose.ss > 0) out.add_implied(implied(schedule, segments, dose, entry));
     }
   }
   const auto before = [](const Action& a, const Action& b) {

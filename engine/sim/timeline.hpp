@@ -1,10 +1,9 @@
 // A schedule resolved for one eta: everything that happens, in the order in which it happens.
 //
-// Lag, bioavailability, and the rate or duration that a model determines come from p: the lag from the segment of the dose's
-// record, the others from the segment in which the dose enters. An infusion of given rate lasts F amt / rate, one of given
-// duration runs at F amt / dur; what the record states goes before what the model would. Times that depend on eta carry their
-// derivative, because sensitivities jump there: S+ = S- + d(jump)/deta - (f+ - f-) dtime/deta. Derivatives are vectors over all K
-// effects.
+// Lag, bioavailability, and the rate or duration that a model determines come from p, by the segments that sim/schedule.hpp
+// says. An infusion of given rate lasts F amt / rate, one of given duration runs at F amt / dur; what the record states goes
+// before what the model would. Times that depend on eta carry their derivative, because sensitivities jump there:
+// S+ = S- + d(jump)/deta - (f+ - f-) dtime/deta. Derivatives are vectors over all K effects.
 
 #pragma once
 
@@ -56,20 +55,31 @@ class Segments {
 // One entry of one dose, resolved.
 struct Entering {
   const CompiledEntry* entry = nullptr;
+  std::size_t segment = 0;  // in which it enters
   double lag = 0.0;
   Vector d_lag;
   double amount = 0.0;  // F amt, or the value to set
   Vector d_amount;
   double rate = 0.0;  // > 0: infusion
+  bool modelled_rate = false;
   Vector d_rate;
   double duration = 0.0;
   Vector d_duration;
   bool ok = true;  // false: the model's rate or duration is not positive
 };
 
-// `time` decides the segment of the bioavailability; a negative lag is taken as a failure by simulate.
+// A negative lag is taken as a failure by simulate.
 [[nodiscard]] Entering entering(const Schedule& schedule, const Segments& segments, const ScheduledDose& dose,
                                 const CompiledEntry& entry);
+
+// An earlier dose of the steady state that a record states: as the record says.
+[[nodiscard]] Entering implied(const Schedule& schedule, const Segments& segments, const ScheduledDose& dose,
+                               const CompiledEntry& entry);
+
+// A steady state under a constant infusion that ends at its record, or under no drug at all.
+[[nodiscard]] inline bool is_constant_infusion(const ScheduledDose& dose) {
+  return dose.ss > 0 && dose.amt == 0.0 && dose.dur <= 0.0 && (dose.rate > 0.0 || dose.ii <= 0.0);
+}
 
 // How many doses of a regimen without beginning, given ii, 2 ii, ... before a record, still run at it.
 [[nodiscard]] int still_running(double lag, double duration, double ii);

@@ -283,3 +283,18 @@ TEST_CASE(
   CHECK(built->schedule.remarks[0].message.find("7 additional doses") != std::string::npos);
   CHECK(built->schedule.doses.size() == 4);  // 0, 6, 12 h, and the one at steady state
 }
+
+TEST_CASE("a lag as long as the interval: the dose of the interval before enters at the record") {
+  const auto model = compiled(oral("12"));
+  for (const DosingEvent& d : {dose(100, 12, 1), over(dose(100, 12, 1), 3), dose(100, 6, 1)})
+    check_equal(course(model, {going_on(d, 3)}, {0, 1, 5.9, 6.1, 11, 12.5, 20}),
+                course(model, {long_series(d, 120)}, {0, 1, 5.9, 6.1, 11, 12.5, 20}), 1e-9);
+}
+
+TEST_CASE("infusions that run on after a steady-state record end without a remainder: three of 0.1 an hour leave nothing") {
+  const auto model = compiled(one_compartment());
+  const DosingEvent d = at_rate(dose(1.25, 4, 1), 0.1);  // 12.5 h every 4 h
+  const Course c = course(model, {d}, {0, 1e6});
+  CHECK(c.outputs(0, 0) > 0.2);
+  CHECK(c.outputs(1, 0) == 0.0);
+}

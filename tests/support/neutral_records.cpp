@@ -118,7 +118,7 @@ class Records {
       bad("RATE is " + row_->at("RATE"));
     }
     if (dose.amt < 0.0) bad("a negative amount");
-    const bool constant_infusion = dose.amt == 0.0 && dose.ss == 1 && rate > 0.0;
+    const bool constant_infusion = dose.amt == 0.0 && dose.ss > 0 && dose.ii == 0.0 && rate != -2.0;
     if (dose.amt == 0.0 && !constant_infusion) {
       if (dose.ss > 0) bad("a steady state of nothing");
       return;

@@ -18,7 +18,7 @@ const faults = [
   {
     what: "a lagged dose takes its bioavailability from its record, not from when it enters",
     file: "engine/sim/timeline.cpp",
-    from: "const bool later = e.lag > 0.0 && dose.ss == 0;",
+    from: "const bool later = e.lag > 0.0;",
     to: "const bool later = false;",
   },
   {
@@ -54,8 +54,8 @@ const faults = [
   {
     what: "lagged and additional doses enter after the records of their time",
     file: "engine/sim/timeline.cpp",
-    from: "a.order = e.lag > 0.0 ? additional : dose.order;",
-    to: "a.order = e.lag > 0.0 || dose.order == additional ? after_all : dose.order;",
+    from: "time > dose_.time ? additional : dose_.order",
+    to: "time > dose_.time || dose_.order == additional ? after_all : dose_.order",
   },
   {
     what: "the first additional dose is dropped",
