@@ -156,7 +156,7 @@ class Builder {
       for (int i = 0; i <= d.addl; ++i) {
         ScheduledDose dose;
         dose.time = i == 0 ? d.time : stated(d.time + i * d.ii);
-        if (i > 0 && dose.time >= cut.from) {
+        if (i > 0 && dose.time > cut.from) {  // at the same time: it comes before the record that cancels
           records_.back().addl = i - 1;
           if (cut.by_steady_state)
             remark("patient.doses_replaced", d.path,
