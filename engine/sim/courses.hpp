@@ -1,5 +1,5 @@
-// Covariates that move by themselves: an age with the clock, the amount given in 24 h with the doses, and what the model lets go
-// on by a trend or recover after its last value.
+// What a covariate is at a time, and covariates that move by themselves: an age with the clock, the amount given in 24 h with the
+// doses, and what the model lets go on by a trend or recover after its last value.
 //
 // A trend is the line through the last two values, or through their logarithms, for a stated time and inside the plausible range;
 // with one value nothing is known of it, and it holds. A recovery halves the distance to its baseline with every half-life:
@@ -27,6 +27,18 @@
 #include "sim/effects.hpp"
 
 namespace titrate {
+
+// The sequence of records.
+inline bool before(const Position& a, const Position& b) { return a.time != b.time ? a.time < b.time : a.order < b.order; }
+
+// One covariate's value as a function of time: value = intercept + slope * t, slope 0 but for linear interpolation.
+struct Line {
+  double intercept = 0.0;
+  double slope = 0.0;
+};
+// By the covariate's rule, around a place. `renewed`: of a covariate that advances.
+[[nodiscard]] Line value_of(const Covariate& rule, const CovariateCourse& course, const std::vector<double>& renewed,
+                            const Position& at);
 
 // Where a covariate that advances is renewed: from its last entry (a young one) to beyond `end`, at most 2000 times.
 [[nodiscard]] std::vector<double> renewals(const CovariateCourse& course, double end);

@@ -14,7 +14,6 @@ namespace titrate {
 
 namespace {
 
-bool before(const Position& a, const Position& b) { return a.time != b.time ? a.time < b.time : a.order < b.order; }
 bool same(const Position& a, const Position& b) { return a.time == b.time && a.order == b.order; }
 
 }  // namespace
@@ -37,48 +36,6 @@ namespace {
 
 constexpr std::size_t kMostDoses = 20000;
 constexpr std::size_t kMostSamples = 200000;
-// One covariate's value as a function of time: value = intercept + slope * t, slope 0 but for linear interpolation.
-struct Line {
-  double intercept = 0.0;
-  double slope = 0.0;
-};
-
-// The entry of a course that holds at a position: the last one not after it, or (NONMEM) the first one not before it. The first
-// entry of a time holds from the beginning of the moment, the last one to its end.
-std::size_t entry_at(const CovariateCourse& course, OverTime rule, const Position& at) {
-  const std::size_t n = course.time.size();
-  const auto order = [&](std::size_t i) {
-    if (rule == OverTime::next && (i + 1 == n || course.time[i + 1] != course.time[i])) return after_moment - 1;
-    if (rule != OverTime::next && (i == 0 || course.time[i - 1] != course.time[i])) return first_of_moment;
-    return course.order[i];
-  };
-  std::size_t i = 0;
-  if (rule == OverTime::next) {
-    i = static_cast<std::size_t>(std::lower_bound(course.time.begin(), course.time.end(), at.time) - course.time.begin());
-    while (i < n && before({course.time[i], order(i)}, at)) ++i;
-    return std::min(i, n - 1);
-  }
-  i = static_cast<std::size_t>(std::upper_bound(course.time.begin(), course.time.end(), at.time) - course.time.begin());
-  while (i > 0 && before(at, {course.time[i - 1], order(i - 1)})) --i;
-  return i == 0 ? 0 : i - 1;
-}
-
-Line value_of(const Covariate& rule, const CovariateCourse& course, const std::vector<double>& renewed, const Position& at) {
-  const auto& t = course.time;
-  const auto& v = course.value;
-  const std::size_t i = entry_at(course, rule.over_time, at);
-  if (rule.over_time == OverTime::next || at.time < t[i]) return {v[i], 0.0};
-  const bool last = i + 1 == t.size();
-  if (last && rule.continues == Continues::advance && rule.over_time == OverTime::last)
-    return {advanced(course, renewed, at.time, at.order == after_moment), 0.0};
-  if (rule.over_time == OverTime::last) return {v[i], 0.0};
-  if (last) {
-    if (rule.continues == Continues::advance) return {v[i] - t[i], 1.0};
-    return {v[i], 0.0};
-  }
-  const double slope = (v[i + 1] - v[i]) / (t[i + 1] - t[i]);
-  return {v[i] - slope * t[i], slope};
-}
 
 class Builder {
  public:

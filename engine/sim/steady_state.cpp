@@ -51,6 +51,7 @@ std::vector<Action> cycle(const CompiledModel& model, const Schedule& schedule, 
     if (entry.profile >= 0 &&
         !add_running_pulses(model, segments.values(segment_at(schedule, dose.time, dose.order)), e, from, dose.ii, forcing))
       failure = {true, "the steady state of an input profile that does not fade within 500 intervals is not found", dose.time};
+    if (e.rate > 0.0 && e.duration <= 0.0) continue;  // nothing is given
     if (e.rate <= 0.0) {
       a.kind = entry.sets ? Action::Kind::set_state : entry.profile >= 0 ? Action::Kind::profile_start : Action::Kind::bolus;
       a.amount = e.amount;

@@ -263,6 +263,11 @@ std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedul
     for (const CompiledEntry& entry : model.routes[static_cast<std::size_t>(dose.route)].entries) {
       const Entering e = entering(schedule, segments, dose, entry);
       if (!e.ok) failure = {true, "the rate or duration that the model gives to a dose is not positive", dose.time};
+      if (!(e.lag >= 0.0 && std::isfinite(e.lag)))
+        failure = {true, "the lag that the model gives to a dose is negative, infinite or undefined", dose.time};
+      if (!std::isfinite(e.amount) || (e.amount < 0.0 && !entry.sets))
+        failure = {true, "the bioavailability that the model gives to a dose is negative, infinite or undefined", dose.time};
+      if (failure.failed) return actions;
       if (dose.ss > 0 && dose.ii <= 0.0) continue;  // refused where its steady state is sought
       if (dose.ss > 0 && !(e.lag + e.duration < kMostUnderWay * dose.ii)) {
         failure = {true, "at steady state more than 1000 doses would be under way at once", dose.time};

@@ -214,3 +214,31 @@ TEST_CASE("a steady state of a constant infusion at the model's rate, and one wi
   CHECK(course.outputs(1, 0) == near(3 + 50 * std::exp(-0.2)));
   CHECK(course.sens[0](1, 0) == near(50 * std::exp(-0.2)));
 }
+
+TEST_CASE("a bioavailability of zero gives nothing, at steady state too, by whatever input (mrgsolve 497)") {
+  for (const DosingEvent::Input input : {DosingEvent::Input::bolus, DosingEvent::Input::rate, DosingEvent::Input::duration}) {
+    Patient patient = weighing({0}, {5});
+    DosingEvent d = dose(0, 100, 1, 12, 2, 1);
+    d.input = input;
+    d.rate = input == DosingEvent::Input::rate ? 20 : 0;
+    d.dur = input == DosingEvent::Input::duration ? 3 : 0;
+    patient.doses = {d};
+    const Course course =
+        run(compiled(without_account(one_compartment(OverTime::last, "0", "0"))), patient, {{0, after_all}, {13}});
+    CHECK(course.outputs.cwiseAbs().maxCoeff() == 0.0);
+  }
+}
+
+TEST_CASE("a negative lag or bioavailability is a failure with its time, not a dose before its time or a dose taken away") {
+  for (const auto& [F, lag] : {std::pair{"1", "W - 6"}, std::pair{"W - 6", "1"}}) {
+    const auto model = compiled(one_compartment(OverTime::next, F, lag));
+    Patient patient = weighing({0, 8, 20}, {9, 9, 5});
+    patient.doses = {dose(0, 100, 1), dose(10, 100, 2)};
+    const auto built = build_schedule(*model, patient, {{30}});
+    REQUIRE(built);
+    const Course course = simulate(*model, built->schedule, Vector::Zero(2));
+    CHECK_FALSE(course.ok);
+    CHECK(course.at == 10.0);
+    CHECK(course.why.find("negative") != std::string::npos);
+  }
+}

@@ -23,7 +23,7 @@ const faults = [
   },
   {
     what: "the last value of a covariate holds where the next one should (LOCF for NOCB)",
-    file: "engine/sim/schedule.cpp",
+    file: "engine/sim/courses.cpp",
     from: "if (rule == OverTime::next) {",
     to: "if (false && rule == OverTime::next) {",
   },
