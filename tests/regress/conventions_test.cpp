@@ -242,3 +242,15 @@ TEST_CASE("a negative lag or bioavailability is a failure with its time, not a d
     CHECK(course.why.find("negative") != std::string::npos);
   }
 }
+
+TEST_CASE("an additional dose at the time of a reset comes before the records of that time: one before the reset sees it") {
+  Patient patient = weighing({0}, {5});
+  patient.doses = {dose(0, 100, 1, 12, 3)};
+  patient.resets = {{12, 4}};
+  const Course course =
+      run(compiled(one_compartment(OverTime::next, "1", "0")), patient, {{12, before_all}, {12, 3}, {12, 5}, {30}});
+  CHECK(course.outputs(0, 0) == near(100 * std::exp(-k * 12)));
+  CHECK(course.outputs(1, 0) == near(100 * std::exp(-k * 12) + 100));
+  CHECK(course.outputs(2, 0) == 0.0);
+  CHECK(course.outputs(3, 0) == 0.0);
+}
