@@ -20,6 +20,7 @@
 #include "model/definition.hpp"
 #include "request.hpp"
 #include "response.hpp"
+#include "virtual_population.hpp"
 #include "worked_cases.hpp"
 
 namespace titrate {
@@ -195,6 +196,12 @@ void run_simulate(Call& call) {
   call.result = simulation_value(call.compiled(), *built, course, call.request);
 }
 
+void run_population(Call& call) {
+  auto value = population_value(call.compiled(), *call.request.population, call.request.settings.seed.value_or(1));
+  append(call.diagnostics, value.diagnostics());
+  if (value) call.result = std::move(*value);
+}
+
 // The request's part that determines a posterior: model, patient without its plan, settings.
 std::string fit_key(const Call& call) {
   Value key;
@@ -341,6 +348,9 @@ void run(Call& call) {
       break;
     case Verb::simulate:
       run_simulate(call);
+      break;
+    case Verb::population:
+      run_population(call);
       break;
     case Verb::fit:
     case Verb::forecast:

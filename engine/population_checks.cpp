@@ -20,7 +20,7 @@ namespace titrate {
 
 namespace {
 
-constexpr std::uint64_t seed = 20240229, counter_of_errors = 1u << 20;
+constexpr std::uint64_t seed_of_checks = 20240229, counter_of_errors = 1u << 20;
 
 const Covariate& covariate_of(const Model& model, const std::string& name) {
   return *std::find_if(model.covariates.begin(), model.covariates.end(), [&](const Covariate& c) { return c.name == name; });
@@ -95,31 +95,6 @@ double measured(const CompiledModel& model, const PopulationCheck& check, double
   return from_scale(residuals.front(), point->f + std::sqrt(point->V) * z) / output->unit.factor;
 }
 
-Result<std::vector<double>> values_of(const CompiledModel& model, const Units& units, const PopulationCheck& check) {
-  const std::vector<RandomEffect>& effects = model.model->random_effects;
-  const Matrix factor = factor_of(model);
-  std::vector<double> values;
-  for (int i = 0; i < check.patients; ++i) {
-    const Rng rng{seed, static_cast<std::uint64_t>(i)};
-    WorkedCase patient = check.patient;
-    Vector z(model.k);
-    for (Eigen::Index j = 0; j < z.size(); ++j) z[j] = rng.normal(static_cast<std::uint64_t>(j));
-    if (model.k > 0) z = (factor * z).eval();
-    for (std::size_t j = 0; j < effects.size(); ++j) {
-      const auto same = [&](const auto& given) { return given.first == effects[j].name; };
-      if (std::none_of(check.patient.eta.begin(), check.patient.eta.end(), same))
-        patient.eta.emplace_back(effects[j].name, z[static_cast<Eigen::Index>(j)]);
-    }
-    draw_covariates(model, check, rng, static_cast<std::uint64_t>(model.k), patient);
-    if (!check.per.empty())
-      patient.amount_factor = value_of(covariate_of(*model.model, check.per), patient.covariates.at(check.per));
-    const auto result = run_worked_case(model, units, patient);
-    if (!result) return result.diagnostics();
-    values.push_back(measured(model, check, result->front().got, rng.normal(counter_of_errors)));
-  }
-  return values;
-}
-
 double statistic_of(const PopulationCheck& check, std::vector<double> values) {
   using Statistic = PopulationCheck::Statistic;
   const auto n = static_cast<double>(values.size());
@@ -152,14 +127,39 @@ double rounded(double value) {
 
 }  // namespace
 
+Result<std::vector<double>> values_of(const CompiledModel& model, const PopulationCheck& check, std::uint64_t seed) {
+  const Units units(*model.model);
+  const std::vector<RandomEffect>& effects = model.model->random_effects;
+  const Matrix factor = factor_of(model);
+  std::vector<double> values;
+  for (int i = 0; i < check.patients; ++i) {
+    const Rng rng{seed, static_cast<std::uint64_t>(i)};
+    WorkedCase patient = check.patient;
+    Vector z(model.k);
+    for (Eigen::Index j = 0; j < z.size(); ++j) z[j] = rng.normal(static_cast<std::uint64_t>(j));
+    if (model.k > 0) z = (factor * z).eval();
+    for (std::size_t j = 0; j < effects.size(); ++j) {
+      const auto same = [&](const auto& given) { return given.first == effects[j].name; };
+      if (std::none_of(check.patient.eta.begin(), check.patient.eta.end(), same))
+        patient.eta.emplace_back(effects[j].name, z[static_cast<Eigen::Index>(j)]);
+    }
+    draw_covariates(model, check, rng, static_cast<std::uint64_t>(model.k), patient);
+    if (!check.per.empty())
+      patient.amount_factor = value_of(covariate_of(*model.model, check.per), patient.covariates.at(check.per));
+    const auto result = run_worked_case(model, units, patient);
+    if (!result) return result.diagnostics();
+    values.push_back(measured(model, check, result->front().got, rng.normal(counter_of_errors)));
+  }
+  return values;
+}
+
 bool accepts(const PopulationCheck& check, double got) { return got >= check.accepted.low && got <= check.accepted.high; }
 
 Result<std::vector<PopulationOutcome>> run_population_checks(const CompiledModel& model) {
-  const Units units(*model.model);
   std::vector<PopulationOutcome> outcomes;
   Diagnostics diagnostics;
   for (const PopulationCheck& check : model.model->population_checks) {
-    const auto values = values_of(model, units, check);
+    const auto values = values_of(model, check, seed_of_checks);
     append(diagnostics, values.diagnostics());
     if (!values) continue;
     const double got = rounded(statistic_of(check, *values));

@@ -2,6 +2,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,10 @@ struct PopulationOutcome {
   double got = 0.0;  // 4 digits: the same in every build
   bool ok = false;   // within what the file accepts
 };
+
+// What is read of each patient, in the unit of the output. A patient who cannot be simulated is a diagnostic.
+[[nodiscard]] Result<std::vector<double>> values_of(const CompiledModel& model, const PopulationCheck& population,
+                                                    std::uint64_t seed);
 
 // One entry per check, in the order of the file. A patient who cannot be simulated is a diagnostic.
 [[nodiscard]] Result<std::vector<PopulationOutcome>> run_population_checks(const CompiledModel& model);

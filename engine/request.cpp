@@ -11,9 +11,9 @@ namespace titrate {
 
 namespace {
 
-constexpr std::pair<const char*, Verb> verbs[] = {{"compile", Verb::compile},   {"validate", Verb::validate},
-                                                  {"simulate", Verb::simulate}, {"fit", Verb::fit},
-                                                  {"forecast", Verb::forecast}, {"recommend", Verb::recommend}};
+constexpr std::pair<const char*, Verb> verbs[] = {
+    {"compile", Verb::compile}, {"validate", Verb::validate}, {"simulate", Verb::simulate},  {"population", Verb::population},
+    {"fit", Verb::fit},         {"forecast", Verb::forecast}, {"recommend", Verb::recommend}};
 
 std::vector<std::string> verb_names() {
   std::vector<std::string> names;
@@ -29,9 +29,10 @@ void note_unused(const json::Value& root, Verb verb, Reader& reader) {
                 "\"" + std::string(key) + "\" plays no part in " + name_of(verb) + ".");
   };
   unread("patient", {Verb::validate, Verb::simulate, Verb::fit, Verb::forecast, Verb::recommend});
-  unread("settings", {Verb::simulate, Verb::fit, Verb::forecast, Verb::recommend});
+  unread("settings", {Verb::simulate, Verb::population, Verb::fit, Verb::forecast, Verb::recommend});
   unread("eta", {Verb::simulate});
   unread("times", {Verb::simulate});
+  unread("population", {Verb::population});
   unread("regimens", {Verb::forecast});
   unread("horizon", {Verb::forecast, Verb::recommend});
   unread("target", {Verb::forecast, Verb::recommend});
@@ -352,10 +353,10 @@ std::optional<std::optional<Regimen>> read_regimen(const json::Value& value, con
 }
 
 std::optional<Envelope> read_envelope(const json::Value& root, Reader& reader) {
-  if (!reader.object(
-          root, "",
-          {"verb", "model", "patient", "settings", "eta", "times", "regimens", "horizon", "target", "candidates", "accepted"},
-          {"models", "average"}))
+  if (!reader.object(root, "",
+                     {"verb", "model", "patient", "settings", "eta", "times", "population", "regimens", "horizon", "target",
+                      "candidates", "accepted"},
+                     {"models", "average"}))
     return std::nullopt;
   Envelope envelope;
   bool good = false;
@@ -381,7 +382,7 @@ Request read_request(const json::Value& root, Verb verb, const CompiledModel& mo
   const json::Value* patient =
       needs_patient ? reader.required(root, "", "patient", "{ \"covariates\": {}, \"doses\": [], \"observations\": [] }")
                     : root.find("patient");
-  if (patient != nullptr && verb != Verb::compile)
+  if (patient != nullptr && verb != Verb::compile && verb != Verb::population)
     read_patient(*patient, "/patient", verb, model, reader, request, genotype_sources);
   if (const json::Value* settings = root.find("settings")) read_settings(*settings, "/settings", model, reader, request.settings);
   if (verb == Verb::simulate) {
@@ -390,6 +391,9 @@ Request read_request(const json::Value& root, Verb verb, const CompiledModel& mo
       read_times(*times, "/times", reader, request.times);
     if (const json::Value* eta = root.find("eta")) read_eta(*eta, "/eta", *model.model, reader, request.eta);
   }
+  if (verb == Verb::population)
+    request.population =
+        reader.required(root, "", "population", "{ \"regimen\": \"100 mg once\", \"of\": \"Cc\", \"each\": \"12 h\" }");
   if (verb == Verb::forecast || verb == Verb::recommend) read_plans(root, verb, *model.model, reader, request);
   return request;
 }

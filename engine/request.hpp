@@ -31,7 +31,7 @@ constexpr std::size_t regimens = 12;
 constexpr std::size_t candidates = 200;
 }  // namespace limits
 
-enum class Verb { compile, validate, simulate, fit, forecast, recommend };
+enum class Verb { compile, validate, simulate, population, fit, forecast, recommend };
 
 [[nodiscard]] std::string name_of(Verb verb);
 
@@ -71,6 +71,7 @@ struct Request {
   RequestSettings settings;
   Vector eta;                                    // simulate; 0 where the request says nothing
   std::vector<double> times;                     // simulate, h, increasing
+  const json::Value* population = nullptr;       // population: read by virtual_population.cpp
   std::vector<std::optional<Regimen>> regimens;  // nothing: no dose
   std::optional<double> horizon;                 // h
   std::optional<Aim> aim;                        // the model's target or the user's own; nothing when the model has none

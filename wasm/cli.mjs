@@ -10,7 +10,8 @@ import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { load } from "./node.mjs";
 
-const usage = "usage: titrate compile | validate | simulate | fit | forecast | recommend FILE...\n       titrate version";
+const usage =
+  "usage: titrate compile | validate | simulate | population | fit | forecast | recommend FILE...\n       titrate version";
 
 function stop(message) {
   process.stderr.write(`${message}\n`);

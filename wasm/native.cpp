@@ -117,7 +117,7 @@ int answer_lines() {
 
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
-  const std::vector<std::string> verbs{"compile", "validate", "simulate", "fit", "forecast", "recommend"};
+  const std::vector<std::string> verbs{"compile", "validate", "simulate", "population", "fit", "forecast", "recommend"};
   if (words.size() == 1 && words[0] == "-") return answer_lines();
   if (words.size() == 1 && words[0] == "version") {
     std::cout << titrate::version() << "\n";

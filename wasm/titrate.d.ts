@@ -8,7 +8,7 @@
 export type Quantity = string;
 
 export interface Request {
-  verb: "compile" | "validate" | "simulate" | "fit" | "forecast" | "recommend";
+  verb: "compile" | "validate" | "simulate" | "population" | "fit" | "forecast" | "recommend";
   /** The model file's content, or the hash that an earlier response gave. */
   model: object | string;
   patient?: Patient;
@@ -16,6 +16,8 @@ export interface Request {
   /** simulate */
   eta?: Record<string, number>;
   times?: Times;
+  /** population: patients drawn from the model's variability and from stated covariates; of the settings it takes the seed (default 1). */
+  population?: PopulationRequest;
   /** forecast: what is given from `now` on; several can be compared. Without it the current regimen goes on. */
   regimens?: Regimen[];
   /** forecast, recommend: how far after `now`. */
@@ -29,6 +31,32 @@ export interface Request {
 }
 
 export type Times = Quantity[] | { from: Quantity; to: Quantity; every: Quantity };
+
+/** In the language of a model file's population checks (models/README.md). A subgroup is a population whose covariates say so. */
+export interface PopulationRequest {
+  /** What all have in common. */
+  covariates?: Record<string, Quantity | number>;
+  /** Drawn for each patient, each covariate by itself: log-normal within limits, in its unit, or a choice by shares that sum to 1. */
+  sampled?: Record<string, { median: number; cv: Quantity; within: [number, number] } | Record<string, number>>;
+  inputs?: Patient["inputs"];
+  dialysis?: Patient["dialysis"];
+  co_medication?: Patient["co_medication"];
+  /** Effects that are not drawn. */
+  eta?: Record<string, number>;
+  /** "1000 mg over 1 h every 12 h, 5 doses"; times count from the first. */
+  regimen?: string | string[];
+  /** Doses are amounts per unit of this covariate: "15 mg" and "WT" in kg. */
+  per?: string;
+  /** 1 to 5000; default 300. */
+  patients?: number;
+  /** An output, or an individual parameter. */
+  of: string;
+  /** When the output is read: "12 h", "min 0 to 21 days", "auc 24 to 48 h". Predictions, without residual error. */
+  each?: string;
+  /** Limits of the shares. */
+  at_least?: Quantity | number;
+  at_most?: Quantity | number;
+}
 
 export interface Patient {
   /** One value, or values over time. "unknown" (or left out) where the model states the frequencies of the choices: the fit then
@@ -143,7 +171,7 @@ export interface Response {
   cautions: Caution[];
   /** Of the request, also where nothing could be computed. */
   genotypes?: GenotypeRead[];
-  result?: Card | Validation | Simulation | Fit | Forecast | Recommendation;
+  result?: Card | Validation | Simulation | VirtualPopulation | Fit | Forecast | Recommendation;
 }
 
 export interface Diagnostic {
@@ -434,6 +462,17 @@ export interface Simulation {
   outputs: Record<string, { unit: string; value: number[]; auc: number[] }>;
   parameters: { name: string; value: number; unit: string }[];
   eta: Record<string, number>;
+}
+
+/** population: in `unit`; an area has the output's unit times the model's unit of time. */
+export interface VirtualPopulation {
+  of: string;
+  unit: string;
+  patients: number;
+  mean: number;
+  percentiles: { p5: number; p10: number; p25: number; p50: number; p75: number; p90: number; p95: number };
+  /** Where limits are stated: shares of the patients below, within and above them. */
+  shares?: { at_least?: number; at_most?: number; below: number; within: number; above: number };
 }
 
 export interface Fit {

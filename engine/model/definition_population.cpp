@@ -9,6 +9,8 @@
 // "of" may also be an individual parameter, then there is no "each". Numbers stand in the unit of the output or parameter, shares
 // are fractions. How patients are drawn: population_checks.cpp.
 
+#include "model/definition_population.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -138,36 +140,46 @@ void read_published(Fields& fields, PopulationCheck& to, Reading& reading) {
     reading.error("model.bad_value", fields.at("accepted"), "What is accepted must contain what was published.");
 }
 
+// Whom the population holds, what they get and what is read of each. Gives the unit of what is read.
+std::optional<Unit> read_drawn(Fields& fields, PopulationCheck& to, Reading& reading) {
+  to.patient.path = fields.path();
+  read_setting(fields, to.patient, reading);
+  read_sampled(fields, to, reading);
+  to.per = fields.text("per");
+  const auto has = [&](const std::string& name) {
+    return to.patient.covariates.count(name) > 0 ||
+           std::any_of(to.sampled.begin(), to.sampled.end(), [&](const SampledCovariate& s) { return s.name == name; });
+  };
+  if (!to.per.empty() && !has(to.per))
+    reading.error("model.missing", fields.at("per"), "The covariate \"" + to.per + "\" must be given or sampled in the check.");
+  const bool varies = !reading.model.random_effects.empty() || !to.sampled.empty();
+  const double patients = fields.number("patients").value_or(varies ? usual_patients : 1);
+  if (!(patients >= 1.0 && patients <= most_patients))
+    reading.error("model.bad_value", fields.at("patients"), "The number of patients lies within 1 to 5000.");
+  else
+    to.patients = static_cast<int>(patients);
+  WorkedCase::Check of_each;
+  const auto unit = read_of(fields, of_each, reading);
+  to.patient.checks.push_back(std::move(of_each));
+  return unit;
+}
+
 void read_check(const json::Value& value, const std::string& path, Reading& reading) {
   Fields fields(value, path, reading,
                 {"label", "covariates", "sampled", "inputs", "dialysis", "co_medication", "eta", "regimen", "per", "patients",
                  "of", "each", "statistic", "published", "accepted", "source", "why", "recalled"});
   if (!value.is_object()) return;
   PopulationCheck check;
-  check.patient.path = path;
   check.patient.label = fields.need_text("label", "\"Grade 4 neutropenia at 100 mg/m2\"");
-  read_setting(fields, check.patient, reading);
-  read_sampled(fields, check, reading);
-  check.per = fields.text("per");
-  const auto has = [&](const std::string& name) {
-    return check.patient.covariates.count(name) > 0 ||
-           std::any_of(check.sampled.begin(), check.sampled.end(), [&](const SampledCovariate& s) { return s.name == name; });
-  };
-  if (!check.per.empty() && !has(check.per))
-    reading.error("model.missing", fields.at("per"),
-                  "The covariate \"" + check.per + "\" must be given or sampled in the check.");
-  const bool varies = !reading.model.random_effects.empty() || !check.sampled.empty();
-  const double patients = fields.number("patients").value_or(varies ? usual_patients : 1);
-  if (!(patients >= 1.0 && patients <= most_patients))
-    reading.error("model.bad_value", fields.at("patients"), "The number of patients lies within 1 to 5000.");
-  else
-    check.patients = static_cast<int>(patients);
-  WorkedCase::Check of_each;
-  const auto unit = read_of(fields, of_each, reading);
-  check.patient.checks.push_back(std::move(of_each));
+  const auto unit = read_drawn(fields, check, reading);
   if (unit) read_statistic(fields, *unit, check, reading);
   read_published(fields, check, reading);
   reading.model.population_checks.push_back(std::move(check));
+}
+
+// An area has the unit of the output times the model's unit of time.
+std::optional<Unit> unit_of_area(const Unit& unit, const std::string& time_unit) {
+  return parse_unit(unit.text == "1" ? time_unit : unit.text + "*" + time_unit);
 }
 
 }  // namespace
@@ -178,3 +190,28 @@ void read_population_checks(const json::Value& file, Reading& reading) {
 }
 
 }  // namespace titrate::definition
+
+namespace titrate {
+
+Result<VirtualPopulation> read_virtual_population(const json::Value& value, const std::string& path, const Model& model) {
+  using namespace definition;
+  Reading reading;
+  reading.model = model;
+  Fields fields(value, path, reading,
+                {"covariates", "sampled", "inputs", "dialysis", "co_medication", "eta", "regimen", "per", "patients", "of",
+                 "each", "at_least", "at_most"});
+  VirtualPopulation population;
+  if (value.is_object()) {
+    auto unit = read_drawn(fields, population.drawn, reading);
+    if (unit && population.drawn.patient.checks.front().what == "auc") unit = unit_of_area(*unit, model.time_unit);
+    if (unit) {
+      population.unit = *unit;
+      if (const auto low = fields.quantity("at_least", *unit)) population.at_least = low->value / unit->factor;
+      if (const auto high = fields.quantity("at_most", *unit)) population.at_most = high->value / unit->factor;
+    }
+  }
+  if (has_error(reading.diagnostics)) return reading.diagnostics;
+  return Result<VirtualPopulation>(std::move(population), std::move(reading.diagnostics));
+}
+
+}  // namespace titrate
