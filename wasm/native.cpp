@@ -20,7 +20,8 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr const char* usage =
-    "usage: titrate compile | validate | simulate | fit | forecast | recommend FILE...\n       titrate version\n       titrate "
+    "usage: titrate compile | validate | simulate | population | fit | forecast | recommend FILE...\n       titrate version\n    "
+    "   titrate "
     "-\n";
 
 std::optional<std::string> read(const std::string& name) {
