@@ -177,9 +177,15 @@ void read_check(const json::Value& value, const std::string& path, Reading& read
   reading.model.population_checks.push_back(std::move(check));
 }
 
-// An area has the unit of the output times the model's unit of time.
+// An area has the unit of the output times the model's unit of time: mg*h/L.
 std::optional<Unit> unit_of_area(const Unit& unit, const std::string& time_unit) {
-  return parse_unit(unit.text == "1" ? time_unit : unit.text + "*" + time_unit);
+  if (unit.text == "1") return *parse_unit(time_unit);
+  std::string text = unit.text;
+  const std::size_t slash = text.find('/');
+  text.insert(slash == std::string::npos ? text.size() : slash, "*" + time_unit);
+  for (const std::string& written : {text, unit.text + "*" + time_unit})
+    if (const auto area = parse_unit(written)) return *area;
+  return std::nullopt;
 }
 
 }  // namespace

@@ -41,7 +41,7 @@ TEST_CASE("a virtual population has the mean, the percentiles and the shares of 
 }
 
 TEST_CASE("an area has the unit of the output times the model's unit of time, and doses may be per unit of a drawn covariate") {
-  // CL is proportional to the weight, and so is the dose: 0.1 mg/kg always have the area 10 mg/(L/h) of 70 kg, up to the end.
+  // 10 L whatever the weight: 0.1 mg/kg give 10 ng/mL per kg at once, for 50 to 90 kg.
   const json::Value response = asked(
       R"({"sampled":{"WT":{"median":70,"cv":"40 %","within":[50,90]}},"eta":{"eta_CL":0},"patients":50,"regimen":"0.1 mg once",
           "per":"WT","of":"Cc","each":"max 0 to 24 h","at_most":"900 [ng/mL]"})");
@@ -56,6 +56,7 @@ TEST_CASE("an area has the unit of the output times the model's unit of time, an
   REQUIRE_MESSAGE(ok(area), complaints(area));
   CHECK(at(area, "result", "mean").number() ==
         doctest::Approx(10000.0 * (1.0 - std::exp(-1.0)) / 24.0).epsilon(1e-9));  // ng*day/mL
+  CHECK(at(area, "result", "unit").string() == "ng*day/mL");
   CHECK(at(area, "result", "shares", "at_least").number() == doctest::Approx(250.0));
   CHECK(at(area, "result", "shares", "within").number() == 1.0);
 }
