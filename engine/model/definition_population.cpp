@@ -151,7 +151,7 @@ std::optional<Unit> read_drawn(Fields& fields, PopulationCheck& to, Reading& rea
            std::any_of(to.sampled.begin(), to.sampled.end(), [&](const SampledCovariate& s) { return s.name == name; });
   };
   if (!to.per.empty() && !has(to.per))
-    reading.error("model.missing", fields.at("per"), "The covariate \"" + to.per + "\" must be given or sampled in the check.");
+    reading.error("model.missing", fields.at("per"), "The covariate \"" + to.per + "\" must be given or sampled.");
   const bool varies = !reading.model.random_effects.empty() || !to.sampled.empty();
   const double patients = fields.number("patients").value_or(varies ? usual_patients : 1);
   if (!(patients >= 1.0 && patients <= most_patients))
