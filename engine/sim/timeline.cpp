@@ -49,6 +49,15 @@ constexpr double shortest_infusion = 1e-6;  // h
 
 Vector scaled(const Vector& a, double factor) { return a.size() == 0 ? a : Vector(a * factor); }
 
+// The amount of a dose as an infusion.
+void at_rate(double rate, Vector d_rate, Entering& e) {
+  e.rate = rate;
+  e.d_rate = std::move(d_rate);
+  e.ok = e.rate > 0.0;
+  e.duration = e.amount / e.rate;
+  e.d_duration = sum(scaled(e.d_amount, 1.0 / e.rate), scaled(e.d_rate, -e.duration / e.rate));
+}
+
 // What a dose that enters in a segment gives; `e` holds its lag.
 Entering given_in(std::size_t enters, const Segments& segments, const ScheduledDose& dose, const CompiledEntry& entry,
                   Entering e) {
@@ -63,13 +72,11 @@ Entering given_in(std::size_t enters, const Segments& segments, const ScheduledD
   e.amount = value * dose.amt;
   e.d_amount = scaled(d_value, dose.amt);
   if (dose.rate > 0.0 || (entry.rate >= 0 && dose.dur <= 0.0)) {
-    const bool given = dose.rate > 0.0;
-    e.rate = given ? dose.rate : segments.event(enters, entry.rate);
-    if (!given) e.d_rate = segments.d_event(enters, entry.rate);
-    e.modelled_rate = !given;
-    e.ok = e.rate > 0.0;
-    e.duration = e.amount / e.rate;
-    e.d_duration = sum(scaled(e.d_amount, 1.0 / e.rate), scaled(e.d_rate, -e.duration / e.rate));
+    e.modelled_rate = dose.rate <= 0.0;
+    if (e.modelled_rate)
+      at_rate(segments.event(enters, entry.rate), segments.d_event(enters, entry.rate), e);
+    else
+      at_rate(dose.rate, {}, e);
   } else if (dose.dur > 0.0 || entry.duration >= 0) {
     const bool given = dose.dur > 0.0;
     e.duration = given ? dose.dur : segments.event(enters, entry.duration);
@@ -136,12 +143,24 @@ class EntryActions {
   // to enter after it. (NONMEM asks for a lag shorter than the interval.)
   void add_implied(const Entering& e) {
     const int to_come = static_cast<int>(std::floor(e.lag / dose_.ii));
-    for (int j = 1; j <= to_come; ++j) enter(e, std::max(dose_.time, dose_.time + e.lag - j * dose_.ii));
+    for (int j = 1; j <= to_come; ++j) {
+      const double begin = std::max(dose_.time, dose_.time + e.lag - j * dose_.ii);
+      Entering late = e;
+      if (e.modelled_rate && begin > dose_.time) {
+        late.segment = segment_at(schedule_, begin, additional);
+        at_rate(segments_.event(late.segment, e.entry->rate), segments_.d_event(late.segment, e.entry->rate), late);
+        if (!late.ok) return fail(begin);
+      }
+      enter(late, begin);
+      run_on(late, j);
+    }
     const int running = still_running(e.lag, e.duration, dose_.ii);
-    for (int j = 1; j <= running; ++j) run_on(e, j);
+    for (int j = to_come + 1; j <= running; ++j) run_on(e, j);
   }
 
  private:
+  void fail(double at) { failure_ = {true, "the rate that the model gives to a dose is not positive", at}; }
+
   Action action(Action::Kind kind, const Entering& e, double time, int order) const {
     Action a;
     a.kind = kind;
@@ -187,10 +206,7 @@ class EntryActions {
       const double next = segments_.event(segment, e.entry->rate);
       const Vector d_next = segments_.d_event(segment, e.entry->rate);
       if (next == rate && d_next.size() == d_rate.size() && d_next == d_rate) continue;
-      if (!(next > 0.0)) {
-        failure_ = {true, "the rate that the model gives to a dose is not positive", at.time};
-        return;
-      }
+      if (!(next > 0.0)) return fail(at.time);
       change(Action::Kind::infusion_end, at.time, at.order, {});
       const double left = rate * (end - at.time);
       d_end = sum(sum(scaled(d_rate, (end - at.time) / next), scaled(d_end, rate / next)), scaled(d_next, -left / (next * next)));

@@ -52,6 +52,11 @@ DosingEvent dose(double time, double amt, int order, double ii = 0.0, int addl =
   return d;
 }
 
+// What an infusion from one time to another has left at t.
+double infused(double rate, double from, double to, double t) {
+  return t <= from ? 0.0 : rate / k * (std::exp(-k * (t - std::min(t, to))) - std::exp(-k * (t - from)));
+}
+
 // W over time; with orders when times repeat.
 Patient weighing(std::vector<double> times, std::vector<double> W, std::vector<int> orders = {}) {
   Patient patient;
@@ -187,14 +192,28 @@ TEST_CASE("infusions of a steady state whose rate the model changes later go on 
   Patient patient = weighing({0, 4}, {5, 10});
   patient.doses = {dose(0, 100, 1, 12, 0, 1)};
   const std::vector<double> times = {0, 4, 5.5, 6.5, 11.9, 12.1, 30};
-  const auto infused = [](double rate, double from, double to, double t) {
-    return t <= from ? 0.0 : rate / k * (std::exp(-k * (t - std::min(t, to))) - std::exp(-k * (t - from)));
-  };
   const Course course = run(model, patient, {{0, after_all}, {4}, {5.5}, {6.5}, {11.9}, {12.1}, {30}});
   for (std::size_t i = 0; i < times.size(); ++i) {
     const double t = times[i];
     double sum = infused(5, -12, 4, t) + infused(10, 4, 6, t) + infused(5, 0, 4, t) + infused(10, 4, 12, t);
     for (int j = 2; j < 60; ++j) sum += infused(5, -12 * j, 20 - 12 * j, t);
+    CHECK(course.outputs(static_cast<Eigen::Index>(i), 0) == near(sum));
+  }
+}
+
+TEST_CASE("doses of a steady state that are on their way for longer than an interval enter at the model's rate of then") {
+  // 100 every 12 h with a lag of 18 h; at 50 an hour until 4 h, then at 10: the dose of 12 h before the record enters at 6 h.
+  SmallModel small = without_account(one_compartment(OverTime::last, "1", "18"));
+  small.entries[0].rate = Expression{"W", ""};
+  const auto model = compiled(small);
+  Patient patient = weighing({0, 4}, {50, 10});
+  patient.doses = {dose(0, 100, 1, 12, 0, 1)};
+  const std::vector<double> times = {0, 3, 5.9, 7, 15, 17.9, 20};
+  const Course course = run(model, patient, {{0, after_all}, {3}, {5.9}, {7}, {15}, {17.9}, {20}});
+  for (std::size_t i = 0; i < times.size(); ++i) {
+    const double t = times[i];
+    double sum = infused(10, 6, 16, t) + infused(10, 18, 28, t);
+    for (int j = 1; j < 60; ++j) sum += infused(50, 6 - 12 * j, 8 - 12 * j, t);
     CHECK(course.outputs(static_cast<Eigen::Index>(i), 0) == near(sum));
   }
 }
