@@ -58,7 +58,7 @@ Job leukocytes() {
     p.covariates[covariate].value = {value};
   }
   p.doses.push_back(dose("iv", 315.0, 3.0, 504.0, 2));
-  Job made = job("paclitaxel_myelosuppression_friberg2002", p, 63, 1000, 1e-6);
+  Job made = job("paclitaxel_myelosuppression_friberg2002", p, 63, 1000, 1.6e-6);
   made.outputs = {1};
   return made;
 }
