@@ -1,39 +1,19 @@
-// Text to kernels: names are resolved on demand (so their order in the file does not matter and a cycle is found), typed, lowered
-// into one graph, differentiated there, and cut into tapes along the stages of expr/ir.hpp.
+// Text to kernels: expressions are typed and lowered into one graph (model/compiled_nodes.cpp), differentiated there, and cut
+// into tapes along the stages of expr/ir.hpp.
 
 #include "model/compiled.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
 #include <optional>
-#include <set>
 #include <unordered_map>
 
 #include "expr/derive.hpp"
-#include "expr/lower.hpp"
-#include "expr/typing.hpp"
-#include "expr/words.hpp"
-#include "model/names.hpp"
-#include "patient/formulas.hpp"
+#include "model/compiled_parts.hpp"
 
 namespace titrate {
 
-const std::map<std::string, Formula>& known_formulas() {
-  static const std::map<std::string, Formula> formulas = [] {
-    std::map<std::string, Formula> all;
-    for (const auto& list : {renal_formulas(), body_formulas(), blood_formulas()})
-      for (const CovariateFormula& f : list) all[f.name] = Formula{f.name, f.arguments, f.text, f.source};
-    all["logit"] = {"logit", {"p"}, "log(p / (1 - p))", ""};
-    all["expit"] = {"expit", {"x"}, "0.5 + 0.5 * tanh(0.5 * x)", ""};  // 1 / (1 + exp(-x)) that does not overflow
-    return all;
-  }();
-  return formulas;
-}
-
 namespace {
-
-const Dimension kTime = parse_unit("h")->dimension;
 
 // The node with every state replaced by zero: the constant part of an affine right-hand side.
 class AtZeroState {
@@ -103,9 +83,9 @@ class Compiler {
     for (int j = 0; j < out->effects(); ++j) d_eta_.emplace_back(graph_, graph_.input(Input::eta, j));
     for (int i = 0; i < out->n; ++i) d_state_.emplace_back(graph_, graph_.input(Input::state, i));
 
-    read_expressions();
-    compile_residuals(*out);
-    compile_covariates(*out);
+    nodes_ = read_nodes(*model_, graph_, names_, problems_);
+    out->residuals = compile_residuals(*model_, graph_, problems_);
+    out->computed = compile_covariates(*model_, problems_);
     prior(*out);
     if (has_error(problems_)) return problems_;
 
@@ -129,132 +109,22 @@ class Compiler {
   }
 
  private:
-  void read_expressions() {
-    for (const auto* list : {&model_->individual, &model_->derived})
-      for (const Intermediate& i : *list) names_.resolve_if_intermediate(i.name);
-    for (const State& s : model_->states) {
-      rhs_.push_back(read(s.derivative, s.unit.dimension / kTime, "The rate of change of '" + s.name + "'"));
-      initial_.push_back(read_early(s.initial, s.unit.dimension, "The initial value of '" + s.name + "'"));
-    }
-    for (const Output& o : model_->outputs) outputs_.push_back(read(o.value, o.unit.dimension, "The output '" + o.name + "'"));
-    for (const Route& r : model_->routes) read_route(r);
-    for (const ConditionEvent& e : model_->events) read_event(e);
-  }
-
-  void read_event(const ConditionEvent& e) {
-    CompiledCondition condition;
-    condition.name = e.name;
-    condition.first = static_cast<int>(conditions_.size());
-    if (!e.when.text.empty()) {
-      condition.compares = true;
-      const Node comparison = graph_[read(e.when, Dimension{}, "The condition of '" + e.name + "'")];
-      if (comparison.op == Op::less || comparison.op == Op::less_equal)
-        conditions_.push_back(graph_.make(Op::sub, comparison.b, comparison.a));
-      else
-        problems_.push_back({"model.bad_value", Severity::error, e.when.path, Span{0, e.when.text.size()},
-                             "The condition of '" + e.name + "' is one comparison that can become true and false.",
-                             "Write for instance tumour < 1 [mm^3]."});
-    }
-    for (const auto& [name, value] : e.set)
-      for (std::size_t i = 0; i < model_->states.size(); ++i)
-        if (const State& state = model_->states[i]; state.name == name) {
-          condition.states.push_back(static_cast<int>(i));
-          conditions_.push_back(read(value, state.unit.dimension, "What '" + e.name + "' sets '" + name + "' to"));
-        }
-    for (const Expression& value : e.not_negative) {
-      conditions_.push_back(read(value, std::nullopt, "A part of '" + e.name + "'"));
-      ++condition.not_negative;
-    }
-    if (e.every) {
-      condition.every = static_cast<int>(events_.size());
-      events_.push_back(read_early(*e.every, kTime, "The interval of '" + e.name + "'"));
-    }
-    condition_events_.push_back(condition);
-  }
-
-  void read_route(const Route& r) {
-    CompiledRoute route{r.name, {}};
-    for (const Entry& e : r.entries) {
-      CompiledEntry entry;
-      for (std::size_t i = 0; i < model_->states.size(); ++i)
-        if (model_->states[i].name == e.into) entry.state = static_cast<int>(i);
-      if (entry.state < 0) {
-        std::vector<std::string> states;
-        for (const State& s : model_->states) states.push_back(s.name);
-        problems_.push_back({"model.unknown_state", Severity::error, r.path, std::nullopt,
-                             "Route '" + r.name + "' gives into '" + e.into + "', which is no state of the model.",
-                             "Did you mean '" + nearest(e.into, states) + "'?"});
-        continue;
-      }
-      const Dimension state = model_->states[static_cast<std::size_t>(entry.state)].unit.dimension;
-      entry.sets = e.sets_to.has_value();
-      entry.value = static_cast<int>(events_.size());
-      if (entry.sets)
-        events_.push_back(read_early(*e.sets_to, state, "What a dose sets '" + e.into + "' to"));
-      else
-        events_.push_back(
-            read_early(e.bioavailability, state / r.amount_unit.dimension, "The bioavailability of '" + r.name + "'"));
-      const auto event = [&](const Expression& text, const Dimension& expected, const std::string& what) {
-        events_.push_back(read_early(text, expected, what + " of '" + r.name + "'"));
-        return static_cast<int>(events_.size()) - 1;
-      };
-      entry.lag = event(e.lag, kTime, "The lag time");
-      if (e.duration) entry.duration = event(*e.duration, kTime, "The duration");
-      if (e.rate) entry.rate = event(*e.rate, state / kTime, "The rate");
-      if (e.profile) {
-        entry.profile = static_cast<int>(profiles_.size());
-        profiles_.push_back(read_profile(*e.profile, "The input profile of '" + r.name + "'"));
-      }
-      route.entries.push_back(entry);
-    }
-    routes_.push_back(route);
-  }
-
-  // A density over the time since a dose began to enter: it may use tad, but no states and no time.
-  NodeId read_profile(const Expression& e, const std::string& what) {
-    names_.allow_tad(true);
-    const NodeId node = read(e, Dimension{} / kTime, what);
-    names_.allow_tad(false);
-    bool moves = false;
-    for (Derivative& d : d_state_) moves = moves || !graph_.is_constant(d.of(node), 0.0);
-    if (moves || !graph_.is_constant(Derivative(graph_, graph_.input(Input::time, 0)).of(node), 0.0))
-      problems_.push_back({"model.not_yet", Severity::error, e.path, Span{0, e.text.size()},
-                           what + " may depend on tad, covariates and random effects, not on time or states.",
-                           "Use tad and individual parameters only."});
-    return node;
-  }
-
-  NodeId read(const Expression& e, const std::optional<Dimension>& expected, const std::string& what) {
-    const auto meaning = names_.read(e, expected, what);
-    return meaning ? meaning->node : graph_.constant(0.0);  // a placeholder after an error, never compiled
-  }
-
-  // An expression that must be known before the states move: no time, no states.
-  NodeId read_early(const Expression& e, const Dimension& expected, const std::string& what) {
-    const NodeId node = read(e, expected, what);
-    if (graph_[node].stage != Stage::dynamic) return node;
-    problems_.push_back({"model.not_yet", Severity::error, e.path, Span{0, e.text.size()},
-                         what + " may depend on covariates and random effects, not on time or states.",
-                         "Use individual parameters only."});
-    return node;
-  }
-
   void values(CompiledModel& out) {
     const Leaf leaf = slots_.leaf();
     for (const Intermediate& i : model_->individual) {
       const auto node = names_.node_of(i.name);
       if (node && graph_[*node].stage != Stage::dynamic) out.named[i.name] = slots_.slot(*node);
     }
-    out.outputs = make_tape(graph_, outputs_, leaf);
-    out.initial = make_tape(graph_, initial_, leaf);
-    out.events = make_tape(graph_, events_, leaf);
-    out.profiles = make_tape(graph_, profiles_, leaf);
-    out.conditions = make_tape(graph_, conditions_, leaf);
-    out.condition_events = condition_events_;
-    out.routes = routes_;
-    std::vector<NodeId> extended = rhs_;
-    extended.insert(extended.end(), outputs_.begin(), outputs_.end());
-    system_values(out.states, rhs_);
+    out.outputs = make_tape(graph_, nodes_.outputs, leaf);
+    out.initial = make_tape(graph_, nodes_.initial, leaf);
+    out.events = make_tape(graph_, nodes_.events, leaf);
+    out.profiles = make_tape(graph_, nodes_.profiles, leaf);
+    out.conditions = make_tape(graph_, nodes_.conditions, leaf);
+    out.condition_events = nodes_.condition_events;
+    out.routes = nodes_.routes;
+    std::vector<NodeId> extended = nodes_.rhs;
+    extended.insert(extended.end(), nodes_.outputs.begin(), nodes_.outputs.end());
+    system_values(out.states, nodes_.rhs);
     system_values(out.with_auc, extended);
     linear_outputs(out);
     for (const State& s : model_->states) {
@@ -289,9 +159,9 @@ class Compiler {
   void linear_outputs(CompiledModel& out) {
     AtZeroState at_zero(graph_);
     std::vector<NodeId> parts;
-    for (const NodeId f : outputs_)
+    for (const NodeId f : nodes_.outputs)
       for (Derivative& d : d_state_) parts.push_back(d.of(f));
-    for (const NodeId f : outputs_) parts.push_back(at_zero.of(f));
+    for (const NodeId f : nodes_.outputs) parts.push_back(at_zero.of(f));
     const bool linear = std::all_of(parts.begin(), parts.end(), [&](NodeId id) { return graph_[id].stage != Stage::dynamic; });
     if (out.states.linear && linear) out.output_parts = make_tape(graph_, parts, slots_.leaf());
   }
@@ -313,36 +183,36 @@ class Compiler {
 
   void derivatives(CompiledModel& out) {
     const Leaf leaf = slots_.leaf();
-    system_derivatives(out.states, rhs_);
-    std::vector<NodeId> extended = rhs_;
-    extended.insert(extended.end(), outputs_.begin(), outputs_.end());
+    system_derivatives(out.states, nodes_.rhs);
+    std::vector<NodeId> extended = nodes_.rhs;
+    extended.insert(extended.end(), nodes_.outputs.begin(), nodes_.outputs.end());
     system_derivatives(out.with_auc, extended);
 
-    std::vector<NodeId> list = outputs_;
-    for (const NodeId f : outputs_)
+    std::vector<NodeId> list = nodes_.outputs;
+    for (const NodeId f : nodes_.outputs)
       for (Derivative& d : d_state_) list.push_back(d.of(f));
-    add_eta_derivatives(list, outputs_);
+    add_eta_derivatives(list, nodes_.outputs);
     Derivative d_time(graph_, graph_.input(Input::time, 0));
-    for (const NodeId f : outputs_) list.push_back(d_time.of(f));
+    for (const NodeId f : nodes_.outputs) list.push_back(d_time.of(f));
     out.outputs_sens = make_tape(graph_, list, leaf);
 
-    list = initial_;
-    add_eta_derivatives(list, initial_);
+    list = nodes_.initial;
+    add_eta_derivatives(list, nodes_.initial);
     out.initial_sens = make_tape(graph_, list, leaf);
-    list = events_;
-    add_eta_derivatives(list, events_);
+    list = nodes_.events;
+    add_eta_derivatives(list, nodes_.events);
     out.events_sens = make_tape(graph_, list, leaf);
 
     list.clear();
     const NodeId tad = graph_.input(Input::tad, 0);
-    for (const NodeId g : profiles_) {
+    for (const NodeId g : nodes_.profiles) {
       list.push_back(g);
       list.push_back(Derivative(graph_, tad).of(g));
       add_eta_derivatives(list, {g});
     }
     out.profiles_sens = make_tape(graph_, list, leaf);
     std::vector<NodeId> of_conditions;
-    for (const NodeId g : conditions_) {
+    for (const NodeId g : nodes_.conditions) {
       of_conditions.push_back(g);
       of_conditions.push_back(d_time.of(g));
       for (Derivative& d : d_state_) of_conditions.push_back(d.of(g));
@@ -398,100 +268,6 @@ class Compiler {
       for (Derivative& d : d_eta_) list.push_back(d.of(f));
   }
 
-  void compile_residuals(CompiledModel& out) {
-    for (const Output& o : model_->outputs) {
-      std::vector<CompiledResidual> list;
-      for (const Residual& r : o.residuals) {
-        const auto V = residual_variance(o, r);
-        if (!V) continue;
-        const NodeId dV = Derivative(graph_, graph_.input(Input::prediction, 0)).of(*V);
-        const Leaf leaf = [this](NodeId id) -> std::optional<Load> {
-          if (graph_[id].op == Op::input) return Load{Load::From::y, 0, 0.0};
-          return std::nullopt;
-        };
-        list.push_back({r.assay, r.log_scale, r.box_cox, o.unit.factor,
-                        r.student_t ? std::make_shared<const StudentT>(*r.student_t) : nullptr,
-                        make_tape(graph_, {*V, dV}, leaf)});
-      }
-      out.residuals.push_back(std::move(list));
-    }
-  }
-
-  std::optional<NodeId> residual_variance(const Output& o, const Residual& r) {
-    auto parsed = parse_expression(r.variance);
-    append(problems_, parsed.diagnostics());
-    if (!parsed) return std::nullopt;
-    std::map<std::string, Meaning> known;
-    known["prediction"] = {r.log_scale ? Dimension{} : o.unit.dimension, graph_.input(Input::prediction, 0)};
-    for (const Parameter& p : model_->parameters) known[p.name] = {p.unit.dimension, graph_.constant(p.value)};
-    std::vector<std::string> all;
-    for (const auto& [name, meaning] : known) all.push_back(name);
-    const Scope scope{[&](const std::string& name) -> std::optional<Dimension> {
-                        const auto found = known.find(name);
-                        if (found == known.end()) return std::nullopt;
-                        return found->second.dimension;
-                      },
-                      all, model_->unchecked_units};
-    auto dimension = type_of(*parsed, scope, r.variance.path);
-    append(problems_, dimension.diagnostics());
-    if (!dimension) return std::nullopt;
-    const Dimension expected = r.transformed() ? Dimension{} : o.unit.dimension * o.unit.dimension;
-    if (!model_->unchecked_units && !(*dimension == expected)) {
-      problems_.push_back({"expr.unit_mismatch", Severity::error, r.variance.path, Span{0, r.variance.text.size()},
-                           "The residual variance of '" + o.name + "' should have the unit " + describe(expected) + ", but has " +
-                               describe(*dimension) + ".",
-                           "A variance has the squared unit of its output; on a transformed scale it has none."});
-      return std::nullopt;
-    }
-    return lower(graph_, *parsed, [&](const std::string& name) -> std::optional<NodeId> { return known.at(name).node; });
-  }
-
-  // Computed covariates: each an expression in other covariates (and constants), ordered so that what is needed comes first.
-  void compile_covariates(CompiledModel& out) {
-    const auto& covariates = model_->covariates;
-    std::map<std::string, int> index;
-    for (std::size_t i = 0; i < covariates.size(); ++i) index[covariates[i].name] = static_cast<int>(i);
-    Model only;  // the names that a computed covariate may use
-    only.unchecked_units = model_->unchecked_units;
-    only.parameters = model_->parameters;
-    only.covariates = covariates;
-    for (Covariate& c : only.covariates) c.over_time = OverTime::last;
-    std::map<int, ComputedCovariate> all;
-    for (std::size_t i = 0; i < covariates.size(); ++i) {
-      const Covariate& c = covariates[i];
-      if (!c.from) continue;
-      Graph graph;
-      Names names(only, graph, problems_);
-      const auto meaning = names.read(*c.from, c.unit.dimension, "The computed covariate '" + c.name + "'");
-      if (!meaning) continue;
-      ComputedCovariate computed;
-      computed.covariate = static_cast<int>(i);
-      computed.value = make_tape(graph, {meaning->node}, [&](NodeId id) -> std::optional<Load> {
-        const Node& node = graph[id];
-        if (node.op != Op::input) return std::nullopt;
-        return Load{Load::From::p, node.index, 0.0};
-      });
-      for (const Load& load : computed.value.loads)
-        if (load.from == Load::From::p) computed.needs.push_back(load.index);
-      all[computed.covariate] = computed;
-    }
-    std::set<int> done, open;
-    const std::function<void(int)> visit = [&](int i) {
-      if (all.count(i) == 0 || done.count(i) > 0) return;
-      if (!open.insert(i).second) {
-        const Covariate& c = covariates[static_cast<std::size_t>(i)];
-        problems_.push_back({"model.cycle", Severity::error, c.from->path, std::nullopt,
-                             "Covariate '" + c.name + "' is computed from itself.",
-                             "One of the covariates in the circle must be given, not computed."});
-        return;
-      }
-      for (const int need : all[i].needs) visit(need);
-      done.insert(i);
-      out.computed.push_back(all[i]);
-    };
-    for (const auto& entry : all) visit(entry.first);
-  }
-
   void prior(CompiledModel& out) {
     out.omega = model_->omega;
     out.pi = model_->pi;
@@ -525,9 +301,7 @@ class Compiler {
   Names names_;
   Slots slots_;
   std::vector<Derivative> d_eta_, d_state_;
-  std::vector<NodeId> rhs_, initial_, outputs_, events_, profiles_, conditions_;
-  std::vector<CompiledCondition> condition_events_;
-  std::vector<CompiledRoute> routes_;
+  Nodes nodes_;
 };
 
 }  // namespace
