@@ -80,9 +80,9 @@ class Run {
     forcing_ = carrier_.at_rest();
   }
 
-  // The states as the model says they begin; integrals go on.
-  void initialise(double time) {
-    const std::size_t segment = segment_at(schedule_, time);
+  // The states as the model says they begin, with what is known at the record; integrals go on.
+  void initialise(double time, int order = before_all) {
+    const std::size_t segment = segment_at(schedule_, time, order);
     const SegmentValues& p = segments_.values(segment);
     const Tape& tape = k_ > 0 ? model_.initial_sens : model_.initial;
     values_.resize(tape.outputs.size());
@@ -182,7 +182,7 @@ class Run {
   void happen(const Action& action) {
     switch (action.kind) {
       case Action::Kind::reset:
-        initialise(action.time);
+        initialise(action.time, action.order);
         cancelled_ =
             static_cast<std::size_t>(std::count_if(schedule_.doses.begin(), schedule_.doses.end(), [&](const ScheduledDose& d) {
               return d.time < action.time || (d.time == action.time && d.order < action.order);

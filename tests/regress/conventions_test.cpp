@@ -273,3 +273,15 @@ TEST_CASE("an additional dose at the time of a reset comes before the records of
   CHECK(course.outputs(2, 0) == 0.0);
   CHECK(course.outputs(3, 0) == 0.0);
 }
+
+TEST_CASE("a reset lets the states begin anew with the covariates of its own record, of several at one time (III.B.2)") {
+  SmallModel small = one_compartment(OverTime::next, "1", "0");
+  small.initial = {{"central", "10 * W"}};
+  const auto model = compiled(small);
+  Patient patient = weighing({0, 8, 8, 8, 20}, {5, 6, 8, 9, 2}, {1, 2, 3, 4, 5});
+  patient.resets = {{8, 3}};
+  const Course course = run(model, patient, {{0, 1}, {8, 2}, {8, 3}, {9}});
+  CHECK(course.outputs(0, 0) == near(50));
+  CHECK(course.outputs(1, 0) == near(50 * std::exp(-k * 8)));
+  CHECK(course.outputs(3, 0) == near(80 * std::exp(-k)));
+}

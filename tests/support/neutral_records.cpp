@@ -65,6 +65,8 @@ class Records {
     if (evid == 3 || evid == 4) patient.resets.push_back({time, order_});
     if (evid == 1 || evid == 4) dose(patient, time);
     if (evid == 0) level(patient, time);
+    // States begin at the first record, whatever it is.
+    if (patient.doses.empty() && patient.observations.empty() && patient.resets.empty()) patient.resets.push_back({time, order_});
   }
 
   void covariates(Patient& patient, double time) const {
