@@ -39,7 +39,7 @@ std::optional<Laplace> laplace(const Objective& objective, const Mode& mode, std
   result.objective = mode.ofv + objective.log_det_weighted_omega() + C->log_det;
 
   double log_det_curvature = C->log_det;
-  if (const auto H = hessian(objective, mode.eta, mode.information); !H) {
+  if (const auto H = mode.hessian ? mode.hessian : hessian(objective, mode.eta, mode.information); !H) {
     result.why = "the objective has no value beside the mode";
   } else if (const auto inverse = invert(0.5 * *H); !inverse) {
     result.why = "the Hessian at the mode is not positive definite";

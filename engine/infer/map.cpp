@@ -30,6 +30,7 @@ struct Found {
   Minimum minimum;
   Evaluation at;
   Matrix information;
+  std::optional<Matrix> hessian;
   bool bound = false;
 };
 
@@ -39,10 +40,9 @@ double distance_sd(const Vector& a, const Found& b) {
 }
 
 // The direction in which a stationary point is not a minimum, one posterior standard deviation long; nothing at a minimum.
-std::optional<Vector> way_down(const Objective& objective, const Found& found) {
-  const auto H = hessian(objective, found.minimum.x, found.information);
-  if (!H) return std::nullopt;
-  const Eigen::GeneralizedSelfAdjointEigenSolver<Matrix> eigen(0.5 * *H, found.information);
+std::optional<Vector> way_down(const Found& found) {
+  if (!found.hessian) return std::nullopt;
+  const Eigen::GeneralizedSelfAdjointEigenSolver<Matrix> eigen(0.5 * *found.hessian, found.information);
   if (eigen.info() != Eigen::Success || eigen.eigenvalues()[0] > -1e-6) return std::nullopt;
   return Vector(eigen.eigenvectors().col(0));
 }
@@ -56,21 +56,34 @@ struct Search {
   int evaluations = 0;
   std::string why;
 
+  Vector tried;  // the last eta, and what was found there
+  std::optional<Evaluation> there;
+
+  // Null, and why, where the objective has no value.
+  const Evaluation* evaluate(const Vector& eta) {
+    if (!there || tried != eta) {
+      if (!there) there.emplace();
+      tried = eta;
+      ++evaluations;
+      if (!objective.evaluate(eta, *there, &why)) there.reset();
+    }
+    return there ? &*there : nullptr;
+  }
+
   [[nodiscard]] std::optional<Found> search_from(const Vector& start) {
-    const auto first = objective.evaluate(start, &why);
-    if (!first) return std::nullopt;
+    const Evaluation* const first = evaluate(start);
+    if (first == nullptr) return std::nullopt;
     const Matrix C = information(objective, *first).inverse();
     const auto function = [&](const Vector& eta) -> std::optional<ValueAndGradient> {
       if (!within(eta, sd, settings.bound_sd)) return std::nullopt;
-      const auto e = objective.evaluate(eta);
-      if (!e) return std::nullopt;
-      return ValueAndGradient{e->ofv, e->gradient};
+      const Evaluation* const at = evaluate(eta);
+      if (at == nullptr) return std::nullopt;
+      return ValueAndGradient{at->ofv, at->gradient};
     };
     Found found;
     found.minimum = minimise(function, start, 0.5 * C);
-    evaluations += found.minimum.evaluations;
-    const auto at = objective.evaluate(found.minimum.x, &why);
-    if (!at) return std::nullopt;
+    const Evaluation* const at = evaluate(found.minimum.x);
+    if (at == nullptr) return std::nullopt;
     found.at = *at;
     found.information = information(objective, *at);
     found.bound = !within(found.minimum.x, sd, 0.99 * settings.bound_sd);
@@ -85,7 +98,8 @@ struct Search {
     if (!found->minimum.converged() || found->bound) return false;
     for (const Found& known : minima)
       if (distance_sd(found->minimum.x, known) <= distinct_sd) return true;
-    if (const auto down = way_down(objective, *found)) {
+    found->hessian = hessian(objective, found->minimum.x, found->information);
+    if (const auto down = way_down(*found)) {
       if (!may_leave) return false;
       const bool one = explore(found->minimum.x + 0.5 * *down, false);
       const bool other = explore(found->minimum.x - 0.5 * *down, false);
@@ -132,7 +146,7 @@ Map find_map(const Objective& objective, const MapSettings& settings) {
   if (objective.levels() == 0) return without_levels(objective);
   Map map;
   map.starts = std::max(1, settings.starts);
-  Search search{objective, settings, prior_sd(objective), {}, {}, 0, {}};
+  Search search{objective, settings, prior_sd(objective), {}, {}, 0, {}, {}, {}};
   for (int s = 0; s < map.starts; ++s)
     if (search.explore(start_of(objective, s), true)) ++map.converged_starts;
   map.evaluations = search.evaluations;
@@ -148,7 +162,7 @@ Map find_map(const Objective& objective, const MapSettings& settings) {
                       " standard deviations from the population: the model and the levels do not belong together");
   if (beaten) return refuse(map, MapStatus::not_converged, "the search did not reach a minimum: " + lowest->minimum.words);
 
-  for (const Found& found : minima) map.modes.push_back({found.minimum.x, found.at.ofv, found.information});
+  for (const Found& found : minima) map.modes.push_back({found.minimum.x, found.at.ofv, found.information, found.hessian});
   map.at_mode = minima.front().at;
   const Vector& g = map.at_mode.gradient;
   map.gradient_norm = 0.5 * std::sqrt(std::max(0.0, g.dot(map.modes.front().information.ldlt().solve(g))));

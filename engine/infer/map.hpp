@@ -27,7 +27,8 @@ enum class MapStatus { converged, no_data, not_converged, at_bound };
 struct Mode {
   Vector eta;
   double ofv = 0.0;
-  Matrix information;  // C^-1 at the mode
+  Matrix information;               // C^-1 at the mode
+  std::optional<Matrix> hessian{};  // of OFV there, where the search has found it
 };
 
 struct Map {

@@ -10,6 +10,15 @@ namespace {
 constexpr double ln_2_pi = 1.8378770664093454836;
 constexpr double most_sd = 10.0;  // a draw time is not later than this many of its standard errors
 
+// What one level says of the gradient and the expected information; a and c are its rows.
+template <class Row>
+void add_level(const Term& term, const Row& a, const Row& c, Evaluation& e) {
+  e.gradient += term.d_lnV * c.transpose() + term.d_f * a.transpose();
+  for (Eigen::Index i = 0; i < a.size(); ++i)
+    for (Eigen::Index j = 0; j < a.size(); ++j)
+      e.expected(i, j) += term.ff * a[i] * a[j] + term.vv * c[i] * c[j] + term.fv * (a[i] * c[j] + c[i] * a[j]);
+}
+
 }  // namespace
 
 Result<Objective> Objective::make(Compiled model, const Patient& patient, const BuiltSchedule& built,
@@ -18,7 +27,7 @@ Result<Objective> Objective::make(Compiled model, const Patient& patient, const 
   if (!measured) return measured.diagnostics();
   Objective objective;
   objective.model_ = std::move(model);
-  objective.schedule_ = built.schedule;
+  Schedule schedule = built.schedule;
   objective.options_ = options;
   objective.loose_rtol_ = std::max(loose_rtol, options.rtol);
   objective.prior_weight_ = prior_weight;
@@ -35,18 +44,17 @@ Result<Objective> Objective::make(Compiled model, const Patient& patient, const 
   // Keep the levels' samples in their sequence and renumber.
   std::vector<int> row(built.schedule.samples.size(), -1);
   for (const Measured& m : objective.measured_) row[static_cast<std::size_t>(m.sample)] = 0;
-  objective.schedule_.samples.clear();
+  schedule.samples.clear();
   for (std::size_t i = 0; i < row.size(); ++i) {
     if (row[i] < 0) continue;
-    row[i] = static_cast<int>(objective.schedule_.samples.size());
-    objective.schedule_.samples.push_back(built.schedule.samples[i]);
+    row[i] = static_cast<int>(schedule.samples.size());
+    schedule.samples.push_back(built.schedule.samples[i]);
   }
   for (Measured& m : objective.measured_) {
     m.sample = row[static_cast<std::size_t>(m.sample)];
     if (m.used) ++objective.used_;
   }
   // What comes after the last level cannot change a prediction: a lag only delays.
-  Schedule& schedule = objective.schedule_;
   double last = schedule.start;
   for (const Sample& sample : schedule.samples) {
     const double late = sample.shift < 0 ? 0.0 : most_sd * std::sqrt(effects.omega(sample.shift, sample.shift));
@@ -54,6 +62,8 @@ Result<Objective> Objective::make(Compiled model, const Patient& patient, const 
   }
   std::erase_if(schedule.doses, [&](const ScheduledDose& dose) { return dose.time > last; });
   std::erase_if(schedule.resets, [&](const Reset& reset) { return reset.time > last; });
+  objective.schedule_ = std::make_shared<const Schedule>(std::move(schedule));
+  objective.memory_->levels.resize(objective.measured_.size());
   return objective;
 }
 
@@ -68,99 +78,90 @@ void Objective::set_prior(const Effects& effects) {
   log_det_prior_ = effects.log_det_omega - static_cast<double>(weighed) * std::log(prior_weight_);
 }
 
-std::optional<Evaluation> Objective::evaluate(const Vector& eta, std::string* why) const {
-  SimulateOptions options = options_;
-  options.sensitivities = true;
-  const Course course = simulate(*model_, schedule_, eta, options);
-  if (!course.ok) {
-    if (why) *why = course.why;
-    return std::nullopt;
+const Course* Objective::course(const Vector& eta, Purpose purpose, std::string* why) const {
+  auto& simulation = memory_->simulation[static_cast<std::size_t>(purpose)];
+  if (!simulation) {
+    SimulateOptions options = options_;
+    options.sensitivities = purpose == Purpose::derivatives;
+    if (purpose == Purpose::loose) {
+      options.rtol = loose_rtol_;
+      options.max_steps = std::min(options.max_steps, loose_steps);
+    }
+    simulation.emplace(*model_, *schedule_, options);
   }
-  Evaluation e;
-  const Vector prior = prior_inverse_ * eta;
-  e.ofv = eta.dot(prior);
-  e.gradient = 2.0 * prior;
-  const auto levels = explain_all(predicted_levels(course), why);
-  if (!levels) return std::nullopt;
-  e.f = e.V = Vector::Zero(used_);
-  e.a = e.c = Matrix::Zero(used_, k());
-  Vector ff = e.f, fv = e.f, vv = e.f;  // information about f and ln V
+  Individual individual(*model_, eta);
+  const Course& course = simulation->of(individual);
+  if (course.ok) return &course;
+  if (why) *why = course.why;
+  return nullptr;
+}
+
+bool Objective::explain_all(const Course& course, std::string* why) const {
+  for (std::size_t i = 0; i < measured_.size(); ++i) {
+    if (!measured_[i].used) continue;
+    const auto level = explain(measured_[i], predicted(course, measured_[i]), why);
+    if (!level) return false;
+    memory_->levels[i] = *level;
+  }
+  correlate(group_, measured_, memory_->levels);
+  return true;
+}
+
+std::optional<Evaluation> Objective::evaluate(const Vector& eta, std::string* why) const {
+  Evaluation at;
+  if (!evaluate(eta, at, why)) return std::nullopt;
+  return at;
+}
+
+bool Objective::evaluate(const Vector& eta, Evaluation& e, std::string* why) const {
+  const Course* const course = this->course(eta, Purpose::derivatives, why);
+  if (course == nullptr || !explain_all(*course, why)) return false;
+  e.gradient.noalias() = prior_inverse_ * eta;
+  e.ofv = eta.dot(e.gradient);
+  e.gradient *= 2.0;
+  for (Vector* const v : {&e.f, &e.V}) v->setZero(used_);
+  for (Matrix* const slopes : {&e.a, &e.c}) slopes->setZero(used_, k());
+  e.expected.setZero(k(), k());
   Eigen::Index row = -1;
   for (std::size_t i = 0; i < measured_.size(); ++i) {
     const Measured& m = measured_[i];
     if (!m.used) continue;
     ++row;
-    const Explained& level = (*levels)[i];
+    const Explained& level = memory_->levels[i];
     e.ofv += level.term.value;
     if (!level.point) continue;
     const ResidualPoint& point = *level.point;
     for (int j = 0; j < k(); ++j) {
-      const double slope = course.sens[static_cast<std::size_t>(j)](m.sample, m.output);
+      const double slope = course->sens[static_cast<std::size_t>(j)](m.sample, m.output);
       e.a(row, j) = point.df * slope;
       e.c(row, j) = point.dV * slope / point.V;
     }
     e.f[row] = point.f;
     e.V[row] = point.V;
-    e.gradient += level.term.d_lnV * e.c.row(row).transpose() + level.term.d_f * e.a.row(row).transpose();
-    ff[row] = level.term.ff;
-    fv[row] = level.term.fv;
-    vv[row] = level.term.vv;
-  }
-  e.expected = e.a.transpose() * ff.asDiagonal() * e.a + e.c.transpose() * vv.asDiagonal() * e.c;
-  if ((fv.array() != 0.0).any()) {
-    const Matrix cross = e.a.transpose() * fv.asDiagonal() * e.c;
-    e.expected += cross + cross.transpose();
+    add_level(level.term, e.a.row(row), e.c.row(row), e);
   }
   if (!group_.members.empty())
     e.expected += group_information(group_, e.a(group_rows_, Eigen::all), e.c(group_rows_, Eigen::all), e.V(group_rows_));
-  if (!std::isfinite(e.ofv) || !e.gradient.allFinite()) {
-    if (why) *why = "a derivative is not a finite number";
-    return std::nullopt;
-  }
-  return e;
+  if (std::isfinite(e.ofv) && e.gradient.allFinite()) return true;
+  if (why) *why = "a derivative is not a finite number";
+  return false;
 }
 
 std::optional<Vector> Objective::predictions(const Vector& eta, bool strict, std::string* why) const {
-  SimulateOptions options = options_;
-  options.sensitivities = false;
-  if (!strict) {
-    options.rtol = loose_rtol_;
-    options.max_steps = std::min(options.max_steps, loose_steps);
-  }
-  const Course course = simulate(*model_, schedule_, eta, options);
-  if (!course.ok) {
-    if (why) *why = course.why;
-    return std::nullopt;
-  }
-  return predicted_levels(course);
-}
-
-Vector Objective::predicted_levels(const Course& course) const {
+  const Course* const course = this->course(eta, strict ? Purpose::strict : Purpose::loose, why);
+  if (course == nullptr) return std::nullopt;
   Vector all(static_cast<Eigen::Index>(measured_.size()));
-  for (std::size_t i = 0; i < measured_.size(); ++i)
-    all[static_cast<Eigen::Index>(i)] = course.outputs(measured_[i].sample, measured_[i].output);
-  return all;
-}
-
-std::optional<std::vector<Explained>> Objective::explain_all(const Vector& predicted, std::string* why) const {
-  std::vector<Explained> all(measured_.size());
-  for (std::size_t i = 0; i < measured_.size(); ++i) {
-    if (!measured_[i].used) continue;
-    const auto level = explain(measured_[i], predicted[static_cast<Eigen::Index>(i)], why);
-    if (!level) return std::nullopt;
-    all[i] = *level;
-  }
-  correlate(group_, measured_, all);
+  for (std::size_t i = 0; i < measured_.size(); ++i) all[static_cast<Eigen::Index>(i)] = predicted(*course, measured_[i]);
   return all;
 }
 
 std::optional<double> Objective::value(const Vector& eta) const {
-  const auto predicted = predictions(eta, false);
-  if (!predicted) return std::nullopt;
-  const auto levels = explain_all(*predicted, nullptr);
-  if (!levels) return std::nullopt;
-  double ofv = eta.dot(prior_inverse_ * eta);
-  for (const Explained& level : *levels) ofv += level.term.value;
+  const Course* const course = this->course(eta, Purpose::loose, nullptr);
+  if (course == nullptr || !explain_all(*course, nullptr)) return std::nullopt;
+  double ofv = 0.0;
+  for (Eigen::Index i = 0; i < eta.size(); ++i) ofv += eta[i] * prior_inverse_.row(i).dot(eta);
+  for (std::size_t i = 0; i < measured_.size(); ++i)
+    if (measured_[i].used) ofv += memory_->levels[i].term.value;
   if (!std::isfinite(ofv)) return std::nullopt;
   return ofv;
 }
@@ -178,15 +179,14 @@ std::optional<Matrix> hessian(const Objective& objective, const Vector& eta, con
   const int k = objective.k();
   const Vector sd = information.diagonal().cwiseSqrt().cwiseInverse();  // given the other etas
   Matrix H(k, k);
+  Evaluation above, below;
   for (int j = 0; j < k; ++j) {
     const double h = 1e-4 * sd[j];
     Vector up = eta, down = eta;
     up[j] += h;
     down[j] -= h;
-    const auto above = objective.evaluate(up);
-    const auto below = objective.evaluate(down);
-    if (!above || !below) return std::nullopt;
-    H.col(j) = (above->gradient - below->gradient) / (up[j] - down[j]);
+    if (!objective.evaluate(up, above) || !objective.evaluate(down, below)) return std::nullopt;
+    H.col(j) = (above.gradient - below.gradient) / (up[j] - down[j]);
   }
   return Matrix(0.5 * (H + H.transpose()));
 }

@@ -18,15 +18,20 @@
 // A flattened prior: Hughes and Keizer 2021, CPT Pharmacometrics Syst Pharmacol 10:1150.
 //
 // Where the solver fails, a prediction is not positive on the log scale, or V is not positive, there is no value.
+//
+// A fit asks for it hundreds to thousands of times: simulations, predictions and terms keep their memory from one eta to the
+// next.
 
 #pragma once
 
+#include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "infer/correlation.hpp"
-#include "sim/simulate.hpp"
+#include "sim/simulation.hpp"
 
 namespace titrate {
 
@@ -50,19 +55,20 @@ class Objective {
                                               double prior_weight = 1.0);
 
   [[nodiscard]] const CompiledModel& model() const { return *model_; }
-  [[nodiscard]] int k() const { return schedule_.effects.informed; }  // effects
+  [[nodiscard]] int k() const { return schedule_->effects.informed; }  // effects
   [[nodiscard]] const Matrix& omega() const { return omega_; }
   [[nodiscard]] const Matrix& omega_inverse() const { return omega_inverse_; }
-  [[nodiscard]] double log_det_omega() const { return schedule_.effects.log_det_omega; }
+  [[nodiscard]] double log_det_omega() const { return schedule_->effects.log_det_omega; }
   // Omega / lambda: the prior of the objective
   [[nodiscard]] const Matrix& weighted_omega() const { return prior_; }
   [[nodiscard]] const Matrix& weighted_omega_inverse() const { return prior_inverse_; }
   [[nodiscard]] double log_det_weighted_omega() const { return log_det_prior_; }
   [[nodiscard]] int levels() const { return used_; }                                 // used ones
   [[nodiscard]] const std::vector<Measured>& measured() const { return measured_; }  // all, excluded too
-  [[nodiscard]] const Schedule& schedule() const { return schedule_; }
+  [[nodiscard]] const Schedule& schedule() const { return *schedule_; }
 
-  // With exact derivatives.
+  // With exact derivatives. False, and why, where there is no value; `at` is then of no use.
+  [[nodiscard]] bool evaluate(const Vector& eta, Evaluation& at, std::string* why = nullptr) const;
   [[nodiscard]] std::optional<Evaluation> evaluate(const Vector& eta, std::string* why = nullptr) const;
   // The value alone, at the loose tolerance.
   [[nodiscard]] std::optional<double> value(const Vector& eta) const;
@@ -73,13 +79,23 @@ class Objective {
   [[nodiscard]] double dropped_constant() const;
 
  private:
+  enum class Purpose { derivatives, strict, loose };
+  static constexpr std::size_t purposes = 3;
+  struct Memory {
+    std::array<std::optional<Simulation>, purposes> simulation;
+    std::vector<Explained> levels;  // one per measured level; nothing is said of those that are not used
+  };
+
   void set_prior(const Effects& effects);
-  [[nodiscard]] Vector predicted_levels(const Course& course) const;
-  // One per measured level; nothing is said of those that are not used.
-  [[nodiscard]] std::optional<std::vector<Explained>> explain_all(const Vector& predicted, std::string* why) const;
+  // Null, and why, where the simulation fails.
+  [[nodiscard]] const Course* course(const Vector& eta, Purpose purpose, std::string* why) const;
+  [[nodiscard]] double predicted(const Course& course, const Measured& level) const {
+    return course.outputs(level.sample, level.output);
+  }
+  [[nodiscard]] bool explain_all(const Course& course, std::string* why) const;
 
   Compiled model_;
-  Schedule schedule_;
+  std::shared_ptr<const Schedule> schedule_;
   Matrix omega_, omega_inverse_;
   SimulateOptions options_;
   double loose_rtol_ = 1e-7;
@@ -90,6 +106,7 @@ class Objective {
   CorrelatedGroup group_;
   std::vector<Eigen::Index> group_rows_;  // of an Evaluation
   int used_ = 0;
+  std::shared_ptr<Memory> memory_ = std::make_shared<Memory>();  // of copies too: it holds no answer
 };
 
 // lambda Omega^-1 + sum_j [ a_j a_j' / V_j + c_j c_j' / 2 ]: the expected information about eta. In general a level's information

@@ -94,7 +94,7 @@ std::optional<ResidualPoint> residual_at(const CompiledResidual& residual, doubl
   if (residual.transformed() && prediction <= 0.0)
     return no_point(why, "a prediction is not positive, but its error is on the logarithm or a power");
   double out[2] = {0.0, 0.0};
-  std::vector<double> registers;
+  static thread_local std::vector<double> registers;  // memory between calls
   run(residual.variance, 0.0, &prediction, static_cast<const double*>(nullptr), out, registers);
   if (!std::isfinite(out[0]) || out[0] <= 0.0 || !std::isfinite(out[1]))
     return no_point(why, "a residual variance is not positive");

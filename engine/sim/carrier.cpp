@@ -137,13 +137,12 @@ void Carrier::happen_at_interval(Motion& motion, std::size_t segment, const Forc
   }
 }
 
-Vector Carrier::rate_of_change(const Motion& motion, const Forcing& forcing) {
-  Vector dy(system_.n);
+void Carrier::rate_of_change(const Motion& motion, const Forcing& forcing, Vector& dy) {
+  dy.resize(system_.n);
   const SegmentValues& values = segments_.values(held_.value_or(segment_at(schedule_, motion.t)));
   run(system_.rhs, motion.t, motion.y.data(), values.p.data(), dy.data(), registers_);
   dy += forcing.rate;
   Inflow(model_, forcing, values).add_rate(motion.t, dy);
-  return dy;
 }
 
 void Carrier::apply(const Action& a, Motion& motion, Forcing& forcing) {

@@ -34,7 +34,12 @@ class Carrier {
   void apply(const Action& action, Motion& motion, Forcing& forcing);
 
   // dy/dt in the segment that holds at motion.t.
-  [[nodiscard]] Vector rate_of_change(const Motion& motion, const Forcing& forcing);
+  void rate_of_change(const Motion& motion, const Forcing& forcing, Vector& dy);
+  [[nodiscard]] Vector rate_of_change(const Motion& motion, const Forcing& forcing) {
+    Vector dy;
+    rate_of_change(motion, forcing, dy);
+    return dy;
+  }
 
   // From now on the values of one segment hold at all times: steady states repeat what one record says.
   void hold(std::size_t segment) { held_ = segment; }

@@ -11,6 +11,7 @@
 #include "sim/carrier.hpp"
 #include "sim/equilibrium.hpp"
 #include "sim/history.hpp"
+#include "sim/simulation.hpp"
 #include "sim/steady_state.hpp"
 
 namespace titrate {
@@ -19,37 +20,46 @@ namespace {
 
 bool steps(Solver solver) { return solver == Solver::dopri5 || solver == Solver::rosenbrock; }
 
-class Run {
+}  // namespace
+
+class Simulation::Run {
  public:
-  // `history`: may be null.
-  Run(const CompiledModel& model, const Schedule& schedule, Individual& individual, const SimulateOptions& options,
-      History* history)
+  Run(const CompiledModel& model, const Schedule& schedule, const SimulateOptions& options)
       : model_(model),
         schedule_(schedule),
         options_(options),
         system_(options.auc ? model.with_auc : model.states),
         exact_(!steps(options.solver) && system_.linear && !uses_profiles() && !watches()),
-        individual_(individual),
-        eta_(all_effects(schedule, individual.eta())),
         k_(options.sensitivities ? schedule.effects.size : 0),
         reads_(exact_ && !options.sensitivities && !options.slopes && !options.auc && !model.output_parts.outputs.empty()),
-        segments_(model, schedule, individual, needs_derivatives()),
-        carrier_(model, system_, schedule, segments_, k_, exact_, options, individual),
-        history_(exact_ || !model.condition_events.empty() ? nullptr : history) {}
+        segments_(model, schedule, needs_derivatives()) {
+    motion_.y = Vector::Zero(system_.n);
+    motion_.S = Matrix::Zero(system_.n, k_);
+    forcing_ = {Vector::Zero(system_.n), Matrix::Zero(system_.n, k_), {}};
+  }
 
-  Course course() {
+  // `history`: may be null.
+  Course& of(Individual& individual, History* history) {
+    individual_ = &individual;
+    history_ = exact_ || !model_.condition_events.empty() ? nullptr : history;
+    eta_ = all_effects(schedule_, individual.eta());
+    segments_.set(individual);
+    carrier_.emplace(model_, system_, schedule_, segments_, k_, exact_, options_, individual);
+    states_.reset();
+    cancelled_ = 0;
+    failure_ = {};
     if (options_.solver == Solver::exact && !exact_)
       fail("the model is not linear, so it has no exact solution", schedule_.start);
     if (!segments_.ok()) fail("an individual parameter is infinite or undefined", schedule_.start);
     if (!failure_.failed) {
       prepare();
-      const auto actions = timeline(model_, schedule_, segments_, failure_);
+      const auto& actions = timeline_.of(model_, schedule_, segments_, failure_);
       if (!failure_.failed) follow(actions);
     }
     course_.ok = !failure_.failed;
     course_.why = failure_.why;
     course_.at = failure_.at;
-    return std::move(course_);
+    return course_;
   }
 
  private:
@@ -69,15 +79,23 @@ class Run {
   }
   void fail(std::string why, double at) { failure_ = {true, std::move(why), at}; }
 
+  // Nothing enters any more.
+  void stop_forcing() {
+    forcing_.rate.setZero();
+    forcing_.d_rate.setZero();
+    forcing_.rest.setZero();
+    forcing_.pulses.clear();
+  }
+
   void prepare() {
     const auto rows = static_cast<Eigen::Index>(schedule_.samples.size());
-    course_.outputs = Matrix::Zero(rows, model_.m);
-    if (options_.slopes) course_.slopes = Matrix::Zero(rows, model_.m);
-    if (options_.auc) course_.auc = Matrix::Zero(rows, model_.m);
-    course_.sens.assign(static_cast<std::size_t>(k_), Matrix::Zero(rows, model_.m));
-    motion_.y = Vector::Zero(system_.n);
-    motion_.S = Matrix::Zero(system_.n, k_);
-    forcing_ = carrier_.at_rest();
+    course_.outputs.setZero(rows, model_.m);
+    if (options_.slopes) course_.slopes.setZero(rows, model_.m);
+    if (options_.auc) course_.auc.setZero(rows, model_.m);
+    course_.sens.resize(static_cast<std::size_t>(k_));
+    for (Matrix& values : course_.sens) values.setZero(rows, model_.m);
+    motion_.y.setZero();
+    motion_.S.setZero();
   }
 
   // The states as the model says they begin, with what is known at the record; integrals go on.
@@ -88,13 +106,13 @@ class Run {
     values_.resize(tape.outputs.size());
     titrate::run(tape, 0.0, static_cast<const double*>(nullptr), p.p.data(), values_.data(), registers_);
     motion_.t = time;
-    carrier_.forget_conditions();
+    carrier_->forget_conditions();
     motion_.S.topRows(model_.n).setZero();
     for (Eigen::Index i = 0; i < model_.n; ++i) {
       motion_.y(i) = values_[static_cast<std::size_t>(i)];
-      if (k_ > 0) motion_.S.row(i) = segments_.spread(segment, values_.data() + model_.n + i * model_.effects()).transpose();
+      if (k_ > 0) segments_.add_spread(segment, values_.data() + model_.n + i * model_.effects(), motion_.S.row(i));
     }
-    forcing_ = carrier_.at_rest();
+    stop_forcing();
     if (!model_.at_rest.empty()) rest(p);
   }
 
@@ -120,16 +138,16 @@ class Run {
 
   // At the schedule's start, or where another course of this individual came by before the first wanted value. Says which action
   // comes next.
-  std::size_t begin(const std::vector<Action>& actions, const Moments& moments) {
+  std::size_t begin(const std::vector<Action>& actions) {
     if (history_ != nullptr) {
       std::size_t past = 0;
-      while (past < actions.size() && !follows_a_value(actions[past], moments)) ++past;
+      while (past < actions.size() && !follows_a_value(actions[past])) ++past;
       const History::Moves moves{&system_, k_, options_, &schedule_, &segments_, &actions, past};
       if (const auto shared = history_->shared_with(moves)) {
         motion_ = shared->mark->motion;
         forcing_ = shared->mark->forcing;
         cancelled_ = shared->mark->cancelled;
-        carrier_.remember(shared->mark->solver);
+        carrier_->remember(shared->mark->solver);
         history_ = nullptr;  // the one that marked goes on serving
         return shared->action;
       }
@@ -140,43 +158,44 @@ class Run {
     return 0;
   }
 
-  [[nodiscard]] bool follows_a_value(const Action& action, const Moments& moments) const {
-    return !moments.row.empty() && !happens_before(action, moments.time.front(), schedule_.samples[moments.row.front()].order);
+  [[nodiscard]] bool follows_a_value(const Action& action) const {
+    return !moments_.row.empty() && !happens_before(action, moments_.time.front(), schedule_.samples[moments_.row.front()].order);
   }
 
   void follow(const std::vector<Action>& actions) {
-    const Moments moments(schedule_, eta_);
+    moments_.set(schedule_, eta_);
     std::size_t next = 0;
-    for (std::size_t i = begin(actions, moments); i < actions.size() && !failure_.failed; ++i) {
+    for (std::size_t i = begin(actions); i < actions.size() && !failure_.failed; ++i) {
       // A stretch: samples up to the next event, carried through in one go.
       const Action& action = actions[i];
       std::size_t last = next;
-      while (last < moments.row.size() && !happens_before(action, moments.time[last], schedule_.samples[moments.row[last]].order))
+      while (last < moments_.row.size() &&
+             !happens_before(action, moments_.time[last], schedule_.samples[moments_.row[last]].order))
         ++last;
-      stretch(moments, next, last, action.time);
+      stretch(next, last, action.time);
       if (failure_.failed) return;
-      if (history_ != nullptr && last == 0) history_->mark({action, motion_, forcing_, cancelled_, carrier_.memory()});
+      if (history_ != nullptr && last == 0) history_->mark({action, motion_, forcing_, cancelled_, carrier_->memory()});
       happen(action);
       next = last;
     }
     if (failure_.failed) return;
-    if (next < moments.row.size()) stretch(moments, next, moments.row.size(), moments.time.back());
+    if (next < moments_.row.size()) stretch(next, moments_.row.size(), moments_.time.back());
   }
 
-  void stretch(const Moments& moments, std::size_t first, std::size_t last, double until) {
-    for (; first < last && moments.time[first] <= motion_.t; ++first) note(moments.row[first], motion_);
+  void stretch(std::size_t first, std::size_t last, double until) {
+    for (; first < last && moments_.time[first] <= motion_.t; ++first) note(moments_.row[first], motion_);
     if (until < motion_.t) return fail("an event lies before the start (a negative lag?)", until);
     std::size_t inside = first;
-    while (inside < last && moments.time[inside] < until) ++inside;
+    while (inside < last && moments_.time[inside] < until) ++inside;
     const auto at = [](const auto& of, std::size_t i) { return of.begin() + static_cast<std::ptrdiff_t>(i); };
-    times_.assign(at(moments.time, first), at(moments.time, inside));
-    rows_.assign(at(moments.row, first), at(moments.row, inside));
+    times_.assign(at(moments_.time, first), at(moments_.time, inside));
+    rows_.assign(at(moments_.row, first), at(moments_.row, inside));
     const Readout readout{model_.output_parts, course_.outputs, rows_};
     if (until > motion_.t)
-      carrier_.move(
-          motion_, until, forcing_, times_, [&](std::size_t i, const Motion& motion) { note(rows_[i], motion); }, failure_,
+      carrier_->move(
+          motion_, until, forcing_, times_, [this](std::size_t i, const Motion& motion) { note(rows_[i], motion); }, failure_,
           reads_ ? &readout : nullptr);
-    for (; inside < last && !failure_.failed; ++inside) note(moments.row[inside], motion_);
+    for (; inside < last && !failure_.failed; ++inside) note(moments_.row[inside], motion_);
   }
 
   void happen(const Action& action) {
@@ -192,13 +211,13 @@ class Run {
         begin_steady_state(schedule_.doses[action.index], action.index);
         break;
       default:
-        if (action.index >= cancelled_) carrier_.apply(action, motion_, forcing_);
+        if (action.index >= cancelled_) carrier_->apply(action, motion_, forcing_);
     }
   }
 
   void begin_steady_state(const ScheduledDose& dose, std::size_t index) {
     const bool linear = exact_ && model_.states.linear;
-    if (!states_) states_.emplace(model_, model_.states, schedule_, segments_, k_, linear, options_, individual_);
+    if (!states_) states_.emplace(model_, model_.states, schedule_, segments_, k_, linear, options_, *individual_);
     Motion steady{dose.time, motion_.y.head(model_.n), Matrix::Zero(model_.n, k_)};
     Forcing running = states_->at_rest();
     steady_state(model_, schedule_, segments_, dose, *states_, linear, k_, steady, running, failure_);
@@ -206,7 +225,7 @@ class Run {
     if (dose.ss == 1) {
       motion_.y.head(model_.n).setZero();
       motion_.S.topRows(model_.n).setZero();
-      forcing_ = carrier_.at_rest();
+      stop_forcing();
       cancelled_ = index;
     }
     motion_.y.head(model_.n) += steady.y;
@@ -235,31 +254,33 @@ class Run {
     using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
     const Eigen::Map<const RowMajor> f_y(values_.data() + m, m, n);
     const double* const f_eta = values_.data() + m + m * n;
-    Vector slopes;
     if (options_.slopes || sample.shift >= 0) {
       const Eigen::Map<const Vector> f_t(f_eta + m * local, m);
-      slopes = f_y * carrier_.rate_of_change(motion, forcing_).head(n) + f_t;
+      carrier_->rate_of_change(motion, forcing_, dy_);
+      slopes_ = f_y.lazyProduct(dy_.head(n)) + f_t;
     }
-    if (options_.slopes) course_.slopes.row(r) = slopes.transpose();
+    if (options_.slopes) course_.slopes.row(r) = slopes_.transpose();
     if (k_ == 0) return;
-    Matrix d = f_y * motion.S.topRows(n);
-    for (Eigen::Index i = 0; i < m; ++i) d.row(i) += segments_.spread(segment, f_eta + i * local).transpose();
-    if (sample.shift >= 0) d.col(sample.shift) += slopes;
-    for (Eigen::Index j = 0; j < k_; ++j) course_.sens[static_cast<std::size_t>(j)].row(r) = d.col(j).transpose();
+    d_ = f_y.lazyProduct(motion.S.topRows(n));
+    for (Eigen::Index i = 0; i < m; ++i) segments_.add_spread(segment, f_eta + i * local, d_.row(i));
+    if (sample.shift >= 0) d_.col(sample.shift) += slopes_;
+    for (Eigen::Index j = 0; j < k_; ++j) course_.sens[static_cast<std::size_t>(j)].row(r) = d_.col(j).transpose();
   }
 
   const CompiledModel& model_;
   const Schedule& schedule_;
-  const SimulateOptions& options_;
+  const SimulateOptions options_;
   const System& system_;
   bool exact_;
-  Individual& individual_;
+  Individual* individual_ = nullptr;
   Vector eta_;
   int k_;       // effects with sensitivities, else 0
   bool reads_;  // outputs on a grid come from the solver itself
   Segments segments_;
-  Carrier carrier_;
-  History* history_;
+  Timeline timeline_;
+  Moments moments_;
+  std::optional<Carrier> carrier_;
+  History* history_ = nullptr;
   std::optional<Carrier> states_;  // the states without integrals, for steady states
   Motion motion_;
   Forcing forcing_;
@@ -268,9 +289,16 @@ class Run {
   Course course_;
   std::vector<double> values_, registers_, times_;
   std::vector<std::size_t> rows_;
+  Vector dy_, slopes_;
+  Matrix d_;  // of one sample: outputs x effects
 };
 
-}  // namespace
+Simulation::Simulation(const CompiledModel& model, const Schedule& schedule, const SimulateOptions& options)
+    : run_(std::make_unique<Run>(model, schedule, options)) {}
+Simulation::~Simulation() = default;
+Simulation::Simulation(Simulation&&) noexcept = default;
+Simulation& Simulation::operator=(Simulation&&) noexcept = default;
+Course& Simulation::of(Individual& individual, History* history) { return run_->of(individual, history); }
 
 Course simulate(const CompiledModel& model, const Schedule& schedule, const Vector& eta, const SimulateOptions& options) {
   Individual individual(model, eta);
@@ -278,12 +306,14 @@ Course simulate(const CompiledModel& model, const Schedule& schedule, const Vect
 }
 
 Course simulate(const CompiledModel& model, const Schedule& schedule, Individual& individual, const SimulateOptions& options) {
-  return Run(model, schedule, individual, options, nullptr).course();
+  Simulation simulation(model, schedule, options);
+  return std::move(simulation.of(individual));
 }
 
 Course simulate(const CompiledModel& model, const Schedule& schedule, Individual& individual, const SimulateOptions& options,
                 History& history) {
-  return Run(model, schedule, individual, options, &history).course();
+  Simulation simulation(model, schedule, options);
+  return std::move(simulation.of(individual, &history));
 }
 
 std::vector<std::pair<std::string, double>> individual_parameters(const CompiledModel& model, const Schedule& schedule,

@@ -9,24 +9,26 @@
 
 namespace titrate {
 
-Segments::Segments(const CompiledModel& model, const Schedule& schedule, Individual& individual, bool sensitivities)
-    : K_(schedule.effects.size),
+Segments::Segments(const CompiledModel& model, const Schedule& schedule, bool sensitivities)
+    : schedule_(schedule),
+      all_(schedule.inputs.size(), nullptr),
+      K_(schedule.effects.size),
       local_(model.effects()),
       n_events_(static_cast<int>(model.events.outputs.size())),
-      sensitivities_(sensitivities) {
-  all_.reserve(schedule.inputs.size());
-  for (std::size_t segment = 0; segment < schedule.inputs.size(); ++segment) {
-    const int first_kappa = schedule.effects.kappa_column(schedule.occasion[segment]);
-    all_.push_back(&individual.under(schedule.inputs[segment], first_kappa, sensitivities));
-    ok_ = ok_ && all_.back()->finite;
+      sensitivities_(sensitivities) {}
+
+void Segments::set(Individual& individual) {
+  ok_ = true;
+  for (std::size_t segment = 0; segment < all_.size(); ++segment) {
+    const int first_kappa = schedule_.effects.kappa_column(schedule_.occasion[segment]);
+    all_[segment] = &individual.under(schedule_.inputs[segment], first_kappa, sensitivities_);
+    ok_ = ok_ && all_[segment]->finite;
   }
 }
 
 Vector Segments::spread(std::size_t segment, const double* local) const {
   Vector all = Vector::Zero(K_);
-  const std::vector<Eigen::Index>& columns = all_[segment]->values.columns;
-  for (std::size_t j = 0; j < columns.size(); ++j)
-    if (columns[j] >= 0) all(columns[j]) = local[j];
+  add_spread(segment, local, all);
   return all;
 }
 
@@ -230,22 +232,22 @@ int rank(const Action& a) { return a.kind == Action::Kind::infusion_end ? 0 : 1;
 
 }  // namespace
 
-Moments::Moments(const Schedule& schedule, const Vector& eta) {
-  time.reserve(schedule.samples.size());
-  row.resize(schedule.samples.size());
+void Moments::set(const Schedule& schedule, const Vector& eta) {
+  const auto& samples = schedule.samples;
+  const bool moved = std::any_of(samples.begin(), samples.end(), [](const Sample& sample) { return sample.shift >= 0; });
+  if (!moved && row.size() == samples.size()) return;
+  Work::spend(10.0 * static_cast<double>(samples.size()));
+  std::vector<double> at;
+  at.reserve(samples.size());
+  for (const Sample& sample : samples) at.push_back(sample.time + (sample.shift < 0 ? 0.0 : eta(sample.shift)));
+  row.resize(samples.size());
   std::iota(row.begin(), row.end(), std::size_t{0});
-  Work::spend(10.0 * static_cast<double>(row.size()));
-  bool moved = false;
-  for (const Sample& sample : schedule.samples) {
-    time.push_back(sample.time + (sample.shift < 0 ? 0.0 : eta(sample.shift)));
-    moved = moved || sample.shift >= 0;
-  }
-  if (!moved) return;
-  const std::vector<double> at = time;
-  std::stable_sort(row.begin(), row.end(), [&](std::size_t a, std::size_t b) {
-    if (at[a] != at[b]) return at[a] < at[b];
-    return schedule.samples[a].order < schedule.samples[b].order;
-  });
+  if (moved)
+    std::stable_sort(row.begin(), row.end(), [&](std::size_t a, std::size_t b) {
+      if (at[a] != at[b]) return at[a] < at[b];
+      return samples[a].order < samples[b].order;
+    });
+  time.resize(samples.size());
   for (std::size_t i = 0; i < row.size(); ++i) time[i] = at[row[i]];
 }
 
@@ -301,6 +303,21 @@ std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedul
   };
   std::stable_sort(actions.begin(), actions.end(), before);
   return actions;
+}
+
+const std::vector<Action>& Timeline::of(const CompiledModel& model, const Schedule& schedule, const Segments& segments,
+                                        Failure& failure) {
+  now_.clear();
+  for (std::size_t segment = 0; segment < segments.size(); ++segment)
+    now_.insert(now_.end(), segments.events(segment).begin(), segments.events(segment).end());
+  if (!made_ || now_ != moved_by_) {
+    failure_ = {};
+    actions_ = timeline(model, schedule, segments, failure_);
+    moved_by_.swap(now_);
+    made_ = true;
+  }
+  failure = failure_;
+  return actions_;
 }
 
 }  // namespace titrate

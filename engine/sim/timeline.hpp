@@ -30,20 +30,35 @@ struct Action {
 // p of every segment of a schedule for one individual, and the values of the `events` tape there.
 class Segments {
  public:
-  // `individual` must outlive this.
-  Segments(const CompiledModel& model, const Schedule& schedule, Individual& individual, bool sensitivities);
+  // The individual must outlive what is said of it.
+  Segments(const CompiledModel& model, const Schedule& schedule, bool sensitivities);
+  Segments(const CompiledModel& model, const Schedule& schedule, Individual& individual, bool sensitivities)
+      : Segments(model, schedule, sensitivities) {
+    set(individual);
+  }
+  void set(Individual& individual);
   [[nodiscard]] const SegmentValues& values(std::size_t segment) const { return all_[segment]->values; }
   [[nodiscard]] double event(std::size_t segment, int which) const {
     return all_[segment]->events[static_cast<std::size_t>(which)];
   }
   // Empty without sensitivities or when the value does not depend on the effects.
   [[nodiscard]] Vector d_event(std::size_t segment, int which) const;
-  // A derivative known for the k + q effects of a segment, as one over all effects.
+  // All of a segment's values of the tape, derivatives too where there are any.
+  [[nodiscard]] const std::vector<double>& events(std::size_t segment) const { return all_[segment]->events; }
+  [[nodiscard]] std::size_t size() const { return all_.size(); }
+  // A derivative known for the k + q effects of a segment, as one over all effects; or added to a row of one.
   [[nodiscard]] Vector spread(std::size_t segment, const double* local) const;
+  template <class Row>
+  void add_spread(std::size_t segment, const double* local, Row&& row) const {
+    const std::vector<Eigen::Index>& columns = all_[segment]->values.columns;
+    for (std::size_t j = 0; j < columns.size(); ++j)
+      if (columns[j] >= 0) row(columns[j]) += local[j];
+  }
   [[nodiscard]] bool sensitivities() const { return sensitivities_; }
   [[nodiscard]] bool ok() const { return ok_; }  // false: a parameter is infinite or undefined
 
  private:
+  const Schedule& schedule_;
   std::vector<const Individual::Parameters*> all_;
   Eigen::Index K_ = 0;
   int local_ = 0;
@@ -87,15 +102,29 @@ struct Entering {
 [[nodiscard]] std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedule, const Segments& segments,
                                            Failure& failure);
 
-// The schedule's samples in the sequence in which they are met: `eta` moves uncertain draw times.
+// A schedule's samples in the sequence in which they are met: `eta` moves uncertain draw times, and nothing moves the others.
 struct Moments {
   std::vector<double> time;
   std::vector<std::size_t> row;  // of schedule.samples
 
-  Moments(const Schedule& schedule, const Vector& eta);
+  void set(const Schedule& schedule, const Vector& eta);
 };
 
 // At one time and order an infusion ends before a sample, and what else happens comes after it.
 [[nodiscard]] bool happens_before(const Action& action, double time, int order);
+
+// The timeline of one individual after another. Lags, bioavailabilities, modelled rates and durations, and draw times are all
+// that moves it: where they are those of the last individual, so is the timeline.
+class Timeline {
+ public:
+  [[nodiscard]] const std::vector<Action>& of(const CompiledModel& model, const Schedule& schedule, const Segments& segments,
+                                              const Vector& eta, Failure& failure);
+
+ private:
+  bool made_ = false;
+  std::vector<double> moved_by_, now_;
+  std::vector<Action> actions_;
+  Failure failure_;
+};
 
 }  // namespace titrate

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "bench/jobs.hpp"
+#include "decide/judge.hpp"
+#include "decide/recommend.hpp"
 #include "infer/fit.hpp"
 #include "infer/laplace.hpp"
 #include "infer/quantiles.hpp"
@@ -26,7 +28,10 @@ Compiled two_compartments() {
   small.outputs = {{"Cc", "central / V1"}};
   small.residual = "0.04 * prediction^2 + 1";
   small.entries = {support::into("central")};
-  return support::compiled(small);
+  const auto model = support::build(small);
+  model->routes.front().amount_unit = *parse_unit("mg");
+  model->outputs.front().unit = *parse_unit("mg/L");
+  return *compile(model);
 }
 
 // Ten infusions of 1 h every 12 h, and levels about the 8th of them.
@@ -77,6 +82,83 @@ void fits(const Compiled& model) {
   row("fit with 1000 draws", times, 1.0 / std::sqrt(ess), "sd, Monte-Carlo error of a mean");
 }
 
+// AUC24 from 24 to 48 h after the next dose, within 400 to 600 mg h/L.
+RecommendOptions twelve_amounts_five_intervals(const Model& model) {
+  Target target;
+  target.metric = "auc24";
+  target.output = "Cc";
+  target.during = "24 to 48 h";
+  target.low = 400.0;
+  target.high = 600.0;
+  RecommendOptions options;
+  options.aim = *read_aim(model, target);
+  options.grid = CandidateGrid{{}, {6.0, 8.0, 12.0, 18.0, 24.0}, {1.0}, "dose"};
+  for (int i = 1; i <= 12; ++i) options.grid->doses.push_back(250.0 * i);
+  return options;
+}
+
+// The first choice's quantiles over 72 h, every half hour.
+std::vector<double> band(const Situation& situation, const Posterior& posterior, const Candidate& first) {
+  std::vector<Sample> samples;
+  for (int i = 0; i <= 144; ++i) samples.push_back({situation.now + 0.5 * i, before_all});
+  const auto built = *build_schedule(*situation.model, with_regimen(situation, first.regimen, situation.now + 72.0), samples);
+  Matrix values(posterior.draws.cols(), static_cast<Eigen::Index>(samples.size()));
+  for (Eigen::Index s = 0; s < values.rows(); ++s) {
+    const Matrix outputs = simulate(*situation.model, built.schedule, posterior.draws.col(s)).outputs;
+    for (std::size_t i = 0; i < samples.size(); ++i)
+      values(s, static_cast<Eigen::Index>(i)) = outputs(built.sample_of_extra[i], 0);
+  }
+  std::vector<double> quantiles;
+  for (Eigen::Index i = 0; i < values.cols(); ++i)
+    for (const double q : weighted_quantiles(values.col(i), posterior.weights, {0.05, 0.5, 0.95})) quantiles.push_back(q);
+  return quantiles;
+}
+
+// What is read of the first 20 draws under a regimen judged among others, against steps at 1e-12 of it alone; relative.
+double error_of_measures(const Situation& situation, const Posterior& posterior, const RecommendOptions& options,
+                         const Regimen& regimen) {
+  const std::vector<Eigen::Index> draws = [] {
+    std::vector<Eigen::Index> first;
+    for (Eigen::Index s = 0; s < 20; ++s) first.push_back(s);
+    return first;
+  }();
+  std::vector<Question> questions;
+  for (const double times : {1.0, 0.5, 3.0}) {
+    Regimen other = regimen;
+    other.amt *= times;
+    questions.push_back({other, resolve(situation, options.aim, other, {}, posterior.mode)});
+  }
+  SimulateOptions steps;
+  steps.solver = Solver::dopri5;
+  steps.rtol = 1e-12;
+  const Judged among = judge({situation, posterior, options.aim, {}, {{}}, {}}, questions, draws)->front();
+  const Judged alone = judge({situation, posterior, options.aim, steps, {{}}, {}}, {questions.front()}, draws)->front();
+  const auto worst = [](const Vector& a, const Vector& b) { return ((a - b).array() / b.array()).abs().maxCoeff(); };
+  return std::max({worst(among.h, alone.h), worst(among.peak, alone.peak), worst(among.trough, alone.trough)});
+}
+
+void ranking(const Compiled& model) {
+  const Patient levels = patient();
+  const Situation situation = titrate::situation(model, levels, std::nullopt);
+  const RecommendOptions options = twelve_amounts_five_intervals(*model->model);
+  FitSettings settings;
+  settings.draws = 2000;
+  double sum = 0.0;
+  const auto job = [&] {
+    const Posterior posterior = *fit(model, levels, settings);
+    const Recommendation ranked = *recommend(situation, posterior, options);
+    for (const double q : band(situation, posterior, ranked.ranked.front())) sum += q;
+  };
+  const Times times = timed(5, job);
+  const Posterior posterior = *fit(model, levels, settings);
+  const Candidate first = recommend(situation, posterior, options)->ranked.front();
+  const double error = error_of_measures(situation, posterior, options, *first.regimen);
+  char of[120];
+  std::snprintf(of, sizeof of, "of a measure; Monte-Carlo error of P(in) %.3f", first.chances.p_error);
+  row("fit + 2000 draws + 60 regimens ranked with bands", times, error, of);
+  if (!(sum > 0.0)) std::printf("the bands went wrong\n");
+}
+
 // Of every point, relative to the largest value, against steps at a tolerance of 1e-12.
 double error_of_grid(const CompiledModel& model, const BuiltSchedule& built, const Vector& eta) {
   SimulateOptions steps;
@@ -111,6 +193,7 @@ void courses(const CompiledModel& model) {
 int main() {
   const Compiled model = two_compartments();
   fits(model);
+  ranking(model);
   courses(*model);
   bench::stepping_jobs();
 }
