@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/history.hpp"
+#include "sim/simulation.hpp"
 
 namespace titrate {
 
@@ -42,6 +43,8 @@ bool in_proportion(const CompiledModel& model, const Schedule& a, const Schedule
          std::equal(a.doses.begin(), a.doses.end(), b.doses.begin(), b.doses.end(),
                     [&](const ScheduledDose& x, const ScheduledDose& y) { return in_proportion(model, x, y); });
 }
+
+bool is_of_area(Metric metric) { return metric == Metric::auc24 || metric == Metric::auc || metric == Metric::cavg; }
 
 void combine(const std::vector<double>& least, const std::vector<double>& most, double part, std::vector<double>& out) {
   out.resize(least.size());
@@ -92,6 +95,7 @@ class Judge {
     std::size_t future = 0;
     bool line = false;
     std::vector<Probe> probes;
+    std::vector<std::vector<Simulation>> simulations;  // of each probe, one per variant
   };
 
   bool prepare() {
@@ -113,7 +117,7 @@ class Judge {
   }
 
   bool add_task(const std::vector<std::size_t>& family, std::size_t future) {
-    Task task{family, future, false, {}};
+    Task task{family, future, false, {}, {}};
     const auto add_probe = [&](std::size_t q) {
       auto probe = make_probe(judging_.situation, questions_[q].regimen, questions_[q].window, judging_.futures[future]);
       if (!probe) problems_ = probe.diagnostics();
@@ -129,8 +133,18 @@ class Judge {
       for (const std::size_t q : family)
         if (!add_probe(q)) return false;
     }
+    add_simulations(task);
     tasks_.push_back(std::move(task));
     return true;
+  }
+
+  void add_simulations(Task& task) const {
+    SimulateOptions options = judging_.simulate;
+    options.auc = options.slopes = true;
+    for (const Probe& probe : task.probes) {
+      auto& simulations = task.simulations.emplace_back();
+      for (const BuiltSchedule& built : probe.built) simulations.emplace_back(model_, built.schedule, options);
+    }
   }
 
   [[nodiscard]] double amount(std::size_t question) const {
@@ -146,16 +160,26 @@ class Judge {
     Individual individual(model_, judging_.posterior.draws.col(draw));
     History history;
     const std::size_t variant = judging_.posterior.variant_of(draw);
-    for (const Task& task : tasks_) {
+    for (Task& task : tasks_) {
       std::vector<std::optional<Curve>> curves;
-      for (const Probe& probe : task.probes)
-        curves.push_back(curve_for(model_, probe, judging_.aim.output, individual, variant, judging_.simulate, &why_, &history));
+      for (std::size_t i = 0; i < task.probes.size(); ++i)
+        curves.push_back(curve_of_draw(task.probes[i].built[variant], task.simulations[i][variant], individual, history));
       for (std::size_t i = 0; i < task.questions.size(); ++i) {
         const std::size_t q = task.questions[i];
         const std::optional<Curve>& own = task.line ? curve_between(task, curves, q) : curves[i];
         note(readings_[q][task.future], draw, own, questions_[q].window.trough_time);
       }
     }
+  }
+
+  std::optional<Curve> curve_of_draw(const BuiltSchedule& built, Simulation& simulation, Individual& individual,
+                                     History& history) {
+    const Course& course = simulation.of(individual, &history);
+    if (!course.ok) {
+      why_ = course.why;
+      return std::nullopt;
+    }
+    return curve_of(course, built.schedule, built.sample_of_extra, judging_.aim.output);
   }
 
   const std::optional<Curve>& curve_between(const Task& task, const std::vector<std::optional<Curve>>& curves, std::size_t q) {
@@ -168,9 +192,10 @@ class Judge {
     const double part = (amount(q) - from) / (to - from);
     if (!between_) between_.emplace();
     between_->time = least->time;
+    combine(least->auc, most->auc, part, between_->auc);
+    if (!judging_.extremes && is_of_area(judging_.aim.metric) && least->time.back() > least->time.front()) return between_;
     combine(least->value, most->value, part, between_->value);
     combine(least->slope, most->slope, part, between_->slope);
-    combine(least->auc, most->auc, part, between_->auc);
     return between_;
   }
 
@@ -183,6 +208,7 @@ class Judge {
     const bool nadir = aim.metric == Metric::nadir || aim.metric == Metric::nadir_time;
     r.draws.push_back(draw);
     r.h.push_back(metric_of(aim, *curve, trough_time));
+    if (!judging_.extremes) return;
     r.peak.push_back(highest(*curve).value);
     r.trough.push_back(nadir ? lowest(*curve).value : value_at(*curve, trough_time));
   }
@@ -195,7 +221,8 @@ class Judge {
           continue;
         }
         r.draws.push_back(draw);
-        for (std::vector<double>* const column : {&r.h, &r.peak, &r.trough}) column->push_back(column->back());
+        for (std::vector<double>* const column : {&r.h, &r.peak, &r.trough})
+          if (!column->empty()) column->push_back(column->back());
       }
   }
 

@@ -1,9 +1,9 @@
 // Plans judged by the metric of a target in the draws of a posterior, each by its worst future.
 //
-// What a draw determines is computed once for all plans (sim/individual), and what lies before the first planned dose is simulated
-// once (sim/history). Where the states are linear, the output is linear in
-// them and doses act in proportion, curves of regimens that differ in the amount alone lie on a line in each draw: with part =
-// (amount - least) / (most - least),
+// What a draw determines is computed once for all plans (sim/individual), what a plan determines once for all draws
+// (sim/simulation), and what lies before the first planned dose is simulated once per draw (sim/history). Where the states are
+// linear, the output is linear in them and doses act in proportion, curves of regimens that differ in the amount alone lie on a
+// line in each draw: with part = (amount - least) / (most - least),
 //
 //   f = (1 - part) f_least + part f_most,      likewise slopes and areas,
 //
@@ -30,7 +30,8 @@ struct Question {
 // One plan in all draws that have a prediction, under its worst future.
 struct Judged {
   Chances chances;
-  Vector weights, h, losses, peak, trough;
+  Vector weights, h, losses;
+  Vector peak, trough;  // empty where extremes are not wanted
   std::vector<Eigen::Index> draws;
   std::size_t worst = 0;  // index of the future
   int failed = 0;         // draws without a prediction
@@ -43,6 +44,7 @@ struct Judging {
   SimulateOptions simulate;
   std::vector<CovariateFuture> futures;  // at least one
   Progress progress;                     // may be empty
+  bool extremes = true;                  // peaks and troughs are wanted beside the metric
 };
 
 // In the order of the questions.

@@ -115,7 +115,7 @@ class Ranking {
                                           held ? std::optional<double>(situation_.due) : std::nullopt);
       questions.push_back({plan.regimen, window});
     }
-    Judging judging{situation_, posterior_, aim_, simulate_, {}, {}};
+    Judging judging{situation_, posterior_, aim_, simulate_, {}, {}, !first_pass};
     for (const Scenario& scenario : result_.scenarios) judging.futures.push_back(scenario.future);
     if (judging.futures.empty()) judging.futures.emplace_back();
     if (options_.progress) judging.progress = [&](double part) { options_.progress(from + (to - from) * part); };

@@ -406,15 +406,24 @@ std::optional<Curve> curve_for(const CompiledModel& model, const Probe& probe, i
   return curve_of(course, built.schedule, built.sample_of_extra, output);
 }
 
+namespace {
+
+double average(const Curve& curve) {
+  const double length = curve.time.back() - curve.time.front();
+  return length > 0.0 ? (curve.auc.back() - curve.auc.front()) / length : curve.value.front();
+}
+
+}  // namespace
+
 double metric_of(const Aim& aim, const Curve& curve, double trough_time) {
   const double from = curve.time.front(), to = curve.time.back();
   switch (aim.metric) {
     case Metric::auc24:
-      return exposure(curve, trough_time).auc24;
+      return 24.0 * average(curve);
     case Metric::auc:
       return curve.auc.back() - curve.auc.front();
     case Metric::cavg:
-      return exposure(curve, trough_time).cavg;
+      return average(curve);
     case Metric::cmin:
       return value_at(curve, trough_time);
     case Metric::cmax:

@@ -16,12 +16,19 @@ struct Cubic {
 
   double at(double s) const { return c0 + s * (c1 + s * (c2 + s * c3)); }
 
+  struct Turns {
+    std::array<double, 2> at{};
+    std::size_t count = 0;
+    [[nodiscard]] const double* begin() const { return at.data(); }
+    [[nodiscard]] const double* end() const { return at.data() + count; }
+  };
+
   // Where p' = 0 strictly inside, in order.
-  std::vector<double> turns() const {
-    std::vector<double> inside;
+  [[nodiscard]] Turns turns() const {
+    Turns inside;
     const double a = 3.0 * c3, b = 2.0 * c2, c = c1;
     const auto keep = [&](double s) {
-      if (std::isfinite(s) && s > 0.0 && s < 1.0) inside.push_back(s);
+      if (std::isfinite(s) && s > 0.0 && s < 1.0) inside.at[inside.count++] = s;
     };
     const double discriminant = b * b - 4.0 * a * c;
     if (discriminant >= 0.0) {  // the form that does not cancel
@@ -29,7 +36,7 @@ struct Cubic {
       if (q != 0.0) keep(c / q);
       if (a != 0.0) keep(q / a);
     }
-    std::sort(inside.begin(), inside.end());
+    if (inside.count == 2 && inside.at[1] < inside.at[0]) std::swap(inside.at[0], inside.at[1]);
     return inside;
   }
 };
@@ -61,8 +68,12 @@ Extreme extreme(const Curve& curve, Better better) {
     if (i + 1 == curve.time.size()) break;
     const double h = curve.time[i + 1] - curve.time[i];
     if (h <= 0.0) continue;
+    // A cubic stays within its values at both ends and these two points (Bezier): most gaps cannot hold the extreme.
+    const double early = curve.value[i] + h * curve.slope[i] / 3.0, late = curve.value[i + 1] - h * curve.slope[i + 1] / 3.0;
+    if (!better(early, best.value) && !better(late, best.value)) continue;
     const Cubic p = cubic(curve, i);
-    for (const double s : p.turns()) consider(p.at(s), curve.time[i] + s * h);
+    const Cubic::Turns turns = p.turns();
+    for (const double s : turns) consider(p.at(s), curve.time[i] + s * h);
   }
   return best;
 }
@@ -70,7 +81,8 @@ Extreme extreme(const Curve& curve, Better better) {
 // Share of 0 <= s <= 1 with p above the limit: between turns p is monotone, so each piece crosses at most once.
 double share_above(const Cubic& p, double limit) {
   std::vector<double> ends{0.0};
-  for (const double s : p.turns()) ends.push_back(s);
+  const Cubic::Turns turns = p.turns();
+  ends.insert(ends.end(), turns.begin(), turns.end());
   ends.push_back(1.0);
   double share = 0.0;
   for (std::size_t i = 0; i + 1 < ends.size(); ++i) {
