@@ -8,8 +8,6 @@
 
 namespace titrate {
 
-class History;  // sim/history
-
 struct Probe {
   TargetWindow window;
   std::vector<BuiltSchedule> built;  // per variant; the window's samples are their extra ones
@@ -18,10 +16,8 @@ struct Probe {
 [[nodiscard]] Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen>& regimen,
                                        const TargetWindow& window, const CovariateFuture& future = {});
 
-// Values, slopes and areas of the window for one draw of one variant; nothing, and why, when the simulation fails. `history` is
-// that of the individual, when other regimens are simulated for it too.
+// Values, slopes and areas of the window for one draw of one variant; nothing, and why, when the simulation fails.
 [[nodiscard]] std::optional<Curve> curve_for(const CompiledModel& model, const Probe& probe, int output, Individual& individual,
-                                             std::size_t variant, SimulateOptions options, std::string* why = nullptr,
-                                             History* history = nullptr);
+                                             std::size_t variant, SimulateOptions options, std::string* why = nullptr);
 
 }  // namespace titrate

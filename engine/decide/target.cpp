@@ -9,7 +9,6 @@
 #include "decide/probe.hpp"
 #include "decide/words.hpp"
 #include "infer/quantiles.hpp"
-#include "sim/history.hpp"
 
 namespace titrate {
 
@@ -393,12 +392,11 @@ Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen
 }
 
 std::optional<Curve> curve_for(const CompiledModel& model, const Probe& probe, int output, Individual& individual,
-                               std::size_t variant, SimulateOptions options, std::string* why, History* history) {
+                               std::size_t variant, SimulateOptions options, std::string* why) {
   options.auc = true;
   options.slopes = true;
   const BuiltSchedule& built = probe.built[variant];
-  const Course course = history != nullptr ? simulate(model, built.schedule, individual, options, *history)
-                                           : simulate(model, built.schedule, individual, options);
+  const Course course = simulate(model, built.schedule, individual, options);
   if (!course.ok) {
     if (why != nullptr) *why = course.why;
     return std::nullopt;

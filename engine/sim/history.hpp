@@ -55,8 +55,4 @@ class History {
   std::vector<Mark> marks_;
 };
 
-// As for a single course (sim/individual). The history is of this individual alone.
-[[nodiscard]] Course simulate(const CompiledModel& model, const Schedule& schedule, Individual& individual,
-                              const SimulateOptions& options, History& history);
-
 }  // namespace titrate

@@ -310,12 +310,6 @@ Course simulate(const CompiledModel& model, const Schedule& schedule, Individual
   return std::move(simulation.of(individual));
 }
 
-Course simulate(const CompiledModel& model, const Schedule& schedule, Individual& individual, const SimulateOptions& options,
-                History& history) {
-  Simulation simulation(model, schedule, options);
-  return std::move(simulation.of(individual, &history));
-}
-
 std::vector<std::pair<std::string, double>> individual_parameters(const CompiledModel& model, const Schedule& schedule,
                                                                   const Vector& eta, double time) {
   Individual individual(model, eta);

@@ -19,7 +19,8 @@ class Simulation {
   Simulation(Simulation&&) noexcept;
   Simulation& operator=(Simulation&&) noexcept;
 
-  // Holds until the next call, unless it is moved from. `history`: where other schedules are simulated for this individual too.
+  // Holds until the next call, unless it is moved from. `history`: of this individual alone, where other schedules are simulated
+  // for it too.
   [[nodiscard]] Course& of(Individual& individual, History* history = nullptr);
 
  private:

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include "base/work.hpp"
+#include "sim/simulation.hpp"
 #include "support/small_models.hpp"
 
 using namespace titrate;
@@ -58,7 +59,7 @@ Measured measured(const CompiledModel& model, const BuiltSchedule& built, Indivi
   options.auc = true;
   Work account(1e12);
   Measured m;
-  m.course = history != nullptr ? simulate(model, built.schedule, individual, options, *history)
+  m.course = history != nullptr ? Simulation(model, built.schedule, options).of(individual, history)
                                 : simulate(model, built.schedule, individual, options);
   m.work = 1e12 - account.left();
   REQUIRE_MESSAGE(m.course.ok, m.course.why);
