@@ -8,6 +8,7 @@
 
 #include "base/pointer.hpp"
 #include "patient/cancelled.hpp"
+#include "patient/same_times.hpp"
 #include "sim/courses.hpp"
 
 namespace titrate {
@@ -39,10 +40,13 @@ constexpr std::size_t kMostSamples = 200000;
 
 class Builder {
  public:
-  Builder(const CompiledModel& model, const Patient& patient) : model_(model), patient_(patient) {}
+  Builder(const CompiledModel& model, const Patient& patient)
+      : aligned_(with_same_times(patient)),
+        model_(model),
+        patient_(aligned_ ? *aligned_ : patient),
+        times_(record_times(patient_)) {}
 
   Result<BuiltSchedule> run(std::vector<Sample> extra) {
-    state_times();
     doses();
     for (Sample& sample : extra) sample.time = stated(sample.time);
     if (!has_error(problems_)) built_.schedule.effects = lay_out_effects(model_, patient_, built_.schedule.doses, problems_);
@@ -61,20 +65,9 @@ class Builder {
     problems_.push_back({std::move(code), Severity::warning, std::move(path), std::nullopt, std::move(message), ""});
   }
 
-  // The times that stand in records.
-  void state_times() {
-    for (const DosingEvent& d : patient_.doses) times_.push_back(d.time);
-    for (const Observation& o : patient_.observations) times_.push_back(o.time);
-    for (const Reset& r : patient_.resets) times_.push_back(r.time);
-    for (const auto& [name, course] : patient_.covariates) times_.insert(times_.end(), course.time.begin(), course.time.end());
-    for (const auto& [name, course] : patient_.inputs)
-      for (const InputCourse::Piece& piece : course.pieces) times_.push_back(piece.from);
-    std::sort(times_.begin(), times_.end());
-  }
-
   // A computed time, or the time of a record that differs from it by rounding alone.
   double stated(double time) const {
-    const double rounding = 1e-12 * std::max(1.0, std::abs(time));
+    const double rounding = time_rounding(time);
     const auto found = std::lower_bound(times_.begin(), times_.end(), time - rounding);
     return found != times_.end() && *found <= time + rounding ? *found : time;
   }
@@ -399,11 +392,12 @@ class Builder {
     return result;
   }
 
+  std::optional<Patient> aligned_;
   const CompiledModel& model_;
   const Patient& patient_;
+  std::vector<double> times_;  // of records, ascending
   Diagnostics problems_;
   BuiltSchedule built_;
-  std::vector<double> times_;         // of records, ascending
   std::vector<DosingEvent> records_;  // that give something, without the doses that were cancelled
   std::vector<const CovariateCourse*> courses_;
   std::vector<const ComputedCovariate*> computed_;

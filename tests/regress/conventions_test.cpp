@@ -101,6 +101,28 @@ TEST_CASE(
   CHECK(differs);
 }
 
+TEST_CASE("0.8 days and 19.2 hours are one time, of doses, levels and covariates alike") {
+  const double days = 0.8 * 24, hours = 19.2;
+  REQUIRE(days != hours);
+  const auto model = compiled(one_compartment(OverTime::last, "W / 10", "0"));
+  for (const auto& [given, drawn] : {std::pair{days, hours}, std::pair{hours, days}}) {
+    Patient patient = weighing({0, drawn}, {5, 8});
+    patient.doses = {dose(0, 100, 1), dose(given, 100, 2)};
+    Observation before;
+    before.time = drawn;
+    before.output = "amount";
+    Observation after = before;
+    after.order = after_all;
+    patient.observations = {before, after};
+    const auto built = build_schedule(*model, patient, {});
+    REQUIRE(built);
+    const Course course = simulate(*model, built->schedule, Vector::Zero(2));
+    REQUIRE(course.ok);
+    CHECK(course.outputs(built->sample_of_observation[0], 0) == near(50 * std::exp(-k * hours)));
+    CHECK(course.outputs(built->sample_of_observation[1], 0) == near(50 * std::exp(-k * hours) + 80));
+  }
+}
+
 TEST_CASE("an additional dose takes the bioavailability of where it enters, at a change the new one (III.F.2, III.B.2)") {
   for (const OverTime rule : {OverTime::next, OverTime::last}) {
     const auto model = compiled(one_compartment(rule, "W / 10", "0"));
