@@ -5,6 +5,9 @@
 #include <cmath>
 #include <limits>
 
+#include "base/work.hpp"
+#include "expr/cost.hpp"
+
 namespace titrate {
 
 namespace {
@@ -69,6 +72,8 @@ bool Driver::set(const SegmentValues& values, double tolerance) {
   tolerance_ = tolerance;
   const auto n = static_cast<std::size_t>(system_.n);
   const auto size = static_cast<Index>(states_.size());
+  const auto cube = static_cast<double>(size * size * size);
+  Work::spend(500.0 + cost(system_.rhs_jacobian) + 30.0 * cube);
   out_.resize(system_.rhs_jacobian.outputs.size());
   zeros_.assign(n, 0.0);
   run(system_.rhs_jacobian, 0.0, zeros_.data(), values.p.data(), out_.data(), registers_);

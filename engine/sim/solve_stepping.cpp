@@ -244,7 +244,8 @@ std::optional<std::size_t> SteppingSolver::advance(Motion& motion, double until,
       memory_.h = 0.0;  // of a stretch between two events that differ by rounding: it says nothing
     // A state that starts at 0 with a large slope would ask for less than the clock can tell apart.
     if (first) memory_.h = std::min(std::max(first_step(until - t_), 16 * smallest), until - t_);
-    double h = step(std::min(until - t_, equations_.longest_step(t_)), smallest, failure);
+    const double longest = std::max(equations_.longest_step(t_), 16 * smallest);
+    double h = step(std::min(until - t_, longest), smallest, failure);
     if (failure.failed) return std::nullopt;
     const bool arrived = h == until - t_;
     crossed = first_crossing(conditions, h);
