@@ -106,14 +106,14 @@ class Builder {
       for (int i = 0; i <= d.addl; ++i) {
         ScheduledDose dose;
         dose.time = i == 0 ? d.time : stated(d.time + i * d.ii);
-        if (i > 0 && dose.time > cut.from) {  // at the same time: it comes before the record that cancels
+        if (i > 0 && dose.time >= cut.from && records_.back().addl >= i) {
           records_.back().addl = i - 1;
           if (cut.by_steady_state)
             remark("patient.doses_replaced", d.path,
                    "A steady state that is stated later replaces what was given before: " + std::to_string(d.addl + 1 - i) +
                        " additional doses of this record are left out.");
-          break;
         }
+        if (i > 0 && dose.time > cut.from) break;  // at the very time it comes before the record that cancels
         dose.amt = d.amt;
         if (d.input == DosingEvent::Input::rate) dose.rate = d.rate;
         if (d.input == DosingEvent::Input::duration) dose.dur = d.dur;

@@ -282,6 +282,16 @@ TEST_CASE(
   CHECK(built->schedule.remarks[0].code == "patient.doses_replaced");
   CHECK(built->schedule.remarks[0].message.find("7 additional doses") != std::string::npos);
   CHECK(built->schedule.doses.size() == 4);  // 0, 6, 12 h, and the one at steady state
+
+  // At the very time of an additional dose: that one is replaced at once, and counts as left out.
+  replaces.time = 18;
+  const std::vector<double> after = {18, 18.3, 19, 24, 30, 42};
+  check_equal(course(model, {before, replaces}, after), course(model, {replaces}, after), 1e-9);
+  patient.doses = {before, replaces};
+  const auto tied = build_schedule(*model, patient, {{20.0}});
+  REQUIRE(tied);
+  REQUIRE(tied->schedule.remarks.size() == 1);
+  CHECK(tied->schedule.remarks[0].message.find("7 additional doses") != std::string::npos);
 }
 
 TEST_CASE("a lag as long as the interval: the dose of the interval before enters at the record") {
