@@ -24,14 +24,15 @@ bool finite(const Values& values) {
   return std::all_of(values.begin(), values.end(), [](double x) { return std::isfinite(x); });
 }
 
-// to (n x columns) += M from, M by its nonzeros.
-void add_product(const Pattern& pattern, const double* M, const double* from, double* to, Index n, Index columns) {
+// to (rows x columns) += M from (n x columns): of M, by its nonzeros, the rows that are asked for.
+void add_product(const Pattern& pattern, const std::vector<int>& rows, const double* M, const double* from, double* to, Index n,
+                 Index columns) {
   const int* const start = pattern.start.data();
   const int* const column = pattern.column.data();
-  for (Index c = 0; c < columns; ++c, from += n, to += n)
-    for (Index i = 0; i < n; ++i) {
+  for (Index c = 0; c < columns; ++c, from += n, to += rows.size())
+    for (std::size_t i = 0; i < rows.size(); ++i) {
       double sum = 0.0;
-      for (int at = start[i]; at < start[i + 1]; ++at) sum += M[at] * from[column[at]];
+      for (int at = start[rows[i]]; at < start[rows[i] + 1]; ++at) sum += M[at] * from[column[at]];
       to[i] += sum;
     }
 }
@@ -110,8 +111,9 @@ void Equations::set(const SegmentValues& values, const Forcing& forcing, Index c
     if (values.columns[j] >= 0 && values.columns[j] < K_) columns_of_[j] = static_cast<std::size_t>(1 + values.columns[j]);
   inflow_.reset();
   if (!forcing.pulses.empty()) inflow_.emplace(*model_, forcing, values);
-  const bool driven = driver_ && columns_ == 0 && !inflow_ && driver_->set(values, driven_);
+  const bool driven = driver_ && !inflow_ && driver_->set(values, driven_, columns_ > 0);
   stepped_ = driven ? &beside_driver_ : &all_;
+  S_.resize(static_cast<std::size_t>(n_ * columns_));
   rhs_.set(values.p.data());
   rhs_jacobian_.set(values.p.data());
   if (columns_ > 0) {
@@ -125,7 +127,8 @@ double Equations::cost() const {
   const auto columns = static_cast<double>(columns_), entries = static_cast<double>(system_->J.size() + system_->B.size());
   const auto driven = static_cast<double>(n_ - states());
   return 50.0 + titrate::cost(columns_ > 0 ? system_->rhs_sens : system_->rhs) + 4.0 * static_cast<double>(n_) +
-         driven * (30.0 + driven) + columns * (entries + 2.0 * static_cast<double>(n_));
+         driven * (30.0 + driven + (columns > 0.0 ? driven * (60.0 + columns) : 0.0)) +
+         columns * (entries + 2.0 * static_cast<double>(n_));
 }
 
 double Equations::curvature_cost() const {
@@ -136,15 +139,17 @@ double Equations::curvature_cost() const {
 void Equations::pack(const Motion& motion, Values& z) {
   z.resize(size());
   const std::vector<int>& states = stepped_->states;
-  for (std::size_t i = 0; i < states.size(); ++i) z[i] = motion.y(states[i]) * inverse_(states[i]);
-  if (stepped_ != &all_) driver_->begin(motion.t, motion.y, forcing_->rate);
-  if (columns_ > 0) Eigen::Map<Matrix>(z.data() + n_, n_, columns_) = inverse_.asDiagonal() * motion.S;
+  double* to = z.data();
+  for (const int state : states) *to++ = motion.y(state) * inverse_(state);
+  for (Index c = 0; c < columns_; ++c)
+    for (const int state : states) *to++ = motion.S(state, c) * inverse_(state);
+  if (stepped_ != &all_) driver_->begin(motion, *forcing_);
 }
 
 void Equations::unpack(const Values& z, double t, Motion& motion) {
   motion.t = t;
   unpack(z, t, motion.y);
-  if (columns_ > 0) motion.S = scale_.asDiagonal() * Eigen::Map<const Matrix>(z.data() + n_, n_, columns_);
+  if (columns_ > 0) motion.S = scale_.asDiagonal() * Eigen::Map<const Matrix>(sensitivities_of(z, t), n_, columns_);
 }
 
 void Equations::unpack(const Values& z, double t, Vector& y) {
@@ -166,6 +171,19 @@ void Equations::states_of(const Values& z, double t, double* y) {
   for (std::size_t i = 0; i < states.size(); ++i) y[states[i]] = z[i] * scale_(states[i]);
 }
 
+const double* Equations::sensitivities_of(const Values& z, double t) {
+  if (stepped_ == &all_) return z.data() + n_;
+  const std::vector<int>&states = stepped_->states, &driven = driver_->states();
+  const Matrix& S = driver_->sensitivities(t);
+  const double* from = z.data() + states.size();
+  double* to = S_.data();
+  for (Index c = 0; c < columns_; ++c, to += n_) {
+    for (const int state : states) to[state] = *from++;
+    for (std::size_t i = 0; i < driven.size(); ++i) to[driven[i]] = S(static_cast<Index>(i), c);
+  }
+  return S_.data();
+}
+
 double Equations::longest_step(double t) const {
   return stepped_ == &all_ ? std::numeric_limits<double>::infinity() : driver_->longest_step(t);
 }
@@ -178,17 +196,22 @@ void Equations::slope(const Values& z, double t, Values& dz) {
   if (columns_ == 0) return;
   double* const J = out_.data() + n;
   for (std::size_t at = 0; at < J_scale_.size(); ++at) J[at] *= J_scale_[at];
-  std::fill(dz.begin() + n_, dz.end(), 0.0);
-  add_product(system_->J, J, z.data() + n, dz.data() + n, n_, columns_);
-  const double* const B = J + J_scale_.size();
-  const Pattern& pattern = system_->B;
-  for (std::size_t i = 0; i < n && K_ > 0; ++i)
-    for (auto at = static_cast<std::size_t>(pattern.start[i]); at < static_cast<std::size_t>(pattern.start[i + 1]); ++at)
-      if (const std::size_t column = column_of(pattern.column[at]); column > 0) dz[n * column + i] += B[at] * inverse_.data()[i];
+  const std::vector<int>& states = stepped_->states;
+  const std::size_t rows = states.size();
+  std::fill(dz.begin() + static_cast<std::ptrdiff_t>(rows), dz.end(), 0.0);
+  add_product(system_->J, states, J, sensitivities_of(z, t), dz.data() + rows, n_, columns_);
   if (K_ == 0) return;
+  const double* const B = J + J_scale_.size();
+  const int* const start = system_->B.start.data();
+  const int* const effect = system_->B.column.data();
   du_ = forcing_->d_rate;
   if (inflow_) inflow_->add_sensitivity(t, du_);
-  Eigen::Map<Matrix>(dz.data() + n, n_, K_) += inverse_.asDiagonal() * du_;
+  for (std::size_t i = 0; i < rows; ++i) {
+    const int state = states[i];
+    for (int at = start[state]; at < start[state + 1]; ++at)
+      if (const std::size_t column = column_of(effect[at]); column > 0) dz[rows * column + i] += B[at] * inverse_(state);
+    for (Index c = 0; c < K_; ++c) dz[rows * static_cast<std::size_t>(1 + c) + i] += du_(state, c) * inverse_(state);
+  }
 }
 
 // dz/dt of the states in z, from `out_`.
@@ -209,7 +232,6 @@ void Equations::scaled_rates(double t, Values& dz) {
 
 bool Equations::linearise(const Values& z, double t, Values& dz) {
   const auto n = static_cast<std::size_t>(n_);
-  z0_ = z;
   linearised_at_ = t;
   J0_.resize(stepped_->J.size());
   if (columns_ == 0 || !autonomous()) {
@@ -222,19 +244,11 @@ bool Equations::linearise(const Values& z, double t, Values& dz) {
   }
   if (columns_ > 0) {
     slope(z, t, dz);
-    std::copy_n(out_.begin() + n_, J0_.size(), J0_.begin());  // scaled by slope
-    for (std::size_t i = 0; i < n; ++i) direction_[i] = z[i] * scale_.data()[i];
-    if (!autonomous()) {
-      std::fill(direction_.begin() + n_, direction_.end(), 0.0);
-      direction_.back() = 1.0;
-      add_curvature_of_direction(1.0, z_t_);
-      direction_.back() = 0.0;
-      if (inflow_ && K_ > 0) {
-        du_.setZero(n_, K_);
-        inflow_->add_sensitivity_slope(t, du_);
-        Eigen::Map<Matrix>(z_t_.data() + n, n_, K_) += inverse_.asDiagonal() * du_;
-      }
-    }
+    for (std::size_t at = 0; at < J0_.size(); ++at) J0_[at] = out_[n + stepped_->from[at]];  // scaled by slope
+    const double* const S = sensitivities_of(z, t);
+    S0_.assign(S, S + n_ * columns_);
+    std::copy(y_.begin(), y_.end(), direction_.begin());
+    if (!autonomous()) add_time_slope_of_sensitivities(t);
   }
   return finite(J0_) && finite(dz) && finite(z_t_);
 }
@@ -255,30 +269,60 @@ void Equations::add_time_slope(double t) {
     z_t_[c.row] += out_[static_cast<std::size_t>(n_) + c.from] * J_scale_[c.from] * slope(c.driven);
 }
 
+// The derivative of J S + B along time and what it moves, from `out_` (J scaled) at the state that is linearised.
+void Equations::add_time_slope_of_sensitivities(double t) {
+  std::fill(direction_.begin() + n_, direction_.end(), 0.0);
+  direction_.back() = 1.0;
+  const std::size_t rows = stepped_->states.size();
+  if (stepped_ != &all_) {
+    const Vector& slope = driver_->slope(t);
+    for (Index i = 0; i < slope.size(); ++i) {
+      const int state = driver_->states()[static_cast<std::size_t>(i)];
+      direction_[static_cast<std::size_t>(n_ + state)] = slope(i) * scale_(state);
+    }
+    const Matrix& slopes = driver_->sensitivity_slopes(t);
+    for (Index c = 0; c < columns_; ++c)
+      for (const Coupling& k : couplings_)
+        z_t_[rows * static_cast<std::size_t>(1 + c) + k.row] += out_[static_cast<std::size_t>(n_) + k.from] * slopes(k.driven, c);
+  }
+  add_curvature_of_direction(1.0, z_t_);
+  std::fill(direction_.begin() + n_, direction_.end(), 0.0);
+  if (inflow_ && K_ > 0) {
+    du_.setZero(n_, K_);
+    inflow_->add_sensitivity_slope(t, du_);
+    Eigen::Map<Matrix>(z_t_.data() + n_, n_, K_) += inverse_.asDiagonal() * du_;
+  }
+}
+
 void Equations::add_curvature(const Values& u, double factor, Values& out) {
   if (columns_ == 0 || second_.empty()) return;
-  const auto n = static_cast<std::size_t>(n_);
-  for (std::size_t i = 0; i < n; ++i) direction_[n + i] = u[i] * scale_.data()[i];
+  const std::vector<int>& states = stepped_->states;
+  for (std::size_t i = 0; i < states.size(); ++i) direction_[static_cast<std::size_t>(n_ + states[i])] = u[i] * scale_(states[i]);
   add_curvature_of_direction(factor, out);
 }
 
 void Equations::add_curvature_of_direction(double factor, Values& out) {
-  const auto n = static_cast<std::size_t>(n_);
   curvature_(linearised_at_, direction_.data(), second_.data());
   for (double& x : second_) x = std::isfinite(x) ? factor * x : 0.0;
   for (std::size_t at = 0; at < curved_scale_.size(); ++at) second_[at] *= curved_scale_[at];
-  add_product(system_->curved_J, second_.data(), z0_.data() + n, out.data() + n, n_, columns_);
+  const std::vector<int>& states = stepped_->states;
+  const std::size_t rows = states.size();
+  add_product(system_->curved_J, states, second_.data(), S0_.data(), out.data() + rows, n_, columns_);
   const double* const dB = second_.data() + curved_scale_.size();
-  const Pattern& pattern = system_->curved_B;
-  for (std::size_t i = 0; i < n && K_ > 0; ++i)
-    for (auto at = static_cast<std::size_t>(pattern.start[i]); at < static_cast<std::size_t>(pattern.start[i + 1]); ++at)
-      if (const std::size_t column = column_of(pattern.column[at]); column > 0)
-        out[n * column + i] += dB[at] * inverse_.data()[i];
+  const int* const start = system_->curved_B.start.data();
+  const int* const effect = system_->curved_B.column.data();
+  for (std::size_t i = 0; i < rows && K_ > 0; ++i)
+    for (int at = start[states[i]]; at < start[states[i] + 1]; ++at)
+      if (const std::size_t column = column_of(effect[at]); column > 0) out[rows * column + i] += dB[at] * inverse_(states[i]);
 }
 
 void Equations::multiply(const Vector& v, Vector& Jv) const {
-  Jv.setZero();
-  add_product(stepped_->J, J0_.data(), v.data(), Jv.data(), states(), 1);
+  const Pattern& J = stepped_->J;
+  for (Index i = 0; i < Jv.size(); ++i) {
+    Jv(i) = 0.0;
+    for (int at = J.start[static_cast<std::size_t>(i)]; at < J.start[static_cast<std::size_t>(i) + 1]; ++at)
+      Jv(i) += J0_[static_cast<std::size_t>(at)] * v(J.column[static_cast<std::size_t>(at)]);
+  }
 }
 
 }  // namespace titrate

@@ -12,7 +12,7 @@
 // which the tape System::curvature has exactly. So a Rosenbrock method keeps its order for the sensitivities; they are then the
 // derivatives of the numerical solution itself, at its steps.
 //
-// Without sensitivities, states that move linearly and by themselves need no steps (sim/driver): z then holds the others alone,
+// States that move linearly and by themselves need no steps (sim/driver): z then holds the others alone, with their rows of S,
 // whose rates are known functions of time and z.
 
 #pragma once
@@ -89,7 +89,10 @@ class Equations {
   void find_driven();
   void states_of(const Values& z, double t, double* y);
   void scaled_rates(double t, Values& dz);
+  // S of all states.
+  const double* sensitivities_of(const Values& z, double t);
   void add_time_slope(double t);
+  void add_time_slope_of_sensitivities(double t);
   [[nodiscard]] Stepped stepping(const std::vector<char>& driven) const;
 
   void add_curvature_of_direction(double factor, Values& out);
@@ -113,7 +116,7 @@ class Equations {
   Kernel rhs_, rhs_jacobian_, rhs_sens_, curvature_;
   Values J_scale_, curved_scale_;  // of each entry: column's scale over row's
   Values out_, y_, direction_, second_;
-  Values z0_, J0_, z_t_;
+  Values S_, S0_, J0_, z_t_;  // S_ and S0_: of all states, and where an implicit step begins
 };
 
 }  // namespace titrate

@@ -18,16 +18,20 @@ namespace {
 // A drug under the skin, in plasma and in tissue inhibits what makes a response, and a fast one follows that.
 SmallModel response(const std::string& ka, const std::string& fast) {
   SmallModel m;
-  m.etas = {{"eta_k", 0.1}};
-  m.individual = {{"k", "0.3 * exp(eta_k)"}, {"ka", ka}};
+  m.etas = {{"eta_k", 0.1}, {"eta_ka", 0.1}, {"eta_kin", 0.1}, {"eta_F", 0.1}, {"eta_lag", 0.1}};
+  m.individual = {{"k", "0.3 * exp(eta_k)"},
+                  {"ka", ka + " * exp(eta_ka)"},
+                  {"kin", "2 * exp(eta_kin)"},
+                  {"F", "0.7 * exp(eta_F)"},
+                  {"lag", "0.4 * exp(eta_lag)"}};
   m.states = {{"depot", "-ka * depot"},
-              {"response", "2 * (1 - 0.9 * plasma / (3 + plasma)) - 0.1 * response^1.2"},
+              {"response", "kin * (1 - 0.9 * plasma / (3 + plasma)) - 0.1 * response^1.2"},
               {"plasma", "ka * depot - (k + 0.4) * plasma + 0.2 * tissue"},
               {"tissue", "0.4 * plasma - 0.2 * tissue"},
               {"follower", fast + " * (response - follower)"}};
   m.initial = {{"response", "15"}, {"follower", "15"}};
   m.outputs = {{"Cc", "plasma"}, {"R", "response"}, {"F", "follower"}, {"T", "tissue"}};
-  m.entries = {into("depot", "0.7"), into("plasma", "0.3")};
+  m.entries = {into("depot", "F", "lag"), into("plasma", "0.3")};
   return m;
 }
 
@@ -51,13 +55,15 @@ BuiltSchedule doses(const CompiledModel& model, double end = 200.0) {
   return *built;
 }
 
-Course course(const CompiledModel& model, const BuiltSchedule& built, Solver solver, double rtol, bool auc = false) {
+Course course(const CompiledModel& model, const BuiltSchedule& built, Solver solver, double rtol, bool auc = false,
+              bool sensitivities = false) {
   SimulateOptions options;
   options.solver = solver;
   options.rtol = rtol;
   options.atol = 1e-3 * rtol;
   options.auc = auc;
-  const Course solved = simulate(model, built.schedule, Vector::Constant(1, 0.2), options);
+  options.sensitivities = sensitivities;
+  const Course solved = simulate(model, built.schedule, Vector::Constant(5, 0.2), options);
   REQUIRE_MESSAGE(solved.ok, solved.why);
   return solved;
 }
@@ -89,6 +95,25 @@ TEST_CASE("a response to a drug that moves by itself is what it is when every st
   }
 }
 
+TEST_CASE("sensitivities by way of what is driven are those of steps through every state") {
+  for (const std::string fast : {"0.5", "4000"}) {
+    const auto model = compiled(response("1.1", fast));
+    const auto built = doses(*model);
+    const Course exact = course(*model, built, Solver::rosenbrock, 1e-12, true, true);
+    for (const double rtol : {1e-5, 1e-7, 1e-9}) {
+      const Course driven = course(*model, built, Solver::automatic, rtol, true, true);
+      CHECK(worst(driven.outputs, exact.outputs) < 50 * rtol);
+      for (std::size_t j = 0; j < exact.sens.size(); ++j) {
+        const Matrix difference = (driven.sens[j] - exact.sens[j]).cwiseAbs();
+        INFO("fast " << fast << ", tolerance " << rtol << ", effect " << j << ": " << difference.maxCoeff());
+        for (Eigen::Index output = 0; output < difference.cols(); ++output)
+          CHECK(difference.col(output).maxCoeff() < 50 * rtol * exact.outputs.col(output).maxCoeff());
+        CHECK(difference.col(0).maxCoeff() < 1e-9 * exact.outputs.col(0).maxCoeff());  // the drug itself
+      }
+    }
+  }
+}
+
 TEST_CASE("what is driven needs far fewer steps, and none of its rates sets their size") {
   // Elimination 100 times as fast as the response.
   const auto steps = [](Solver solver) {
@@ -99,7 +124,7 @@ TEST_CASE("what is driven needs far fewer steps, and none of its rates sets thei
     options.rtol = 1e-6;
     options.atol = 1e-9;
     for (options.max_steps = 1;; options.max_steps += 10)
-      if (simulate(*model, built.schedule, Vector::Zero(1), options).ok) return options.max_steps;
+      if (simulate(*model, built.schedule, Vector::Zero(5), options).ok) return options.max_steps;
   };
   CHECK(steps(Solver::automatic) < steps(Solver::dopri5) / 4);
 }
@@ -129,7 +154,7 @@ TEST_CASE("the heap is not asked by steps: how many there are changes nothing") 
         options.rtol = rtol;
         options.atol = 1e-3 * rtol;
         const long before = allocations();
-        const bool ok = simulate(*model, built.schedule, Vector::Zero(1), options).ok;
+        const bool ok = simulate(*model, built.schedule, Vector::Zero(5), options).ok;
         const long count = allocations() - before;
         REQUIRE(ok);
         return count;
