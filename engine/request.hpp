@@ -103,6 +103,9 @@ void read_patient(const json::Value& value, const std::string& path, Verb verb, 
                                                    Reader& reader);
 // Covariates that are neither given nor computed from what is given nor covered by the model: one error each.
 void check_covariates(const CompiledModel& model, const Patient& patient, const std::string& path, Reader& reader);
+// patient.doses and patient.observations.
+void read_doses(const json::Value& value, const std::string& path, const Model& model, Reader& reader, Patient& patient);
+void read_observations(const json::Value& value, const std::string& path, const Model& model, Reader& reader, Patient& patient);
 // Levels where the model predicts nothing yet: checked with the typical patient, once the rest has been read without error.
 void check_levels(const CompiledModel& model, const Patient& patient, Reader& reader);
 // The route of a dose: the one named, or the model's only one.
