@@ -222,6 +222,12 @@ const Vector& Driver::at(double t) {
   return z_;
 }
 
+void Driver::add_pair(Index i, Index m, double moved) {
+  if (moved == 0.0) return;
+  for (std::size_t j = 0; j < derivatives_.size(); ++j)
+    if (acts_on_[j] >= 0) R_(i, acts_on_[j]) += derivatives_[j].E(i, m) * moved;
+}
+
 const Matrix& Driver::sensitivities(double t) {
   if (t == sensitive_at_) return S_;
   sensitive_at_ = t;
@@ -231,14 +237,14 @@ const Matrix& Driver::sensitivities(double t) {
     const Exponentials e = exponentials(rate_(i) * s);
     R_.row(i) = e.e0 * R0_.row(i) + (s * e.e1) * dv_.row(i);
   }
-  for (Index m = 0; m < size; ++m)
-    for (Index i = 0; i < size; ++i) {
+  const bool fed = (v_.array() != 0.0).any();
+  for (Index i = 0; i < size; ++i)
+    for (Index m = 0; m <= i; ++m) {
       const double ai = rate_(i) * s, am = rate_(m) * s;
-      double moved = s * exp_difference<2>({ai, am}) * x0_(m);
-      if (v_(m) != 0.0) moved += s * s * exp_difference<3>({ai, am, 0.0}) * v_(m);
-      if (moved == 0.0) continue;
-      for (std::size_t j = 0; j < derivatives_.size(); ++j)
-        if (acts_on_[j] >= 0) R_(i, acts_on_[j]) += derivatives_[j].E(i, m) * moved;
+      const double first = s * (i == m ? std::exp(ai) : exp_difference<2>({ai, am}));
+      const double second = fed ? s * s * exp_difference<3>({ai, am, 0.0}) : 0.0;
+      add_pair(i, m, first * x0_(m) + second * v_(m));
+      if (i != m) add_pair(m, i, first * x0_(i) + second * v_(i));
     }
   S_.noalias() = V_ * R_;
   return S_;

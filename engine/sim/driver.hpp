@@ -49,6 +49,8 @@ class Driver {
   bool find_modes(double tolerance, bool sensitivities);
   void find_derivatives();
   void begin_sensitivities(const Motion& motion, const Forcing& forcing);
+  // What mode m does to R of mode i.
+  void add_pair(Eigen::Index i, Eigen::Index m, double moved);
 
   const System& system_;
   const Vector& scale_;
