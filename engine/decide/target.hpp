@@ -47,6 +47,10 @@ struct During {
   double from = 0.0, to = 0.0;  // h, of the kinds that count
   std::string text;
 };
+// From a dose that was given, or from the planned start when none was.
+[[nodiscard]] inline bool counts_from_dose(const During& during) {
+  return during.kind == During::Kind::after_first_dose || during.kind == During::Kind::after_last_dose;
+}
 [[nodiscard]] Result<During> read_during(const std::string& text, const std::string& path);
 
 // A target whose words were understood. Numbers in the coherent set; the unit is for writing.

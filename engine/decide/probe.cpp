@@ -1,0 +1,92 @@
+#include "decide/probe.hpp"
+
+#include <algorithm>
+
+namespace titrate {
+
+namespace {
+
+Result<BuiltSchedule> built_for(const Situation& situation, const std::optional<Regimen>& regimen, const TargetWindow& window,
+                                const CovariateFuture& future) {
+  const Window& w = window.window;
+  Patient patient;
+  if (window.steady_state && regimen) {
+    patient = at_steady_state(situation, *regimen, w.from, future);
+  } else if (window.steady_state) {
+    patient = at_steady_state(situation, Regimen{}, w.from, future);
+    patient.doses.clear();
+  } else {
+    patient = with_regimen(situation, regimen, w.to, future);
+  }
+  const auto bare = build_schedule(*situation.model, patient, {});
+  if (!bare) return bare.diagnostics();
+  std::vector<double> edges = input_edges(*situation.model, bare->schedule);
+  edges.push_back(window.trough_time);
+  std::sort(edges.begin(), edges.end());
+  const double length = w.to - w.from;
+  return build_schedule(*situation.model, patient, exposure_samples(w, edges, 0.25, std::max(length / 24.0, 1e-3)));
+}
+
+}  // namespace
+
+Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen>& regimen, const TargetWindow& window,
+                         const CovariateFuture& future) {
+  Probe probe;
+  probe.window = window;
+  for (std::size_t v = 0; v < situation.variants.size(); ++v) {
+    auto built = built_for(as_variant(situation, v), regimen, window, future);
+    if (!built) return built.diagnostics();
+    probe.built.push_back(std::move(*built));
+  }
+  return probe;
+}
+
+std::optional<Curve> curve_for(const CompiledModel& model, const Probe& probe, int output, Individual& individual,
+                               std::size_t variant, SimulateOptions options, std::string* why) {
+  options.auc = true;
+  options.slopes = true;
+  const BuiltSchedule& built = probe.built[variant];
+  const Course course = simulate(model, built.schedule, individual, options);
+  if (!course.ok) {
+    if (why != nullptr) *why = course.why;
+    return std::nullopt;
+  }
+  return curve_of(course, built.schedule, built.sample_of_extra, output);
+}
+
+namespace {
+
+double average(const Curve& curve) {
+  const double length = curve.time.back() - curve.time.front();
+  return length > 0.0 ? (curve.auc.back() - curve.auc.front()) / length : curve.value.front();
+}
+
+}  // namespace
+
+double metric_of(const Aim& aim, const Curve& curve, double trough_time) {
+  const double from = curve.time.front(), to = curve.time.back();
+  switch (aim.metric) {
+    case Metric::auc24:
+      return 24.0 * average(curve);
+    case Metric::auc:
+      return curve.auc.back() - curve.auc.front();
+    case Metric::cavg:
+      return average(curve);
+    case Metric::cmin:
+      return value_at(curve, trough_time);
+    case Metric::cmax:
+      return highest(curve).value;
+    case Metric::value_at:
+      return value_at(curve, to);
+    case Metric::nadir:
+      return lowest(curve).value;
+    case Metric::nadir_time:
+      return lowest(curve).time - from;
+    case Metric::time_above:
+      break;
+  }
+  const double hours = hours_above(curve, *aim.target.limit);
+  return aim.as_fraction ? hours / (to - from) : hours;
+}
+
+}  // namespace titrate
