@@ -30,8 +30,8 @@ class Driver {
   // Ascending. Empty, and never to be set, when there are none or nothing else moves.
   [[nodiscard]] const std::vector<int>& states() const { return states_; }
 
-  // The values of a segment, which hold derivatives when S is asked for. False: A has no modes that keep the error of z, and of
-  // S, below `tolerance`.
+  // The values of a segment, which hold derivatives when S is asked for, outlive this, and are known again by their address.
+  // False: A has no modes that keep the error of z, and of S, below `tolerance`.
   [[nodiscard]] bool set(const SegmentValues& values, double tolerance, bool sensitivities);
   // From a state with its sensitivities and what flows in, of all states.
   void begin(const Motion& motion, const Forcing& forcing);

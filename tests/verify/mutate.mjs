@@ -30,8 +30,8 @@ const faults = [
   {
     what: "omega is 5 % too large in the objective",
     file: "engine/infer/objective.cpp",
-    from: "const Vector prior = prior_inverse_ * eta;",
-    to: "const Vector prior = prior_inverse_ * eta / 1.05;",
+    from: "e.gradient.noalias() = prior_inverse_ * eta;",
+    to: "e.gradient.noalias() = prior_inverse_ * eta / 1.05;",
   },
   {
     what: "an entry of the Jacobian is missing",
@@ -120,8 +120,8 @@ const faults = [
   {
     what: "a reset keeps the doses that are on their way",
     file: "engine/sim/simulate.cpp",
-    from: "if (action.index >= cancelled_) carrier_.apply(action, motion_, forcing_);",
-    to: "carrier_.apply(action, motion_, forcing_);",
+    from: "if (action.index >= cancelled_) carrier_->apply(action, motion_, forcing_);",
+    to: "carrier_->apply(action, motion_, forcing_);",
   },
   {
     what: "a microgram is a hundredth of a milligram",
