@@ -154,13 +154,15 @@ std::string status_word(PosteriorStatus status) {
 }
 
 // The effects that the levels can inform: etas, kappas of occasions, initial amounts, draw times.
-Value eta_value(const Effects& effects, const Posterior& posterior) {
+Value eta_value(const Model& model, const Effects& effects, const Posterior& posterior) {
   Array array;
   for (Eigen::Index i = 0; i < posterior.mode.size(); ++i) {
     const double prior_sd = std::sqrt(effects.omega(i, i));
     const double sd = std::sqrt(posterior.covariance(i, i));
+    const std::string& name = effects.names[static_cast<std::size_t>(i)];
     Value object;
-    object.set("name", effects.names[static_cast<std::size_t>(i)]);
+    object.set("name", name);
+    object.set("label", effect_words(model, name));
     object.set("value", posterior.mode[i]);
     object.set("sd", sd);
     object.set("in_omega_sd", prior_sd > 0.0 ? posterior.mode[i] / prior_sd : 0.0);
@@ -370,7 +372,7 @@ void set_numbers(Value& result, const Situation& situation, const std::vector<Bu
   result.set("ofv", posterior.ofv + units);
   result.set("objective", posterior.objective + units);
   const Effects& effects = built[posterior.leading].schedule.effects;
-  result.set("eta", eta_value(effects, posterior));
+  result.set("eta", eta_value(*compiled.model, effects, posterior));
   if (const auto information = information_of(*compiled.model, effects, posterior))
     result.set("information", information_value(*information));
   if (effects.q > 0) result.set("occasions", occasions_value(effects, Units(*compiled.model)));

@@ -483,7 +483,8 @@ export interface Fit {
   ofv?: number;
   /** OFV + ln det Omega - ln det C, NONMEM's individual objective; Omega / prior_weight where that is not 1. */
   objective?: number;
-  eta?: { name: string; value: number; sd: number; in_omega_sd: number; posterior_over_prior_sd: number }[];
+  /** `label` names the parameter that it moves, where there is one: "peripheral volume (eta_V2)". */
+  eta?: { name: string; label: string; value: number; sd: number; in_omega_sd: number; posterior_over_prior_sd: number }[];
   /** What the levels tell, against the prior: how many directions of so many effects they narrow by a tenth or more, how unevenly
    *  (ratio of the largest to the smallest gain), which effects keep the population's value, which are only told in combination. */
   information?: {

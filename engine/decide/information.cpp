@@ -30,18 +30,6 @@ bool mentions(const std::string& text, const std::string& name) {
   return false;
 }
 
-// "peripheral volume (eta_V2)": by the label of the one parameter that names it, else as it is.
-std::string in_words(const Model& model, const std::string& effect) {
-  std::vector<std::string> labels;
-  for (const Intermediate& parameter : model.individual)
-    if (!parameter.label.empty() && mentions(parameter.value.text, effect)) labels.push_back(parameter.label);
-  if (labels.size() != 1) return effect;
-  std::string label = labels.front().substr(0, labels.front().find(','));  // what follows is for whom it holds
-  const bool word = label.size() > 1 && label[1] >= 'a' && label[1] <= 'z';
-  if (word && label[0] >= 'A' && label[0] <= 'Z') label[0] = static_cast<char>(label[0] - 'A' + 'a');
-  return label + " (" + effect + ")";
-}
-
 void count_directions(const Matrix& prior, const Matrix& posterior, Information& information) {
   const Eigen::LLT<Matrix> prior_root(prior), posterior_root(posterior);
   if (prior_root.info() != Eigen::Success || posterior_root.info() != Eigen::Success) return;
@@ -70,12 +58,23 @@ void look_at_effects(const Matrix& prior, const Matrix& posterior, Information& 
 }
 
 std::string together_words(const Model& model, const Information::Pair& pair) {
-  return in_words(model, pair.a) + " and " + in_words(model, pair.b) + " are told " +
+  return effect_words(model, pair.a) + " and " + effect_words(model, pair.b) + " are told " +
          (pair.correlation > 0.0 ? "by their difference" : "by their sum") + " only (correlation " +
          number_words(pair.correlation, 2) + ")";
 }
 
 }  // namespace
+
+std::string effect_words(const Model& model, const std::string& effect) {
+  std::vector<std::string> labels;
+  for (const Intermediate& parameter : model.individual)
+    if (!parameter.label.empty() && mentions(parameter.value.text, effect)) labels.push_back(parameter.label);
+  if (labels.size() != 1) return effect;
+  std::string label = labels.front().substr(0, labels.front().find(','));  // what follows is for whom it holds
+  const bool word = label.size() > 1 && label[1] >= 'a' && label[1] <= 'z';
+  if (word && label[0] >= 'A' && label[0] <= 'Z') label[0] = static_cast<char>(label[0] - 'A' + 'a');
+  return label + " (" + effect + ")";
+}
 
 std::optional<Information> information_of(const Model& model, const Effects& effects, const Posterior& posterior) {
   const Eigen::Index n = effects.informed;
@@ -87,7 +86,7 @@ std::optional<Information> information_of(const Model& model, const Effects& eff
   count_directions(prior, posterior.covariance, information);
   look_at_effects(prior, posterior.covariance, information);
   std::vector<std::string> silent;
-  for (const std::string& effect : information.not_informed) silent.push_back(in_words(model, effect));
+  for (const std::string& effect : information.not_informed) silent.push_back(effect_words(model, effect));
   information.not_informed_words = enumerated(silent);
   if (!silent.empty()) information.words = "The levels say next to nothing of " + information.not_informed_words + ".";
   for (Information::Pair& pair : information.together) {

@@ -39,6 +39,8 @@ struct Information {
   std::string words;  // empty when every effect is informed by itself
 };
 
+// "peripheral volume (eta_V2)": by the label of the one parameter that names the effect, else as it is.
+[[nodiscard]] std::string effect_words(const Model& model, const std::string& effect);
 // Nothing without used levels.
 [[nodiscard]] std::optional<Information> information_of(const Model& model, const Effects& effects, const Posterior& posterior);
 // not_informed, told_together: notes.

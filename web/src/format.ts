@@ -86,6 +86,11 @@ export function sentence(text: string): string {
     .replace(/\.\.(?!\.)/g, ".");
 }
 
+/** "peripheral volume (eta_V2)" at the head of a row; symbols such as pH keep their case. */
+export function capital(text: string): string {
+  return /^[a-z]{2}/.test(text) && !/^eta_|^kappa_/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}
+
 /** A regimen's name as the engine writes it, with its units as read on a page; a number and its unit stay on one line. */
 export function regimen_text(label: string): string {
   return sentence(label).replace(/(\d) (?=[a-z])/gi, `$1${SPACE}`);

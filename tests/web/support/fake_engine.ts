@@ -311,8 +311,8 @@ function respond(request: T.Request, model: Definition, hash: string): T.Respons
     gradient_norm: 3e-8,
     starts: { tried: 4, converged: 4, other_optima: 0 },
     eta: [
-      { name: "eta_CL", value: -0.21, sd: 0.11, in_omega_sd: -0.53, posterior_over_prior_sd: 0.28 },
-      { name: "eta_V1", value: 0.12, sd: 0.4, in_omega_sd: 0.15, posterior_over_prior_sd: 0.5 },
+      { name: "eta_CL", label: "clearance (eta_CL)", value: -0.21, sd: 0.11, in_omega_sd: -0.53, posterior_over_prior_sd: 0.28 },
+      { name: "eta_V1", label: "central volume (eta_V1)", value: 0.12, sd: 0.4, in_omega_sd: 0.15, posterior_over_prior_sd: 0.5 },
     ],
     parameters: [
       { name: "CL", label: "Clearance", unit: "L/h", population: 4.5, a_priori: 2.65, individual: 2.15 },

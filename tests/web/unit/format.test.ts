@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { full, interval, number, percent, plain, quantity, regimen_text, sentence, unit } from "../../../web/src/format";
+import { capital, full, interval, number, percent, plain, quantity, regimen_text, sentence, unit } from "../../../web/src/format";
 
 describe("the one formatter", () => {
   test("three significant digits, without exponents at clinical sizes", () => {
@@ -21,6 +21,15 @@ describe("the one formatter", () => {
     for (const nothing of [undefined, null, Number.NaN, Infinity]) expect(number(nothing)).toBe("–");
     expect(quantity(undefined, "mg/L")).toBe("–");
     expect(full(undefined)).toBe("");
+  });
+
+  test("the head of a row begins with a capital; a symbol keeps its case", () => {
+    expect(["peripheral volume (eta_V2)", "pH-trapped volume (eta_V)", "eta_Q", "kappa_CL, occasion 1"].map(capital)).toEqual([
+      "Peripheral volume (eta_V2)",
+      "pH-trapped volume (eta_V)",
+      "eta_Q",
+      "kappa_CL, occasion 1",
+    ]);
   });
 
   test("a unit stands at every number", () => {

@@ -5,7 +5,7 @@ import type { Fit } from "../../../wasm/titrate";
 import { on_the_clock } from "../case/on_the_clock";
 import { built, card, compiled, fresh, results, typed } from "../case/store";
 import { clock_text } from "../case/clock";
-import { number, percent, sentence } from "../format";
+import { capital, number, percent, sentence } from "../format";
 import { hours_in } from "../plots/course";
 import { print_card } from "../report/print";
 import { words } from "../words";
@@ -76,7 +76,7 @@ function FitPart({ fit }: { fit: Fit }) {
           caption={say.levels}
           heads={[say.level_time, say.measured, say.a_priori, say.individual_value, say.residual, say.percentile, say.words]}
           rows={fit.levels.map((level) => [
-            clock_text(shown.origin + level.time * factor * 3_600_000, shown.zone),
+            <span class="clock">{clock_text(shown.origin + level.time * factor * 3_600_000, shown.zone)}</span>,
             <>
               {level.censored ? `${say.censored[level.censored]} ` : ""}
               <Number value={level.dv} unit={level.unit} />
@@ -97,7 +97,7 @@ function FitPart({ fit }: { fit: Fit }) {
           caption={say.eta}
           heads={[say.eta, say.value, say.in_sd, say.sd_ratio]}
           rows={fit.eta.map((eta) => [
-            eta.name,
+            capital(eta.label),
             <Number value={eta.value} />,
             <Number value={eta.in_omega_sd} />,
             <Number value={eta.posterior_over_prior_sd} />,

@@ -11,7 +11,16 @@ import { RowTable, table_words } from "./row_table";
 const say = words.situation;
 const START = "2026-03-01 08:00";
 const start = (_: unknown, n: number) => (n === 1 ? START : "+48h");
-const time_column = { part: "time", head: say.start, long: say.start_long, placeholder: start };
+const from = { part: "time", head: say.start, long: say.start_long, placeholder: start };
+const until = { part: "stop", head: say.stop, long: say.stop_long, placeholder: () => say.open_end };
+
+/** A column in which one of the model's things is chosen: [name, what is read]. */
+const choice = (part: string, head: string, things: [string, string][]) => ({
+  part,
+  head,
+  long: head,
+  options: () => things.map(([value, text]) => ({ value, text: text || value })),
+});
 
 export function Situation() {
   const found = card.value;
@@ -34,7 +43,7 @@ function Sessions({ dialysis }: { dialysis: NonNullable<Card["dialysis"]> }) {
       kind="sessions"
       say={table_words(say.sessions, say.session)}
       columns={[
-        time_column,
+        from,
         {
           part: "length",
           head: say.length,
@@ -43,12 +52,11 @@ function Sessions({ dialysis }: { dialysis: NonNullable<Card["dialysis"]> }) {
           numeric: true,
           placeholder: (row) => (modality(row.modality)?.of_effluent === undefined ? "4" : say.open_end),
         },
-        {
-          part: "modality",
-          head: say.modality,
-          long: say.modality,
-          options: () => dialysis.modalities.map((m) => ({ value: m.name, text: m.label || m.name })),
-        },
+        choice(
+          "modality",
+          say.modality,
+          dialysis.modalities.map((m) => [m.name, m.label]),
+        ),
         {
           part: "flow",
           head: say.flow,
@@ -72,14 +80,13 @@ function CoMedication({ found }: { found: Card }) {
       kind="co_medication"
       say={table_words(say.co_medication, say.drug)}
       columns={[
-        {
-          part: "drug",
-          head: say.drug_head,
-          long: say.drug_head,
-          options: () => found.co_medication.map((d) => ({ value: d.drug, text: d.label || d.drug })),
-        },
-        { ...time_column, placeholder: () => START },
-        { part: "stop", head: say.stop, long: say.stop_long, placeholder: () => say.open_end },
+        choice(
+          "drug",
+          say.drug_head,
+          found.co_medication.map((d) => [d.drug, d.label]),
+        ),
+        { ...from, placeholder: () => START },
+        until,
       ]}
     />
   );
@@ -94,16 +101,15 @@ function Inputs({ found }: { found: Card }) {
       kind="inputs"
       say={table_words(several ? say.inputs : inputs[0]!.label, say.input)}
       columns={[
-        time_column,
-        { part: "stop", head: say.stop, long: say.stop_long, placeholder: () => say.open_end },
+        from,
+        until,
         ...(several
           ? [
-              {
-                part: "input",
-                head: say.input_head,
-                long: say.input_head,
-                options: () => inputs.map((i) => ({ value: i.name, text: `${i.label} (${unit_text(i.unit)})` })),
-              },
+              choice(
+                "input",
+                say.input_head,
+                inputs.map((i) => [i.name, `${i.label} (${unit_text(i.unit)})`]),
+              ),
             ]
           : []),
         {
@@ -131,12 +137,11 @@ function Earlier({ found }: { found: Card }) {
       kind="earlier"
       say={table_words(say.earlier, say.amount_one)}
       columns={[
-        {
-          part: "state",
-          head: say.state,
-          long: say.state,
-          options: () => found.equations.map((e) => ({ value: e.state, text: `${e.state} (${unit_text(e.unit)})` })),
-        },
+        choice(
+          "state",
+          say.state,
+          found.equations.map((e) => [e.state, `${e.state} (${unit_text(e.unit)})`]),
+        ),
         { part: "amount", head: say.amount, long: say.amount_long, numeric: true },
         { part: "cv", head: say.cv, long: say.cv_long, unit: "%", numeric: true, placeholder: () => "100" },
       ]}

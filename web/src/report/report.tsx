@@ -219,7 +219,7 @@ function Foot() {
       {fit?.eta ? (
         <p>
           {`${say.differs}: `}
-          {fit.eta.map((e) => `${e.name} ${number(e.in_omega_sd, 2)} SD`).join("; ")}
+          {fit.eta.map((e) => `${e.label} ${number(e.in_omega_sd, 2)} SD`).join("; ")}
         </p>
       ) : null}
       {fit ? <p>{sample_text(fit)}</p> : null}
