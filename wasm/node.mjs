@@ -6,7 +6,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { inflateRawSync } from "node:zlib";
+import { unpack } from "./lzma.mjs";
 
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
@@ -19,14 +19,12 @@ function built() {
 function ofPage() {
   const html = readFileSync(path("dist/index.html"), "utf8");
   const block = (id) => {
-    const found = html.match(new RegExp(`<script type="text/plain" id="${id}" data-encoding="deflate-raw">([^<]*)</script>`));
+    const found = html.match(new RegExp(`<script type="text/plain" id="${id}"[^>]*>([^]*?)</script>`));
     if (found === null) throw new Error(`dist/index.html holds no ${id}`);
-    return inflateRawSync(Buffer.from(found[1], "base64"));
+    return found[1];
   };
-  const module = { exports: {} };
-  const glue = new Function("module", "exports", "require", "__filename", "__dirname", block("engine-node").toString());
-  glue(module, module.exports, createRequire(import.meta.url), path("dist/index.html"), path("dist"));
-  return { createEngine: module.exports, wasmBinary: block("engine-wasm") };
+  const createEngine = new Function(`${block("engine-glue")}; return createEngine;`)();
+  return { createEngine, wasmBinary: unpack(Buffer.from(block("engine-wasm"), "base64")) };
 }
 
 export async function load() {

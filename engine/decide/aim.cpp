@@ -1,7 +1,6 @@
 // What the words of a target mean: metric, window and limits.
 
 #include <array>
-#include <sstream>
 
 #include "base/text.hpp"
 #include "decide/target.hpp"
@@ -40,9 +39,12 @@ std::optional<double> number(const std::string& word) {
 }
 
 std::vector<std::string> split(const std::string& text) {
-  std::istringstream stream(text);
+  constexpr const char* blank = " \t\n\v\f\r";
   std::vector<std::string> words;
-  for (std::string word; stream >> word;) words.push_back(word);
+  for (std::size_t end = 0, start = 0; (start = text.find_first_not_of(blank, end)) != std::string::npos;) {
+    end = std::min(text.find_first_of(blank, start), text.size());
+    words.push_back(text.substr(start, end - start));
+  }
   return words;
 }
 

@@ -1,19 +1,18 @@
 // Builds dist/: the whole page in one file, and the three small files that only a hosted page needs.
 //
 //   web/src/main.tsx    the page; sees the worker below as a string, `import source from "worker-source"`
-//   web/src/worker.ts   the worker; sees emcc's JavaScript as `import createEngine from "engine-glue"`
-//   build/wasm          the engine, compressed into a data block that the page inflates and compiles once
+//   web/src/worker.ts   the worker; finds emcc's JavaScript before it in its Blob
+//   build/wasm          the engine: its JavaScript in one data block, which Node runs too, and its code, packed by LZMA, in another
 //   models/*.json       one data block each, as written: models can be read and replaced in the page without touching code
 //
-// The same sources give the same bytes: pinned packages, no dates, no paths of this machine, and a deflate in JavaScript,
-// because those of different zlibs differ. `node web/scripts/build.mjs [folder of main.tsx and worker.ts] [output folder]`.
+// The same sources give the same bytes: pinned packages, no dates, no paths of this machine, and a packer in JavaScript. `node web/scripts/build.mjs [folder of main.tsx and worker.ts] [output folder]`.
 
 import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { basename, join } from "node:path";
 import { build, transformSync } from "esbuild";
-import { deflateSync } from "fflate";
 import { load } from "../../wasm/node.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -22,7 +21,8 @@ const [source = "web/src", output = "dist"] = process.argv.slice(2);
 
 const read = (path) => readFileSync(path, "utf8");
 const sha256 = (text, encoding) => createHash("sha256").update(text).digest(encoding);
-const packed = (bytes) => Buffer.from(deflateSync(bytes, { level: 9 })).toString("base64");
+const { compress } = createRequire(import.meta.url)("lzma");
+const packed = (bytes) => Buffer.from(compress(bytes, 9)).toString("base64");
 
 const options = {
   bundle: true,
@@ -48,20 +48,18 @@ const virtual = (name, load) => ({
   },
 });
 
-const glue = "build/wasm/titrate.js";
-
-// The worker hands compiled code to the glue, which therefore never loads anything: its ways of doing so, and all that is for
-// Node, are cut out here rather than shipped and trusted to stay unused.
 async function worker() {
-  const built = await build({
-    ...options,
-    entryPoints: [join(source, "worker.ts")],
-    alias: { "engine-glue": join(root, glue) },
-    define: { fetch: "undefined", XMLHttpRequest: "undefined", process: "undefined" },
-    external: ["fs", "path"],
-  });
+  const built = await build({ ...options, entryPoints: [join(source, "worker.ts")] });
   return { contents: built.outputFiles[0].text, loader: "text" };
 }
+
+// Whoever runs the glue hands compiled code to it, so it never loads anything: its ways of doing so are cut out here rather than
+// shipped and trusted to stay unused.
+const glue = transformSync(read("build/wasm/titrate.js"), {
+  minify: true,
+  target: "es2022",
+  define: { fetch: "undefined", XMLHttpRequest: "undefined", process: "undefined" },
+}).code;
 
 /** Text for the inside of a script element; it must be hashed after this. */
 const inScript = (code) => code.replaceAll(/<\/script/gi, "<\\/script").replaceAll("<!--", "<\\!--");
@@ -123,7 +121,7 @@ const fields = {
   icon: `data:image/svg+xml;base64,${Buffer.from(icon).toString("base64")}`,
   models: models.map((name) => model(join("models", name))).join("\n"),
   wasm: packed(readFileSync("build/wasm/titrate.wasm")),
-  node: packed(Buffer.from(transformSync(read(glue), { minify: true, target: "es2022" }).code)),
+  glue: inScript(glue.trim()),
   licences: licences(page.metafile),
 };
 const html = read("web/static/index.html").replace(/\{\{(\w+)\}\}/g, (_, name) => fields[name]);
@@ -142,6 +140,6 @@ for (const [name, text] of Object.entries(files)) writeFileSync(join(output, nam
 
 const kB = (text) => `${(Buffer.byteLength(text) / 1000).toFixed(0)} kB`;
 console.log(
-  `${output}/index.html ${kB(html)}: script ${kB(script)}, style ${kB(style)}, engine ${kB(fields.wasm)}, ` +
+  `${output}/index.html ${kB(html)}: script ${kB(script)}, style ${kB(style)}, engine ${kB(fields.wasm)} and ${kB(fields.glue)}, ` +
     `${models.length} models ${kB(fields.models)}; version ${version}`,
 );

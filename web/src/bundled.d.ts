@@ -1,16 +1,16 @@
 /** What the build puts beside the page's own code. */
 
-/** emscripten's glue of the engine: alias of the file that wasm/build.mjs makes. */
-declare module "engine-glue" {
-  export interface Engine {
-    call(request: string): string;
-    call_with_progress(request: string, report: (fraction: number) => void): string;
-    version(): string;
-  }
-  export default function createEngine(options: {
-    instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void): object;
-  }): Promise<Engine>;
+/** What emscripten's glue makes of the engine. */
+interface Callable {
+  call(request: string): string;
+  call_with_progress(request: string, report: (fraction: number) => void): string;
+  version(): string;
 }
+
+/** The glue, from the file that wasm/build.mjs makes: stands before worker.ts in the worker's Blob. */
+declare function createEngine(options: {
+  instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void): object;
+}): Promise<Callable>;
 
 /** The bundle of worker.ts as text: on file:// a worker can only start from a Blob. */
 declare module "worker-source" {

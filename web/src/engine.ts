@@ -1,6 +1,7 @@
 /**
- * The engine as the page sees it: one request at a time to a worker, with progress. A call cannot be interrupted inside the
- * engine, so cancelling ends the worker and starts another; models are sent again when the new one does not know their hash.
+ * The engine as the page sees it: workers that share one compiled module, each with one request at a time. A request says all that
+ * its answer depends on, so no number depends on how many workers there are, or on which one answers. A call cannot be interrupted
+ * inside the engine: cancelling ends the workers that compute and starts others, to which models are sent again.
  */
 
 import workerSource from "worker-source";
@@ -14,114 +15,128 @@ export interface Engine {
   /** Engine version, once a worker runs. */
   readonly started: Promise<string>;
   call(request: Request, on_progress?: (fraction: number) => void): Promise<Response>;
-  /** Ends the running call (it rejects with Cancelled) and replaces the worker. */
+  /** Ends the calls that run or wait (they reject with Cancelled) and replaces their workers; idle ones are kept. */
   cancel(): void;
 }
 
-interface Waiting {
+interface Call {
   id: number;
+  request: Request;
   resolve: (response: Response) => void;
   reject: (error: Error) => void;
   on_progress?: ((fraction: number) => void) | undefined;
 }
 
-export function start_engine(wasm: Promise<WebAssembly.Module>): Engine {
-  const blob = URL.createObjectURL(new Blob([workerSource], { type: "text/javascript" }));
+interface Seat {
+  worker: Worker;
+  runs: boolean;
+  call?: Call | undefined;
+  /** Hash of each model object that this worker has compiled. */
+  compiled: Map<object, string>;
+}
+
+/** The figure and the ranking at the same time; more would be of no use to one patient. */
+const WORKERS = 2;
+
+/** `glue` and `block`: the engine's JavaScript and its packed code, as they stand in the page. The first worker unpacks and compiles. */
+export function start_engine(glue: string, block: string, workers = Math.min(WORKERS, navigator.hardwareConcurrency || 1)): Engine {
+  const blob = URL.createObjectURL(new Blob([`${glue}\n`, workerSource], { type: "text/javascript" }));
   let first_started: (version: string) => void;
   let first_failed: (error: Error) => void;
   const started = new Promise<string>((resolve, reject) => {
     first_started = resolve;
     first_failed = reject;
   });
-  let worker: Worker;
-  let ready: Promise<void>;
-  let abandon: (error: Error) => void;
-  let waiting: Waiting | undefined;
+  let module: WebAssembly.Module | undefined;
+  let seats: Seat[] = [];
+  let queue: Call[] = [];
   let next = 1;
-  /** hash of each model object that this worker has compiled. */
-  let compiled = new Map<object, string>();
+  let broken: Error | undefined;
 
-  function settle(how: (w: Waiting) => void): void {
-    const w = waiting;
-    waiting = undefined;
-    if (w) how(w);
-  }
-
-  function replace(why: Error): void {
-    worker.terminate();
-    abandon(why);
-    settle((w) => w.reject(why));
-    start();
-  }
-
-  function start(): void {
-    const mine = new Worker(blob);
-    let runs = false;
-    worker = mine;
-    compiled = new Map();
-    ready = new Promise<void>((resolve, reject) => {
-      abandon = reject;
-      mine.onmessage = ({ data: message }: MessageEvent<FromWorker>) => {
-        if (mine !== worker) return;
-        if (message.kind === "started") {
-          runs = true;
-          first_started(message.version);
-          resolve();
-        } else if (message.kind === "progress") {
-          if (waiting?.id === message.id) waiting.on_progress?.(message.fraction);
-        } else if (message.kind === "answer") {
-          if (waiting?.id === message.id) settle((w) => w.resolve(JSON.parse(message.response) as Response));
-        } else give_up(message.message);
-      };
-    });
-    ready.catch(() => {});
-    // After an escape from the engine its memory is in doubt: that worker is never called again. One that could not even
-    // start is not replaced, since the next would fail alike.
-    function give_up(why: string): void {
-      const error = new EngineFailed(why);
-      first_failed(error);
-      if (runs) replace(error);
-      else abandon(error);
-    }
-    mine.onerror = (event) => {
+  function open(): Seat {
+    const seat: Seat = { worker: new Worker(blob), runs: false, compiled: new Map() };
+    seat.worker.onmessage = ({ data }: MessageEvent<FromWorker>) => hear(seat, data);
+    seat.worker.onerror = (event) => {
       event.preventDefault();
-      if (mine === worker) give_up(event.message || "worker error");
+      give_up(seat, event.message || "worker error");
     };
-    wasm.then(
-      (module) => mine.postMessage({ kind: "start", wasm: module } satisfies ToWorker),
-      (error: unknown) => give_up(String(error)),
-    );
+    seat.worker.postMessage({ kind: "start", wasm: module ?? block } satisfies ToWorker);
+    return seat;
   }
 
-  async function send(request: Request, on_progress?: (fraction: number) => void): Promise<Response> {
-    const mine = worker;
-    await ready;
-    if (mine !== worker) throw new Cancelled();
-    return new Promise<Response>((resolve, reject) => {
-      const id = next++;
-      waiting = { id, resolve, reject, on_progress };
-      mine.postMessage({ kind: "call", id, request: JSON.stringify(request) } satisfies ToWorker);
-    });
+  function hear(seat: Seat, message: FromWorker): void {
+    if (!seats.includes(seat)) return;
+    if (message.kind === "compiled") {
+      module = message.wasm;
+      performance.mark("engine compiled");
+      while (seats.length < workers) seats.push(open());
+    } else if (message.kind === "started") {
+      seat.runs = true;
+      performance.mark("worker ready");
+      first_started(message.version);
+      assign();
+    } else if (message.kind === "progress") {
+      if (seat.call?.id === message.id) seat.call.on_progress?.(message.fraction);
+    } else if (message.kind === "answer") {
+      if (seat.call?.id === message.id) answered(seat, seat.call, JSON.parse(message.response) as Response);
+    } else give_up(seat, message.message);
   }
 
-  start();
+  function answered(seat: Seat, { request, resolve }: Call, response: Response): void {
+    seat.call = undefined;
+    if (typeof request.model === "object" && response.model && response.ok) seat.compiled.set(request.model, response.model.hash);
+    resolve(response);
+    assign();
+  }
+
+  /** Gives what waits to whoever is free, best to one that has read the model. */
+  function assign(): void {
+    for (;;) {
+      const free = seats.filter((seat) => seat.runs && !seat.call);
+      const call = queue[0];
+      if (!call || free.length === 0) return;
+      queue.shift();
+      const { model } = call.request;
+      const seat = free.find((s) => typeof model === "object" && s.compiled.has(model)) ?? free[0]!;
+      const hash = typeof model === "object" ? seat.compiled.get(model) : undefined;
+      seat.call = call;
+      const request = JSON.stringify(hash ? { ...call.request, model: hash } : call.request);
+      seat.worker.postMessage({ kind: "call", id: call.id, request } satisfies ToWorker);
+    }
+  }
+
+  function replace(seat: Seat, why: Error): void {
+    seat.worker.terminate();
+    seats = seats.map((s) => (s === seat ? open() : s));
+    seat.call?.reject(why);
+  }
+
+  /** After an escape from the engine its memory is in doubt: that worker is never called again. One that could not even start is
+   *  not replaced, since the next would fail alike. */
+  function give_up(seat: Seat, why: string): void {
+    const error = new EngineFailed(why);
+    first_failed(error);
+    if (seat.runs) return replace(seat, error);
+    if (seats.some((s) => s.runs)) return;
+    broken = error;
+    for (const call of queue) call.reject(error);
+    queue = [];
+  }
+
+  seats.push(open());
   return {
     started,
-    async call(request, on_progress) {
-      const model = request.model;
-      const hash = typeof model === "object" ? compiled.get(model) : undefined;
-      const response = await send(hash ? { ...request, model: hash } : request, on_progress);
-      if (typeof model === "object" && response.model && response.ok) compiled.set(model, response.model.hash);
-      return response;
+    call: (request, on_progress) =>
+      new Promise<Response>((resolve, reject) => {
+        if (broken) return reject(broken);
+        queue.push({ id: next++, request, resolve, reject, on_progress });
+        assign();
+      }),
+    cancel: () => {
+      const waiting = queue;
+      queue = [];
+      for (const call of waiting) call.reject(new Cancelled());
+      for (const seat of seats.filter((s) => s.call)) replace(seat, new Cancelled());
     },
-    cancel: () => replace(new Cancelled()),
   };
-}
-
-/** The engine from the page itself: a data block, deflated and then base64; compiled once, for every worker. */
-export async function read_wasm(block: Element | null): Promise<WebAssembly.Module> {
-  if (!block) throw new EngineFailed("the page holds no engine");
-  const bytes = Uint8Array.from(atob((block.textContent ?? "").trim()), (c) => c.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
-  return WebAssembly.compile(await new globalThis.Response(stream).arrayBuffer());
 }

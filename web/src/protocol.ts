@@ -1,8 +1,10 @@
-/** What the page and its worker say to each other. */
+/** What the page and its workers say to each other. */
 
-export type ToWorker = { kind: "start"; wasm: WebAssembly.Module } | { kind: "call"; id: number; request: string };
+/** `wasm`: what another worker has compiled, or the text of the page's data block to compile it from. */
+export type ToWorker = { kind: "start"; wasm: WebAssembly.Module | string } | { kind: "call"; id: number; request: string };
 
 export type FromWorker =
+  | { kind: "compiled"; wasm: WebAssembly.Module }
   | { kind: "started"; version: string }
   | { kind: "progress"; id: number; fraction: number }
   | { kind: "answer"; id: number; response: string }

@@ -1,6 +1,6 @@
 /**
- * Computes whenever the input is complete: forecast first, so that the figure appears, then the ranking, then the forecast
- * under the regimens to compare. Numbers of an older input stay visible only while they are marked as out of date.
+ * Computes whenever the input is complete: forecast and ranking at the same time, so that the figure need not wait, then the
+ * forecast under the regimens to compare. Numbers of an older input stay visible only while they are marked as out of date.
  */
 
 import { effect } from "@preact/signals";
@@ -23,6 +23,7 @@ import {
   selected,
   typed,
   begun,
+  typing,
 } from "./case/store";
 import { problems_of } from "./case/diagnostics";
 import { Cancelled, type Engine } from "./engine";
@@ -30,6 +31,7 @@ import { number } from "./format";
 import { to_compare, type Compared } from "./panels/compared";
 import { words } from "./words";
 
+/** After the last key; what is chosen, pasted or loaded is computed at once. */
 const WAIT = 350;
 /** A call of an outdated input is left to end by itself for this long, since a new worker must compile again. */
 const PATIENCE = 1200;
@@ -39,6 +41,8 @@ let running: { key: string; since: number } | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let wanted = 0;
 let choosing = false;
+/** Calls of the computation that runs: it has ended when they have. */
+let asked: Promise<Response>[] = [];
 
 const say = words.status;
 
@@ -60,7 +64,7 @@ export function start_runs(started: Engine): void {
   });
   effect(() => {
     void [key.value, blocked.value, JSON.stringify(built.value?.what_if), selected.value];
-    if (card.value && !choosing) schedule(WAIT);
+    if (card.value && !choosing) schedule(typing() ? WAIT : 0);
   });
 }
 
@@ -84,9 +88,11 @@ function schedule(wait: number): void {
 
 async function run(): Promise<void> {
   const mine = ++wanted;
-  if (running && running.key !== "" && running.key !== key.value && performance.now() - running.since > PATIENCE) engine.cancel();
-  while (running) await new Promise((resolve) => setTimeout(resolve, 20));
-  if (mine !== wanted) return;
+  while (running) {
+    if (running.key !== "" && running.key !== key.value && performance.now() - running.since > PATIENCE) engine.cancel();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    if (mine !== wanted) return;
+  }
   running = { key: key.value, since: performance.now() };
   try {
     if (await read_model()) await compute(mine);
@@ -96,6 +102,8 @@ async function run(): Promise<void> {
     announcement.value = say.stopped;
     console.error(error);
   } finally {
+    await Promise.allSettled(asked);
+    asked = [];
     running = undefined;
   }
 }
@@ -114,6 +122,7 @@ async function read_model(): Promise<boolean> {
     return false;
   }
   const { hash, version } = response.model;
+  performance.mark("model read");
   cards.value = { ...cards.value, [chosen.id]: { card: response.result as Card, hash, version } };
   announcement.value = say.model_read(chosen.title);
   return true;
@@ -139,22 +148,38 @@ async function compute(mine: number): Promise<void> {
     if (input.accepted.length > 0) whole.accepted = input.accepted;
     return whole;
   };
+  const known = results.value?.key === started && results.value.recommendation ? results.value : undefined;
+  // In the order of asking, whatever order the answers come in.
+  const said: (Response | undefined)[] = [];
+  const before = known && answers.value.key === started ? answers.value : { problems: [], cautions: [] };
+  const under_way = new Map<string, number>();
+  const show_progress = () => {
+    const [what, fraction] = [...under_way][0] ?? ["", 0];
+    if (current() && what !== "") activity.value = { kind: "working", what, fraction };
+  };
   const ask = async (what: string, sent: Request): Promise<Response | undefined> => {
-    activity.value = { kind: "working", what, fraction: 0 };
-    const response = await engine.call(sent, (fraction) => {
-      if (current()) activity.value = { kind: "working", what, fraction };
+    const place = said.push(undefined) - 1;
+    under_way.set(what, 0);
+    show_progress();
+    const answer = engine.call(sent, (fraction) => {
+      under_way.set(what, fraction);
+      show_progress();
     });
+    asked.push(answer);
+    const response = await answer.finally(() => under_way.delete(what));
     if (!current()) throw new Cancelled();
-    const before = answers.value.key === started ? answers.value : { problems: [], cautions: [] };
+    said[place] = response;
+    show_progress();
+    const answered = said.filter((one) => one !== undefined);
+    const problems = answered.flatMap((one) => problems_of(one.diagnostics, input.places));
     answers.value = {
       key: started,
-      problems: distinct([...before.problems, ...problems_of(response.diagnostics, input.places)], (p) => p.field + p.message),
-      cautions: distinct([...before.cautions, ...response.cautions], (c) => c.id + c.message),
+      problems: distinct([...before.problems, ...problems], (p) => p.field + p.message),
+      cautions: distinct([...before.cautions, ...answered.flatMap((one) => one.cautions)], (c) => c.id + c.message),
       genotypes: response.genotypes ?? [],
     };
     return response.ok ? response : undefined;
   };
-  const known = results.value?.key === started && results.value.recommendation ? results.value : undefined;
   let recommendation = known?.recommendation;
   const seconds = () => known?.seconds ?? (performance.now() - from) / 1000;
   let validation = known?.validation;
@@ -183,11 +208,17 @@ async function compute(mine: number): Promise<void> {
     const checked = await ask(say.checking, request("validate"));
     if (!checked) return refuse();
     validation = checked.result as Validation;
-    const first = await ask(say.fitting, request("forecast"));
+    performance.mark("input checked");
+    const drawing = ask(say.fitting, request("forecast"));
+    const judging = ask(say.ranking, request("recommend"));
+    judging.catch(() => {}); // it is awaited below, if the forecast comes
+    const first = await drawing;
     if (!first) return refuse();
     publish(first.result as Forecast, first.engine);
+    performance.mark("fitted");
     announcement.value = say.fitted(results.value?.forecast?.fit.levels.filter((level) => level.used).length ?? 0);
-    const ranked = await ask(say.ranking, request("recommend"));
+    const ranked = await judging;
+    performance.mark("ranked");
     ranking = false;
     recommendation = ranked?.result as Recommendation | undefined;
     choose(recommendation);

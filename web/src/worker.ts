@@ -1,23 +1,34 @@
-/** The engine's thread: starts the WebAssembly module once, then answers one request after the other. */
+/** A thread of the engine: starts the WebAssembly module once, then answers one request after the other. */
 
-import createEngine, { type Engine } from "engine-glue";
+import { unpack } from "../../wasm/lzma.mjs";
 import type { FromWorker, ToWorker } from "./protocol";
 
 const page = self as unknown as { postMessage(message: FromWorker): void; onmessage: (event: MessageEvent<ToWorker>) => void };
 
-let engine: Engine | undefined;
+let engine: Callable | undefined;
 
 /** emscripten 3 throws C++ exceptions as numbers; the engine catches its own, so one that arrives here is fatal. */
 function reason(error: unknown): string {
   return error instanceof Error ? error.message : `exception ${String(error)}`;
 }
 
+/** The engine out of the page's data block. */
+async function compile(block: string): Promise<WebAssembly.Module> {
+  const text = atob(block.trim());
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; ++i) bytes[i] = text.charCodeAt(i);
+  const wasm = await WebAssembly.compile(unpack(bytes));
+  page.postMessage({ kind: "compiled", wasm });
+  return wasm;
+}
+
 page.onmessage = async ({ data: message }) => {
   if (message.kind === "start") {
     try {
+      const wasm = typeof message.wasm === "string" ? await compile(message.wasm) : message.wasm;
       engine = await createEngine({
         instantiateWasm(imports, receive) {
-          const instance = new WebAssembly.Instance(message.wasm, imports);
+          const instance = new WebAssembly.Instance(wasm, imports);
           receive(instance);
           return instance.exports;
         },

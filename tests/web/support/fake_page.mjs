@@ -2,11 +2,11 @@
 // The same sources, template and policy as dist/; only the engine's JavaScript is another.
 
 import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { deflateSync } from "fflate";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const [output = join(root, "build/fake-page")] = process.argv.slice(2);
@@ -26,12 +26,13 @@ const worker_source = {
   setup(bundle) {
     bundle.onResolve({ filter: /^worker-source$/ }, () => ({ path: "worker", namespace: "worker" }));
     bundle.onLoad({ filter: /.*/, namespace: "worker" }, async () => {
-      const alias = { "engine-glue": at("tests/web/support/fake_engine.ts") };
-      const built = await build({ ...options, entryPoints: [at("web/src/worker.ts")], alias });
+      const built = await build({ ...options, entryPoints: [at("web/src/worker.ts")] });
       return { contents: built.outputFiles[0].text, loader: "text" };
     });
   },
 };
+const { compress } = createRequire(import.meta.url)("lzma");
+const glue = await build({ ...options, entryPoints: [at("tests/web/support/fake_engine.ts")], globalName: "stand_in" });
 const page = await build({
   ...options,
   entryPoints: [at("web/src/main.tsx")],
@@ -58,8 +59,8 @@ const fields = {
         `<script type="application/json" data-model="${m}">${readFileSync(at(`models/${m}`), "utf8").replaceAll("<", "\\u003c")}</script>`,
     )
     .join("\n"),
-  wasm: Buffer.from(deflateSync(wasm)).toString("base64"),
-  node: "",
+  wasm: Buffer.from(compress(wasm, 1)).toString("base64"),
+  glue: `${glue.outputFiles[0].text}; const createEngine = stand_in.default;`,
   licences: "",
 };
 mkdirSync(output, { recursive: true });

@@ -106,6 +106,9 @@ const past: TypedCase[] = [];
 /** Every change of what is typed goes through here. A step of undo is a structural change, or the first key in a field. */
 let last_field = "";
 
+/** In the middle of a field, where more keys may follow. */
+export const typing = () => last_field !== "";
+
 export function change(update: (before: TypedCase) => TypedCase, field = ""): void {
   if (field === "" || field !== last_field) {
     past.push(typed.value);

@@ -98,6 +98,7 @@ export const genotypes = {
     CYP2D6: "*1/*4",
     CYP2C9: "*1/*3",
     CYP2C19: "*1/*2",
+    CYP3A4: "*1/*22",
     CYP3A5: "*3/*3",
     VKORC1: "-1639 G/A",
     TPMT: "*1/*3A",

@@ -1,0 +1,112 @@
+// `npm run bench:page`: what happens from opening dist/index.html to the first ranked regimen of the worked vancomycin patient, in
+// headless Chromium; the longest times for which the page did not answer; and how soon a cancelled computation is gone.
+//
+// Milliseconds from the start of the navigation, medians of REPEATS openings after one that is not counted. The marks are the
+// page's own (performance.mark in web/src/main.tsx, engine.ts, run.ts); "drawn" is the first frame that shows a candidate.
+// On an idle machine, that is: nothing here fails a build. TITRATE_DIST names another folder than dist/.
+
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { resolve } from "node:path";
+import { chromium } from "@playwright/test";
+
+const repeats = Number(process.env.REPEATS ?? 5);
+const dist = resolve(process.env.TITRATE_DIST ?? fileURLToPath(new URL("../../dist", import.meta.url)));
+const url = pathToFileURL(`${dist}/index.html`).href;
+const browser = await chromium.launch({
+  executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+});
+
+/** Runs in the page before its own script. `gaps`: when and for how long nothing else could run, from 8 ms on. */
+function watch() {
+  window.gaps = [];
+  let last = performance.now();
+  setInterval(() => {
+    const now = performance.now();
+    if (now - last > 12) window.gaps.push([last, now - last - 4]);
+    last = now;
+  }, 4);
+  const seen = { choice: false, drawn: false };
+  new MutationObserver(() => {
+    const choice = document.querySelector("#worked");
+    if (choice && !seen.choice) {
+      seen.choice = true;
+      performance.mark("worked patient chosen");
+      choice.value = "vancomycin";
+      choice.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+    if (!seen.drawn && document.querySelector(".candidate:not(.is-current)")) {
+      seen.drawn = true;
+      requestAnimationFrame(() => setTimeout(() => performance.mark("drawn")));
+    }
+  }).observe(document, { childList: true, subtree: true });
+}
+
+/** Cancels while the ranking runs, then types another weight: ms until the page says so, and from the last key to the next fit. */
+function cancel_and_go_on() {
+  const until = (ready) =>
+    new Promise((resolve) => {
+      const look = () => (ready() ? resolve(performance.now()) : setTimeout(look, 1));
+      look();
+    });
+  const said = (what) => document.querySelector('[role="status"]').textContent.includes(what);
+  const type = (text) => {
+    const field = document.querySelector("#cov-WT");
+    field.value = text;
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+  };
+  const button = document.querySelector(".work button");
+  return (async () => {
+    type("81");
+    await until(() => !button.disabled);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const from = performance.now();
+    button.click();
+    const cancelled = (await until(() => said("Cancelled"))) - from;
+    const typed = performance.now();
+    type("82");
+    return { cancelled, fitted: (await until(() => said("Fit with"))) - typed };
+  })();
+}
+
+async function open() {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+  await page.addInitScript(watch);
+  await page.goto(url);
+  await page.waitForFunction(() => performance.getEntriesByName("drawn").length > 0, undefined, { timeout: 120_000 });
+  await page.locator(".work.hidden").waitFor({ state: "attached", timeout: 120_000 });
+  return page;
+}
+
+const middle = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+const line = (what, all) =>
+  console.log(`${what.padEnd(60)}${middle(all).toFixed(0).padStart(6)}  (${Math.max(...all).toFixed(0)})`);
+const times = new Map();
+const blocked = { opening: [], computing: [] };
+const cancelled = [];
+const fitted = [];
+for (let i = 0; i <= repeats; ++i) {
+  const page = await open();
+  const found = await page.evaluate(() => ({
+    marks: performance.getEntriesByType("mark").map((mark) => [mark.name, mark.startTime]),
+    gaps: window.gaps,
+  }));
+  const after = await page.evaluate(cancel_and_go_on);
+  await page.close();
+  if (i === 0) continue;
+  const first = new Map(found.marks.toReversed()); // the first of each name
+  for (const [name, time] of first) times.set(name, [...(times.get(name) ?? []), time]);
+  const built = first.get("page built");
+  blocked.opening.push(Math.max(0, ...found.gaps.filter(([at]) => at < built).map(([, ms]) => ms)));
+  blocked.computing.push(Math.max(0, ...found.gaps.filter(([at]) => at >= built).map(([, ms]) => ms)));
+  cancelled.push(after.cancelled);
+  fitted.push(after.fitted);
+}
+await browser.close();
+console.log("ms from opening, median (worst)");
+for (const [name, all] of [...times].sort((a, b) => middle(a[1]) - middle(b[1]))) line(name, all);
+console.log("\nms");
+line("longest time without an answer, until the page is built", blocked.opening);
+line("the same, from then to the last curve", blocked.computing);
+line("cancelled: until the page says so", cancelled);
+line("then another weight: from the last key to the next fit", fitted);
