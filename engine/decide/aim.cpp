@@ -1,5 +1,6 @@
 // What the words of a target mean: metric, window and limits.
 
+#include <algorithm>
 #include <array>
 
 #include "base/text.hpp"
