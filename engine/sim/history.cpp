@@ -41,7 +41,8 @@ std::optional<History::Place> History::shared_with(const Moves& course) const {
     const Action &event = marks_[i].event, &own = actions[i];
     if (own.time != event.time || !same_segments(course, event.time)) break;
     place = Place{&marks_[i], i};
-    if (!same(own, event)) break;
+    // A steady state is that of its dose, of which the event does not say all.
+    if (!same(own, event) || event.kind == Action::Kind::steady_state) break;
   }
   if (!place) return std::nullopt;
   // A steady state is found by a solver that remembers the one before.

@@ -103,3 +103,25 @@ TEST_CASE("a course with another past, another tolerance or earlier values goes 
   CHECK(measured(*model, same, individual, &history, 1e-9).course.outputs ==
         measured(*model, same, individual, nullptr, 1e-9).course.outputs);
 }
+
+TEST_CASE("a steady state is that of its own dose, whatever was simulated before") {
+  const auto model = saturable();
+  const auto at_steady_state = [&](double amt) {
+    Patient patient;
+    DosingEvent dose;
+    dose.amt = amt;
+    dose.ii = 12.0;
+    dose.ss = 1;
+    dose.route = "dose";
+    patient.doses.push_back(dose);
+    const auto built = build_schedule(*model, patient, {{6.0, before_all}});
+    REQUIRE(static_cast<bool>(built));
+    return *built;
+  };
+  const auto less = at_steady_state(20.0), more = at_steady_state(40.0);
+  Individual individual(*model, Vector::Zero(1));
+  History history;
+  (void)measured(*model, less, individual, &history);
+  const Measured after = measured(*model, more, individual, &history), alone = measured(*model, more, individual, nullptr);
+  CHECK(after.course.outputs(0, 0) == doctest::Approx(alone.course.outputs(0, 0)).epsilon(1e-9));
+}
