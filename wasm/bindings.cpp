@@ -1,32 +1,27 @@
-// The door of the WebAssembly build: text in, text out. door.js gives it to JavaScript.
+// The door of the WebAssembly build: text in, text out.
 //
 // The engine answers every request, bad ones included, and throws nothing; whatever else escapes (memory exhausted, say)
 // would reach JavaScript without a message, and ends the worker that ran it.
 
-#include <emscripten.h>
+#include <emscripten/bind.h>
+#include <emscripten/val.h>
 
-#include <cstddef>
 #include <string>
 
 #include "engine.hpp"
 
-// clang-format off
-EM_JS(void, titrate_report, (double fraction), { Module.report(fraction); });
-// clang-format on
+namespace {
 
-extern "C" {
+std::string call(const std::string& request) { return titrate::call(request); }
 
-// UTF-8, without and with a zero at its end. The answer stays until the next call.
-EMSCRIPTEN_KEEPALIVE const char* titrate_call(const char* request, std::size_t size, bool reports) {
-  static std::string answer;
-  const std::string text(request, size);
-  answer = reports ? titrate::call(text, titrate_report) : titrate::call(text);
-  return answer.c_str();
+std::string call_with_progress(const std::string& request, const emscripten::val& report) {
+  return titrate::call(request, [&report](double fraction) { report(fraction); });
 }
 
-EMSCRIPTEN_KEEPALIVE const char* titrate_version() {
-  static const std::string version = titrate::version();
-  return version.c_str();
-}
+}  // namespace
 
-}  // extern "C"
+EMSCRIPTEN_BINDINGS(titrate) {
+  emscripten::function("call", &call);
+  emscripten::function("call_with_progress", &call_with_progress);
+  emscripten::function("version", &titrate::version);
+}
