@@ -65,7 +65,7 @@ function cancel_and_go_on() {
     const cancelled = (await until(() => said("Cancelled"))) - from;
     const typed = performance.now();
     type("82");
-    return { cancelled, fitted: (await until(() => said("Fit with"))) - typed };
+    return { cancelled, fitted: (await until(() => said("Fit "))) - typed };
   })();
 }
 

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "sim/simulate.hpp"
@@ -159,7 +160,9 @@ TEST_CASE("the heap is not asked by steps: how many there are changes nothing") 
         REQUIRE(ok);
         return count;
       };
-      const long few = asked(1e-4), many = asked(1e-9);
+      // In WebAssembly, tapes that are run often are linked on the way, which asks for memory once each: so the least of several.
+      const auto settled = [&](double rtol) { return std::min({asked(rtol), asked(rtol), asked(rtol), asked(rtol)}); };
+      const long few = settled(1e-4), many = settled(1e-9);
       INFO("solver " << static_cast<int>(solver) << ", sensitivities " << sensitivities);
       CHECK(few > 0);
       CHECK(many <= few + 4);  // the tolerance decides whether and when implicit steps begin, which have arrays of their own
