@@ -70,7 +70,8 @@ class Simulation::Run {
     });
   }
   bool needs_derivatives() const {
-    if (options_.sensitivities || options_.slopes || !model_.at_rest.empty()) return true;
+    // Events on conditions look at how what they compare moves.
+    if (options_.sensitivities || options_.slopes || !model_.at_rest.empty() || !model_.condition_events.empty()) return true;
     return std::any_of(schedule_.doses.begin(), schedule_.doses.end(), [](const ScheduledDose& d) { return d.ss > 0; });
   }
   bool watches() const {
