@@ -1,5 +1,5 @@
 // What happens when the engine is slow, refuses, or stops: on the page's own sources with a stand-in engine that does so on
-// demand (body weight 222: takes 20 s; 223: takes them for the ranking alone; 333: stops).
+// demand (body weight 222: takes 20 s; 223: takes them for the ranking alone; 224: takes 2 s for a forecast; 333: stops).
 
 import { expect, test } from "@playwright/test";
 import { finished, status } from "./page.ts";
@@ -75,6 +75,9 @@ test("printing waits for the curve of a regimen that was chosen a moment ago; pa
   page,
 }) => {
   await vancomycin(page);
+  await page.locator("#cov-WT").fill("224");
+  await expect(page.locator(".work:not(.hidden)")).toBeVisible();
+  await finished(page);
   await page.evaluate(() => {
     window.print = () => document.documentElement.setAttribute("data-printed", document.querySelector(".report")!.textContent);
   });
