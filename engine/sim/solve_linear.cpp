@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <unsupported/Eigen/MatrixFunctions>
+#include <utility>
 
 #include "base/work.hpp"
 #include "sim/exp_differences.hpp"
@@ -260,11 +261,12 @@ const LinearSolver::OutputModes& LinearSolver::output_modes(Segment& segment, co
   values_.resize(parts.outputs.size());
   run(parts, 0.0, static_cast<const double*>(nullptr), p.p.data(), values_.data(), registers_);
   const Matrix C = Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(values_.data(), m, n);
-  OutputModes& fresh = segment.outputs.emplace();
+  OutputModes fresh;
   fresh.d = Eigen::Map<const Vector>(values_.data() + m * n, m);
   fresh.c = (C(Eigen::all, moving_) * segment.coefficients.modes->V).transpose();
   fresh.of_integrals = !C(Eigen::all, integrals_).isZero(0.0);
-  return fresh;
+  segment.outputs = std::move(fresh);
+  return *segment.outputs;
 }
 
 bool LinearSolver::read(const Motion& motion, const std::vector<double>& times, std::size_t first, std::size_t last,

@@ -15,6 +15,7 @@
 
 #include "base/work.hpp"
 #include "fuzz/targets.hpp"
+#include "patient/same_times.hpp"
 #include "sim/simulate.hpp"
 #include "support/small_models.hpp"
 
@@ -165,7 +166,8 @@ double given(const Patient& patient, double time, int order) {
   for (const DosingEvent& dose : patient.doses)
     for (int i = 0; i <= dose.addl; ++i) {
       const double at = dose.time + i * dose.ii;
-      const bool before = at < time || (at == time && (i == 0 ? dose.order : additional) < order);
+      const bool same = std::abs(at - time) <= 2.0 * time_rounding(time);  // one time, but for rounding
+      const bool before = same ? (i == 0 ? dose.order : additional) < order : at < time;
       if (!before) continue;
       const double length = dose.input == DosingEvent::Input::rate       ? dose.amt / dose.rate
                             : dose.input == DosingEvent::Input::duration ? dose.dur
