@@ -281,6 +281,7 @@ std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedul
     for (const CompiledEntry& entry : model.routes[static_cast<std::size_t>(dose.route)].entries) {
       const Entering e = entering(schedule, segments, dose, entry);
       if (!e.ok) failure = {true, "the rate or duration that the model gives to a dose is not positive", dose.time};
+      if (!std::isfinite(e.duration)) failure = {true, "an infusion is so slow that it would never end", dose.time};
       if (!(e.lag >= 0.0 && std::isfinite(e.lag)))
         failure = {true, "the lag that the model gives to a dose is negative, infinite or undefined", dose.time};
       if (!std::isfinite(e.amount) || (e.amount < 0.0 && !entry.sets))

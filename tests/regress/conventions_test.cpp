@@ -307,3 +307,19 @@ TEST_CASE("a reset lets the states begin anew with the covariates of its own rec
   CHECK(course.outputs(1, 0) == near(50 * std::exp(-k * 8)));
   CHECK(course.outputs(3, 0) == near(80 * std::exp(-k)));
 }
+
+TEST_CASE("an infusion whose end lies beyond all numbers is a failure with a reason, and no value that is no number") {
+  const auto model = compiled(one_compartment(OverTime::next, "1", "0"));
+  Patient patient = weighing({0}, {5});
+  DosingEvent slow = dose(2, 1e12, 1);
+  slow.input = DosingEvent::Input::rate;
+  slow.rate = 1e-300;
+  patient.doses = {slow};
+  const auto built = build_schedule(*model, patient, {{1000.0}});
+  REQUIRE(built);
+  SimulateOptions options;
+  options.sensitivities = true;
+  const Course course = simulate(*model, built->schedule, Vector::Zero(model->k), options);
+  CHECK(!course.ok);
+  CHECK(course.why.find("never end") != std::string::npos);
+}
