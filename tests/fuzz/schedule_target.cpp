@@ -98,7 +98,9 @@ struct Records {
 };
 
 // What the door lets through: finite, not beyond 1e12, nothing negative but times.
-double limited(double x, double least, double most) { return std::isfinite(x) ? std::clamp(x, least, most) : 0.0; }
+double limited(double x, double least, double most) {
+  return std::isfinite(x) ? std::clamp(x, least, most) : std::max(least, 0.0);
+}
 
 double next_number(std::istringstream& line) {
   std::string word;
