@@ -29,6 +29,15 @@ struct Units {
   [[nodiscard]] json::Value times(const std::vector<double>& hours) const;
 };
 
+// An array with one object for each of a list, whose members `fill(object, item)` sets.
+template <class List, class Fill>
+[[nodiscard]] json::Value objects(const List& list, Fill fill) {
+  json::Array array(list.size());
+  std::size_t i = 0;
+  for (const auto& item : list) fill(array[i++], item);
+  return array;
+}
+
 [[nodiscard]] json::Value column(const std::vector<double>& values, const Unit& unit);
 [[nodiscard]] json::Value column(const Eigen::Ref<const Vector>& values, double factor);
 // "1000 mg": reads back as the same number.
@@ -36,7 +45,8 @@ struct Units {
 
 [[nodiscard]] json::Value diagnostics_value(const Diagnostics& diagnostics);
 // The same with the line and the column of each in the request's text.
-[[nodiscard]] json::Value placed_diagnostics_value(const Diagnostics& diagnostics, std::string_view text, const json::Value& root);
+[[nodiscard]] json::Value placed_diagnostics_value(const Diagnostics& diagnostics, std::string_view text,
+                                                   const json::Value& root);
 [[nodiscard]] json::Value cautions_value(const Cautions& cautions);
 [[nodiscard]] json::Value regimen_value(const Model& model, const Regimen& regimen);
 [[nodiscard]] json::Value target_value(const Model& model, const Target& target);

@@ -13,9 +13,7 @@ using json::Array;
 using json::Value;
 
 Value parameters(const Model& model) {
-  Array array;
-  for (const Parameter& p : model.parameters) {
-    Value object;
+  return objects(model.parameters, [&](Value& object, const Parameter& p) {
     object.set("name", p.name);
     object.set("label", p.label);
     object.set("value", p.value / p.unit.factor);
@@ -23,15 +21,11 @@ Value parameters(const Model& model) {
     object.set("uncertainty", p.uncertainty);
     object.set("read", p.read);
     object.set("assumed", p.assumed);
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 Value random_effects(const std::vector<RandomEffect>& effects) {
-  Array array;
-  for (const RandomEffect& effect : effects) {
-    Value object;
+  return objects(effects, [&](Value& object, const RandomEffect& effect) {
     object.set("name", effect.name);
     if (!effect.occasion.empty()) {
       object.set("on", effect.on);
@@ -43,47 +37,33 @@ Value random_effects(const std::vector<RandomEffect>& effects) {
     object.set("uncertainty", effect.uncertainty);
     object.set("read", effect.read);
     object.set("assumed", effect.assumed);
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 Value correlations_of_effects(const Model& model) {
-  Array array;
-  for (const EffectCorrelation& stated : model.correlations) {
-    Value object;
+  return objects(model.correlations, [&](Value& object, const EffectCorrelation& stated) {
     object.set("between", Array{Value(stated.between[0]), Value(stated.between[1])});
     object.set("correlation", stated.correlation);
     object.set("uncertainty", stated.uncertainty);
     object.set("read", stated.read);
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 Value intermediates(const std::vector<Intermediate>& list, const std::map<std::string, Unit>& units) {
-  Array array;
-  for (const Intermediate& intermediate : list) {
-    Value object;
+  return objects(list, [&](Value& object, const Intermediate& intermediate) {
     object.set("name", intermediate.name);
     object.set("text", intermediate.value.text);
     object.set("unit", units.at(intermediate.name).text);
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 Value equations(const Model& model) {
-  Array array;
-  for (const State& state : model.states) {
-    Value object;
+  return objects(model.states, [&](Value& object, const State& state) {
     object.set("state", state.name);
     object.set("initial", state.initial.text);
     object.set("derivative", state.derivative.text);
     object.set("unit", state.unit.text);
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 std::string words_of(const ResidualCorrelation::Side& side) {
@@ -103,19 +83,17 @@ Array correlations(const Model& model, const Output& output) {
   return words;
 }
 
+Value residuals(const Output& output) {
+  return objects(output.residuals, [](Value& object, const Residual& residual) {
+    object.set("assay", residual.assay);
+    object.set("written", residual.written);
+    object.set("uncertainty", residual.uncertainty);
+    object.set("read", residual.read);
+  });
+}
+
 Value outputs(const Model& model) {
-  Array array;
-  for (const Output& output : model.outputs) {
-    Array residuals;
-    for (const Residual& residual : output.residuals) {
-      Value object;
-      object.set("assay", residual.assay);
-      object.set("written", residual.written);
-      object.set("uncertainty", residual.uncertainty);
-      object.set("read", residual.read);
-      residuals.push_back(std::move(object));
-    }
-    Value object;
+  return objects(model.outputs, [&](Value& object, const Output& output) {
     object.set("name", output.name);
     object.set("label", output.label);
     object.set("unit", output.unit.text);
@@ -124,18 +102,14 @@ Value outputs(const Model& model) {
     object.set("drug_level", output.drug_level);
     if (output.lloq) object.set("lloq", *output.lloq / output.unit.factor);
     if (output.uloq) object.set("uloq", *output.uloq / output.unit.factor);
-    object.set("residuals", std::move(residuals));
+    object.set("residuals", residuals(output));
     if (Array words = correlations(model, output); !words.empty()) object.set("correlations", std::move(words));
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 // How a dose enters each state: what the model states, as its text.
 Value entries(const Route& route) {
-  Array array;
-  for (const Entry& entry : route.entries) {
-    Value object;
+  return objects(route.entries, [&](Value& object, const Entry& entry) {
     object.set("state", entry.into);
     object.set("bioavailability", entry.bioavailability.text);
     object.set("lag", entry.lag.text);
@@ -143,39 +117,25 @@ Value entries(const Route& route) {
     if (entry.duration) object.set("duration", entry.duration->text);
     if (entry.rate) object.set("rate", entry.rate->text);
     if (entry.profile) object.set("profile", entry.profile->text);
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 Value events(const Model& model) {
-  Array array;
-  for (const ConditionEvent& event : model.events) {
-    Array sets;
-    for (const auto& [state, value] : event.set) {
-      Value object;
-      object.set("state", state);
-      object.set("value", value.text);
-      sets.push_back(std::move(object));
-    }
-    Value object;
+  return objects(model.events, [&](Value& object, const ConditionEvent& event) {
     object.set("name", event.name);
     if (event.every)
       object.set("every", event.every->text);
     else
       object.set("when", event.when.text);
-    object.set("sets", std::move(sets));
-    array.push_back(std::move(object));
-  }
-  return array;
+    object.set("sets",
+               objects(event.set, [](Value& set, const auto& to) { set.set("state", to.first).set("value", to.second.text); }));
+  });
 }
 
 Value routes(const Model& model) {
-  Array array;
-  for (const Route& route : model.routes) {
+  return objects(model.routes, [&](Value& object, const Route& route) {
     std::vector<std::string> into;
     for (const Entry& entry : route.entries) into.push_back(entry.into);
-    Value object;
     object.set("name", route.name);
     object.set("label", route.label);
     object.set("unit", route.amount_unit.text);
@@ -183,9 +143,7 @@ Value routes(const Model& model) {
     object.set("entries", entries(route));
     object.set("bolus", route.allows_bolus);
     object.set("infusion", route.allows_infusion);
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ Value covariates(const CompiledModel& compiled) {
     if (c.at_most) object.set("at_most", *c.at_most / c.unit.factor);
     if (!c.choices.empty()) {
       Array choices;
-      for (const auto& [word, value] : c.choices) choices.emplace_back(word);
+      for (const auto& choice : c.choices) choices.emplace_back(choice.first);
       object.set("choices", std::move(choices));
     }
     if (!c.frequencies.empty()) {
@@ -107,19 +107,15 @@ Value modalities(const Model& model) {
 }
 
 Value co_medication(const Model& model) {
-  Array array;
-  for (const CoMedication& drug : model.co_medication) {
+  return objects(model.co_medication, [&](Value& object, const CoMedication& drug) {
     const Unit& unit = unit_of_input(model, drug.input);
-    Value object;
     object.set("drug", drug.drug);
     object.set("label", drug.label);
     object.set("input", drug.input);
     object.set("value", drug.value / unit.factor);
     object.set("unit", unit.text);
     object.set("read", drug.read);
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 }  // namespace

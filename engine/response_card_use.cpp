@@ -13,21 +13,17 @@ using json::Array;
 using json::Value;
 
 Value targets(const Model& model) {
-  Array array;
-  for (const Target& target : model.targets) array.push_back(target_value(model, target));
-  return array;
+  return objects(model.targets, [&](Value& object, const Target& target) { object = target_value(model, target); });
 }
 
 Value products(const Model& model) {
-  Array array;
-  for (const Product& product : model.products) {
+  return objects(model.products, [&](Value& object, const Product& product) {
     Unit unit;
     for (const Route& route : model.routes)
       if (route.name == product.route) unit = route.amount_unit;
     // Doses per body surface are amounts per m2; the coherent set measures length in dm.
     const Unit per = product.per_area ? known_unit(unit.text + "/m^2") : unit;
     const Unit& time = known_unit(model.time_unit);
-    Value object;
     object.set("name", product.name);
     object.set("route", product.route);
     object.set("unit", per.text);
@@ -44,9 +40,7 @@ Value products(const Model& model) {
       object.set("only_with", std::move(only));
     }
     object.set("source", product.source);
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 std::string word_of(Rule::Kind kind) {
@@ -66,38 +60,26 @@ std::string word_of(Rule::Kind kind) {
 }
 
 Value rules(const Model& model) {
-  Array array;
-  for (const Rule& rule : model.rules) {
-    Value object;
+  return objects(model.rules, [&](Value& object, const Rule& rule) {
     object.set("kind", word_of(rule.kind));
     object.set("message", rule.message);
     object.set("source", rule.source);
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 Value services(const Model& model) {
-  Array array;
-  for (const Service& service : model.serves) {
-    Value object;
+  return objects(model.serves, [&](Value& object, const Service& service) {
     object.set("who", service.who);
     object.set("status", service.status);
     object.set("note", service.note);
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 Value worked_cases(const Model& model) {
-  Array array;
-  for (const WorkedCase& worked : model.worked_cases) {
-    Value object;
+  return objects(model.worked_cases, [&](Value& object, const WorkedCase& worked) {
     object.set("label", worked.label);
     object.set("checks", worked.checks.size());
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 // "lowest ANC from 0 h to 84 days": what is read of each patient.
@@ -194,14 +176,10 @@ Value population_checks(const Model& model, const std::optional<CheckResults>& r
 }
 
 Value notes(const Model& model) {
-  Array array;
-  for (const auto& [title, text] : model.notes) {
-    Value object;
-    object.set("title", title);
-    object.set("text", text);
-    array.push_back(std::move(object));
-  }
-  return array;
+  return objects(model.notes, [](Value& object, const auto& note) {
+    object.set("title", note.first);
+    object.set("text", note.second);
+  });
 }
 
 }  // namespace

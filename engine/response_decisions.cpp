@@ -6,7 +6,6 @@ namespace titrate {
 
 namespace {
 
-using json::Array;
 using json::Value;
 
 Value bands_value(const Bands& bands, const Unit& unit) {
@@ -26,17 +25,13 @@ Value bands_value(const Bands& bands, const Unit& unit) {
 }
 
 Value doses_value(const std::vector<PlannedDose>& doses, const Unit& amount, const Units& units) {
-  Array array;
-  for (const PlannedDose& dose : doses) {
-    Value object;
+  return objects(doses, [&](Value& object, const PlannedDose& dose) {
     object.set("time", units.in_time(dose.time));
     object.set("amt", dose.amt / amount.factor);
     object.set("dur", units.in_time(dose.dur));
     object.set("unit", amount.text);
     if (dose.taken < 1.0) object.set("taken", dose.taken);
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 Unit amount_unit(const Model& model, const std::string& route) {
@@ -57,15 +52,13 @@ Value regimen_forecast_value(const Model& model, const RegimenForecast& forecast
   Value outputs{json::Object{}};
   for (std::size_t j = 0; j < forecast.outputs.size(); ++j)
     outputs.set(model.outputs[j].name, bands_value(forecast.outputs[j], model.outputs[j].unit));
-  Array metrics;
-  for (const MetricSummary& metric : forecast.metrics) {
-    Value object = spread_value(metric.spread);
-    object.set("metric", metric.metric);
-    object.set("of", metric.of);
-    object.set("during", metric.during);
-    object.set("label", metric.label);
-    metrics.push_back(std::move(object));
-  }
+  Value metrics = objects(forecast.metrics, [](Value& metric, const MetricSummary& summary) {
+    metric = spread_value(summary.spread);
+    metric.set("metric", summary.metric);
+    metric.set("of", summary.of);
+    metric.set("during", summary.during);
+    metric.set("label", summary.label);
+  });
   Value object;
   object.set("label", forecast.label);
   if (forecast.regimen) object.set("regimen", regimen_value(model, *forecast.regimen));
@@ -141,19 +134,16 @@ json::Value forecast_value(const Situation& situation, const Forecast& forecast,
   const Model& model = *situation.model->model;
   const Units units(model);
   const std::string route = last_route(situation.patient);
-  Array regimens;
-  for (const RegimenForecast& regimen : forecast.regimens)
-    regimens.push_back(regimen_forecast_value(model, regimen, units, route));
-  Array covariates;
-  for (const CovariateLine& line : forecast.covariates) {
+  Value regimens = objects(forecast.regimens, [&](Value& object, const RegimenForecast& regimen) {
+    object = regimen_forecast_value(model, regimen, units, route);
+  });
+  Value covariates = objects(forecast.covariates, [&](Value& object, const CovariateLine& line) {
     const Covariate& covariate = model.covariates[static_cast<std::size_t>(line.covariate)];
-    Value object;
     object.set("name", covariate.name);
     object.set("unit", covariate.unit.text);
     object.set("time", units.times(line.time));
     object.set("value", column(line.value, covariate.unit));
-    covariates.push_back(std::move(object));
-  }
+  });
   Value result;
   result.set("fit", std::move(fit));
   result.set("time", units.times(forecast.time));
@@ -170,15 +160,12 @@ json::Value forecast_value(const Situation& situation, const Forecast& forecast,
 json::Value recommendation_value(const Situation& situation, const Recommendation& recommendation, json::Value fit) {
   const Model& model = *situation.model->model;
   const Units units(model);
-  Array ranked;
-  for (const Candidate& candidate : recommendation.ranked) ranked.push_back(candidate_value(model, candidate));
-  Array removed;
-  for (const Removed& entry : recommendation.removed) {
-    Value object;
+  Value ranked = objects(recommendation.ranked,
+                         [&](Value& object, const Candidate& candidate) { object = candidate_value(model, candidate); });
+  Value removed = objects(recommendation.removed, [](Value& object, const Removed& entry) {
     object.set("label", entry.label);
     object.set("why", entry.why);
-    removed.push_back(std::move(object));
-  }
+  });
   Value sample;
   sample.set("draws", recommendation.draws);
   sample.set("ess", recommendation.ess);
@@ -193,9 +180,9 @@ json::Value recommendation_value(const Situation& situation, const Recommendatio
   result.set("tried", recommendation.tried);
   result.set("removed", std::move(removed));
   if (!recommendation.scenarios.empty()) {
-    Array scenarios;
-    for (const Scenario& scenario : recommendation.scenarios) scenarios.push_back(scenario_value(model, scenario, units));
-    result.set("scenarios", std::move(scenarios));
+    result.set("scenarios", objects(recommendation.scenarios, [&](Value& object, const Scenario& scenario) {
+                 object = scenario_value(model, scenario, units);
+               }));
   }
   result.set("sample", std::move(sample));
   return result;

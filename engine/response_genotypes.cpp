@@ -8,14 +8,7 @@ namespace titrate {
 
 namespace {
 
-using json::Array;
 using json::Value;
-
-Value texts(const std::vector<std::string>& list) {
-  Array array;
-  for (const std::string& text : list) array.emplace_back(text);
-  return array;
-}
 
 // A choice as its word, a number in its unit.
 Value covariate_value(const Model& model, const std::string& name, double value) {
@@ -29,29 +22,21 @@ Value covariate_value(const Model& model, const std::string& name, double value)
 }
 
 Value haplotypes_value(const Genotype& genotype) {
-  Array array;
-  for (const Haplotype& haplotype : genotype.haplotypes) {
-    Value object;
+  return objects(genotype.haplotypes, [&](Value& object, const Haplotype& haplotype) {
     object.set("text", haplotype.text);
     if (haplotype.function) object.set("function", word(*haplotype.function));
     if (haplotype.value) object.set("activity", *haplotype.value);
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 Value uses_value(const Model& model, const PatientGenotype& patient) {
-  Array array;
-  for (const GenotypeUse& use : patient.uses) {
-    Value object;
+  return objects(patient.uses, [&](Value& object, const GenotypeUse& use) {
     object.set("covariate", use.covariate);
     object.set("used", use.used);
     if (use.value) object.set("value", covariate_value(model, use.covariate, *use.value));
     if (use.offered) object.set("offered", covariate_value(model, use.covariate, *use.offered));
     if (!use.why.empty()) object.set("why", use.why);
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 std::string conclusion_words(const Genotype& genotype) {
@@ -80,20 +65,18 @@ std::string use_words(const PatientGenotype& patient) {
 }  // namespace
 
 json::Value genotypes_value(const Model& model, const std::vector<PatientGenotype>& genotypes) {
-  Array array;
-  for (const PatientGenotype& patient : genotypes) {
+  return objects(genotypes, [&](Value& object, const PatientGenotype& patient) {
     const Genotype& genotype = patient.genotype;
-    Value object;
     object.set("gene", genotype.gene->name);
     object.set("written", genotype.written);
     object.set("diplotype", genotype.diplotype);
     object.set("haplotypes", haplotypes_value(genotype));
-    object.set("not_covered", texts(genotype.not_covered));
+    object.set("not_covered", Value(genotype.not_covered));
     if (genotype.score) object.set("score", *genotype.score);
     object.set("phenotype", genotype.phenotype);
     if (genotype.converted) {
       Value converted;
-      converted.set("inhibitors", texts(genotype.converted->inhibitors));
+      converted.set("inhibitors", Value(genotype.converted->inhibitors));
       converted.set("factor", genotype.converted->factor);
       converted.set("score", genotype.converted->score);
       converted.set("phenotype", genotype.converted->phenotype);
@@ -102,35 +85,25 @@ json::Value genotypes_value(const Model& model, const std::vector<PatientGenotyp
     }
     object.set("rules", genotype.gene->rules + ", " + genotype.gene->version);
     object.set("source", genotype.gene->source);
-    object.set("remarks", texts(genotype.remarks));
+    object.set("remarks", Value(genotype.remarks));
     object.set("uses", uses_value(model, patient));
     object.set("words", conclusion_words(genotype) + conversion_words(genotype) + use_words(patient));
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 json::Value genotype_sources_value(const Model& model, const std::vector<FromGenotype>& sources) {
-  Array array;
-  for (const FromGenotype& from : sources) {
-    Value object;
+  return objects(sources, [&](Value& object, const FromGenotype& from) {
     object.set("covariate", from.covariate);
     object.set("gene", from.gene);
     object.set("by", from.by == FromGenotype::By::diplotype   ? "diplotype"
                      : from.by == FromGenotype::By::phenotype ? "phenotype"
                                                               : "activity score");
-    Array values;
-    for (const auto& [name, number] : from.values) {
-      Value pair;
-      pair.set("genotype", name).set("value", covariate_value(model, from.covariate, number));
-      values.push_back(std::move(pair));
-    }
-    object.set("values", std::move(values));
-    if (!from.alleles.empty()) object.set("alleles", texts(from.alleles));
+    object.set("values", objects(from.values, [&](Value& pair, const auto& of) {
+                 pair.set("genotype", of.first).set("value", covariate_value(model, from.covariate, of.second));
+               }));
+    if (!from.alleles.empty()) object.set("alleles", Value(from.alleles));
     object.set("read", from.read);
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 }  // namespace titrate

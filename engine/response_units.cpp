@@ -90,18 +90,14 @@ std::string quantity_text(double value, const Unit& unit) {
 }
 
 json::Value diagnostics_value(const Diagnostics& diagnostics) {
-  json::Array array;
-  for (const Diagnostic& d : diagnostics) {
-    json::Value object;
+  return objects(diagnostics, [](json::Value& object, const Diagnostic& d) {
     object.set("code", d.code);
     object.set("severity", d.severity == Severity::error ? "error" : d.severity == Severity::warning ? "warning" : "note");
     object.set("path", d.path);
     if (d.span) object.set("span", json::Array{json::Value(d.span->begin), json::Value(d.span->end)});
     object.set("message", d.message);
     object.set("hint", d.hint);
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 json::Value placed_diagnostics_value(const Diagnostics& diagnostics, std::string_view text, const json::Value& root) {
@@ -114,9 +110,7 @@ json::Value placed_diagnostics_value(const Diagnostics& diagnostics, std::string
 }
 
 json::Value cautions_value(const Cautions& cautions) {
-  json::Array array;
-  for (const Caution& caution : cautions) {
-    json::Value object;
+  return objects(cautions, [](json::Value& object, const Caution& caution) {
     object.set("id", caution.id);
     object.set("grade", word(caution.grade));
     object.set("message", caution.message);
@@ -124,9 +118,7 @@ json::Value cautions_value(const Cautions& cautions) {
     object.set("what_to_do", caution.what_to_do);
     if (!caution.path.empty()) object.set("path", caution.path);
     if (caution.acceptable) object.set("acceptable", true);
-    array.push_back(std::move(object));
-  }
-  return array;
+  });
 }
 
 json::Value regimen_value(const Model& model, const Regimen& regimen) {
