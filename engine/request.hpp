@@ -99,6 +99,10 @@ void read_patient(const json::Value& value, const std::string& path, Verb verb, 
 // Outer nothing: not readable; inner nothing: no dose (an amount of 0).
 [[nodiscard]] std::optional<std::optional<Regimen>> read_regimen(const json::Value& value, const std::string& path,
                                                                  const Model& model, Reader& reader);
+// Regimens, horizon, target, candidates and what is accepted.
+void read_plans(const json::Value& root, Verb verb, const Model& model, Reader& reader, Request& request);
+// The model's first target where the request names none.
+void read_target(const json::Value* value, Verb verb, const Model& model, Reader& reader, Request& request);
 [[nodiscard]] std::optional<double> read_covariate(const json::Value& value, const Covariate& covariate, const std::string& path,
                                                    Reader& reader);
 // Covariates that are neither given nor computed from what is given nor covered by the model: one error each.
