@@ -79,12 +79,18 @@ test("printing waits for the curve of a regimen that was chosen a moment ago; pa
   await expect(page.locator(".work:not(.hidden)")).toBeVisible();
   await finished(page);
   await page.evaluate(() => {
-    window.print = () => document.documentElement.setAttribute("data-printed", document.querySelector(".report")!.textContent);
+    window.print = () => {
+      dispatchEvent(new Event("beforeprint"));
+      document.documentElement.setAttribute("data-printed", document.querySelector(".report")!.textContent);
+      dispatchEvent(new Event("afterprint"));
+    };
   });
   const box = page.locator(".candidate:not(.is-current) input[type=checkbox]").nth(1);
   const label = (await box.getAttribute("aria-label"))!.replace(/^Show (.*) on the figure$/, "$1");
-  await box.check();
+  await page.emulateMedia({ media: "print" });
+  await box.evaluate((e: HTMLInputElement) => e.click());
   await expect(page.locator(".report")).toContainText(`Not drawn: ${label}`);
+  await page.emulateMedia({ media: "screen" });
   await page.getByRole("button", { name: "Print report" }).click();
   await expect(page.locator("html")).toHaveAttribute("data-printed", /Dosing report/, { timeout: 15_000 });
   expect(await page.locator("html").getAttribute("data-printed")).not.toContain("Not drawn");

@@ -39,7 +39,11 @@ interface Seat {
 const WORKERS = 2;
 
 /** `glue` and `block`: the engine's JavaScript and its packed code, as they stand in the page. The first worker unpacks and compiles. */
-export function start_engine(glue: string, block: string, workers = Math.min(WORKERS, navigator.hardwareConcurrency || 1)): Engine {
+export function start_engine(
+  glue: string,
+  block: string,
+  workers = Math.min(WORKERS, navigator.hardwareConcurrency || 1),
+): Engine {
   const blob = URL.createObjectURL(new Blob([`${glue}\n`, workerSource], { type: "text/javascript" }));
   let first_started: (version: string) => void;
   let first_failed: (error: Error) => void;

@@ -1,6 +1,7 @@
 /**
- * Computes whenever the input is complete: forecast and ranking at the same time, so that the figure need not wait, then the
- * forecast under the regimens to compare. Numbers of an older input stay visible only while they are marked as out of date.
+ * Computes whenever the input is complete: the check, the forecast and the ranking at the same time, each shown when it comes, then
+ * the forecast under the regimens to compare. What computes for an input that has changed since is ended at once. Numbers of an
+ * older input stay visible only while they are marked as out of date.
  */
 
 import { effect } from "@preact/signals";
@@ -24,6 +25,7 @@ import {
   typed,
   begun,
   typing,
+  type Results,
 } from "./case/store";
 import { problems_of } from "./case/diagnostics";
 import { Cancelled, type Engine } from "./engine";
@@ -33,11 +35,10 @@ import { words } from "./words";
 
 /** After the last key; what is chosen, pasted or loaded is computed at once. */
 const WAIT = 350;
-/** A call of an outdated input is left to end by itself for this long, since a new worker must compile again. */
-const PATIENCE = 1200;
 
 let engine: Engine;
-let running: { key: string; since: number } | undefined;
+/** The computation that runs: of which input, and its end. */
+let running: { key: string; ended: Promise<void> } | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let wanted = 0;
 let choosing = false;
@@ -60,11 +61,15 @@ export function start_runs(started: Engine): void {
     },
   );
   effect(() => {
-    if (model.value && !compiled.value) schedule(0);
+    if (!model.value || compiled.value) return;
+    end_outdated();
+    schedule(0);
   });
   effect(() => {
     void [key.value, blocked.value, JSON.stringify(built.value?.what_if), selected.value];
-    if (card.value && !choosing) schedule(typing() ? WAIT : 0);
+    if (!card.value || choosing) return;
+    end_outdated();
+    schedule(typing() ? WAIT : 0);
   });
 }
 
@@ -86,16 +91,19 @@ function schedule(wait: number): void {
   timer = setTimeout(() => void run(), wait);
 }
 
-async function run(): Promise<void> {
-  const mine = ++wanted;
-  while (running) {
-    if (running.key !== "" && running.key !== key.value && performance.now() - running.since > PATIENCE) engine.cancel();
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    if (mine !== wanted) return;
-  }
-  running = { key: key.value, since: performance.now() };
+/** Ends what computes for another input. The worker that takes its place has the compiled engine, so nothing else is lost. */
+function end_outdated(): void {
+  if (!running || running.key === "" || running.key === key.value) return;
+  engine.cancel();
+  activity.value = { kind: "idle" };
+}
+
+/** Runs `work` when what ran before has ended; the next one waits for all that it asked. */
+async function in_order(name: string, work: () => Promise<void>): Promise<void> {
+  let ended = () => {};
+  running = { key: name, ended: new Promise<void>((resolve) => (ended = resolve)) };
   try {
-    if (await read_model()) await compute(mine);
+    await work();
   } catch (error) {
     if (error instanceof Cancelled) return;
     activity.value = { kind: "failed" };
@@ -105,13 +113,26 @@ async function run(): Promise<void> {
     await Promise.allSettled(asked);
     asked = [];
     running = undefined;
+    ended();
   }
 }
 
-async function read_model(): Promise<boolean> {
+async function run(): Promise<void> {
+  const mine = ++wanted;
+  while (running) {
+    await running.ended;
+    if (mine !== wanted) return;
+  }
+  // A model that was read now makes another input of what is typed, and its effect schedules that.
+  await in_order(key.value, async () => {
+    if (compiled.value) await compute(mine);
+    else await read_model();
+  });
+}
+
+async function read_model(): Promise<void> {
   const chosen = model.value;
-  if (!chosen) return false;
-  if (cards.value[chosen.id]) return true;
+  if (!chosen) return;
   announcement.value = say.reading_model(chosen.title);
   activity.value = { kind: "working", what: chosen.title, fraction: 0 };
   const response = await engine.call({ verb: "compile", model: chosen.definition });
@@ -119,13 +140,12 @@ async function read_model(): Promise<boolean> {
   if (!response.ok || !response.model) {
     answers.value = { key: key.value, problems: problems_of(response.diagnostics, new Map([["/model", "model"]])), cautions: [] };
     announcement.value = say.failed(response.diagnostics.length);
-    return false;
+    return;
   }
   const { hash, version } = response.model;
   performance.mark("model read");
   cards.value = { ...cards.value, [chosen.id]: { card: response.result as Card, hash, version } };
   announcement.value = say.model_read(chosen.title);
-  return true;
 }
 
 async function compute(mine: number): Promise<void> {
@@ -148,7 +168,8 @@ async function compute(mine: number): Promise<void> {
     if (input.accepted.length > 0) whole.accepted = input.accepted;
     return whole;
   };
-  const known = results.value?.key === started && results.value.recommendation ? results.value : undefined;
+  const known =
+    results.value?.key === started && results.value.forecast && results.value.recommendation ? results.value : undefined;
   // In the order of asking, whatever order the answers come in.
   const said: (Response | undefined)[] = [];
   const before = known && answers.value.key === started ? answers.value : { problems: [], cautions: [] };
@@ -180,81 +201,96 @@ async function compute(mine: number): Promise<void> {
     };
     return response.ok ? response : undefined;
   };
-  let recommendation = known?.recommendation;
-  const seconds = () => known?.seconds ?? (performance.now() - from) / 1000;
-  let validation = known?.validation;
-  const former = results.value?.recommendation ?? results.value?.former;
+  let { validation, forecast, recommendation, engine: version = "" } = known ?? {};
+  let drawing = !known;
   let ranking = !known;
-  const publish = (forecast: Forecast, version: string, compared: Compared[] = []) => {
+  const before_this = results.value && whole(results.value);
+  const publish = (compared: Compared[] = []) => {
     begun.value = true;
     results.value = {
       key: started,
       forecast,
+      drawing,
       compared,
       recommendation,
       ranking,
-      former: ranking ? former : undefined,
+      former: drawing || ranking ? before_this : undefined,
       validation,
       engine: version,
       origin: input.origin,
       zone: typed.value.zone,
       made: Date.now(),
-      seconds: seconds(),
+      seconds: known?.seconds ?? (performance.now() - from) / 1000,
     };
   };
 
   if (!known) {
     answers.value = { key: started, problems: [], cautions: [] };
-    const checked = await ask(say.checking, request("validate"));
+    const checking = ask(say.checking, request("validate"));
+    const drawn = ask(say.fitting, request("forecast"));
+    const ranked = ask(say.ranking, request("recommend"));
+    for (const one of [drawn, ranked]) one.catch(() => {}); // awaited below, if the check succeeds
+    const checked = await checking;
     if (!checked) return refuse();
     validation = checked.result as Validation;
     performance.mark("input checked");
-    const drawing = ask(say.fitting, request("forecast"));
-    const judging = ask(say.ranking, request("recommend"));
-    judging.catch(() => {}); // it is awaited below, if the forecast comes
-    const first = await drawing;
+    let refused = false;
+    const judged = ranked.then((answer) => {
+      if (refused) return;
+      ranking = false;
+      recommendation = answer?.result as Recommendation | undefined;
+      version = answer?.engine ?? version;
+      performance.mark("ranked");
+      choose(recommendation);
+      publish();
+    });
+    judged.catch(() => {});
+    const first = await drawn.catch((error: Error) => {
+      refused = true;
+      throw error;
+    });
+    refused = !first;
     if (!first) return refuse();
-    publish(first.result as Forecast, first.engine);
+    drawing = false;
+    forecast = first.result as Forecast;
+    version = first.engine;
     performance.mark("fitted");
-    announcement.value = say.fitted(results.value?.forecast?.fit.levels.filter((level) => level.used).length ?? 0);
-    const ranked = await judging;
-    performance.mark("ranked");
-    ranking = false;
-    recommendation = ranked?.result as Recommendation | undefined;
-    choose(recommendation);
-    publish(first.result as Forecast, first.engine);
+    publish();
+    announcement.value = say.fitted(forecast.fit.levels.filter((level) => level.used).length);
+    await judged;
   }
   const compared = to_compare();
   if (compared.length > 0) {
     const answer = await ask(say.comparing, request("forecast", { regimens: compared.map((c) => c.regimen) }));
-    if (answer) publish(answer.result as Forecast, answer.engine, compared);
+    if (answer) {
+      forecast = answer.result as Forecast;
+      publish(compared);
+    }
   }
   activity.value = { kind: "idle" };
   announce_fit(results.value);
+}
+
+/** What is shown as out of date: the last results of which nothing was missing. */
+function whole(last: Results): Results | undefined {
+  return last.drawing || last.ranking ? last.former : last;
 }
 
 /** Computes the worked cases of the chosen model, between two computations of the patient. */
 export async function check_worked_cases(): Promise<void> {
   const chosen = model.value;
   if (!chosen) return;
-  while (running) await new Promise((resolve) => setTimeout(resolve, 20));
-  running = { key: "", since: performance.now() };
+  while (running) await running.ended;
   const what = words.card.checking;
-  activity.value = { kind: "working", what, fraction: 0 };
-  try {
+  await in_order("", async () => {
+    activity.value = { kind: "working", what, fraction: 0 };
     const response = await engine.call({ verb: "validate", model: chosen.definition }, (fraction) => {
       activity.value = { kind: "working", what, fraction };
     });
     const cases = (response.result as Validation | undefined)?.worked_cases ?? [];
     checked.value = { ...checked.value, [card.value?.id ?? ""]: cases };
     activity.value = { kind: "idle" };
-  } catch (error) {
-    if (error instanceof Cancelled) return;
-    activity.value = { kind: "failed" };
-    announcement.value = say.stopped;
-  } finally {
-    running = undefined;
-  }
+  });
 }
 
 /** No number of an older input stays when the engine refuses the new one. */

@@ -19,7 +19,7 @@ export function read_save(text: string): TypedCase {
   const content = JSON.parse(text) as { case?: unknown };
   const found = (content.case ?? content) as Record<string, unknown>;
   if (found.format !== "titrate-case/1") throw new Error("this is not a saved case (titrate-case/1)");
-  const blank = empty_case("") as unknown as Record<string, unknown>;
+  const blank = empty_case("", "") as unknown as Record<string, unknown>;
   for (const [name, value] of Object.entries(blank)) {
     if (!(name in found) && LATER.includes(name)) continue;
     if (!(name in found)) throw new Error(`“${name}” is missing`);
@@ -27,7 +27,7 @@ export function read_save(text: string): TypedCase {
       throw new Error(`“${name}” has the wrong form`);
   }
   for (const name of Object.keys(found)) if (!(name in blank)) throw new Error(`“${name}” is unknown`);
-  const read = { ...empty_case(""), ...found } as TypedCase;
+  const read = { ...empty_case("", ""), ...found } as TypedCase;
   for (const kind of KINDS) Object.assign(read, { [kind]: read_rows(kind, read) });
   for (const [name, entry] of Object.entries(read.covariates))
     if (typeof entry?.value !== "string" || !Array.isArray(entry.later)) throw new Error(`“${name}” has the wrong form`);

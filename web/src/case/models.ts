@@ -1,5 +1,7 @@
 /** The models: data blocks of the page, and files that the user opens. */
 
+import { sort } from "d3-array";
+
 export interface LoadedModel {
   id: string;
   title: string;
@@ -43,8 +45,15 @@ export function describe_model(definition: unknown, file: string, grade = ""): L
   };
 }
 
-export function read_models(page: Document): LoadedModel[] {
-  const blocks = [...page.querySelectorAll<HTMLElement>("script[data-model]")];
-  const models = blocks.map((block) => describe_model(JSON.parse(block.textContent ?? ""), "", block.dataset.grade ?? ""));
-  return models.sort((a, b) => a.drug.localeCompare(b.drug) || a.id.localeCompare(b.id));
+/** The data blocks of the page, one for each model. */
+export const model_blocks = (page: Document) => [...page.querySelectorAll<HTMLElement>("script[data-model]")];
+
+export const read_block = (block: HTMLElement) => describe_model(JSON.parse(block.textContent), "", block.dataset.grade ?? "");
+
+export function in_their_order(models: LoadedModel[]): LoadedModel[] {
+  return sort(
+    models,
+    (m) => m.drug,
+    (m) => m.id,
+  );
 }

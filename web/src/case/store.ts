@@ -4,14 +4,15 @@ import { computed, signal } from "@preact/signals";
 import type { Card, Caution, Forecast, GenotypeRead, Recommendation, Validation } from "../../../wasm/titrate";
 import type { Compared } from "../panels/compared";
 import { words } from "../words";
-import { read_models, type LoadedModel } from "./models";
+import { in_turn } from "./in_turn";
+import { in_their_order, model_blocks, read_block, type LoadedModel } from "./models";
 import { on_the_clock } from "./on_the_clock";
 import type { Problem } from "./builder";
 import { to_request } from "./to_request";
 import { empty_case, type TypedCase } from "./typed";
 
 export const models = signal<LoadedModel[]>([]);
-export const typed = signal<TypedCase>(empty_case(""));
+export const typed = signal<TypedCase>(empty_case("", ""));
 export const can_undo = signal(0);
 
 /** The card of each compiled model, by id. */
@@ -33,10 +34,11 @@ export interface Results {
   /** What the forecast's regimens are, in its order; empty before the first comparison. */
   compared: Compared[];
   recommendation?: Recommendation | undefined;
-  /** Not ranked yet: forecast and fit are shown as soon as they are there. */
+  /** No forecast yet, or no ranking: each is shown as soon as it is there. */
+  drawing: boolean;
   ranking: boolean;
-  /** While that lasts: the ranking of the input before, only to be shown as out of date, so that nothing jumps. */
-  former?: Recommendation | undefined;
+  /** While that lasts: the results of the input before, only to be shown as out of date, so that nothing jumps. */
+  former?: Results | undefined;
   /** The covariates as used: given, computed or assumed. */
   validation?: Validation | undefined;
   engine: string;
@@ -48,6 +50,9 @@ export interface Results {
 }
 
 export const results = signal<Results | undefined>(undefined);
+
+/** The last results that hold a forecast: what figure and fit show. */
+export const drawn = computed(() => (results.value?.drawing ? results.value.former : results.value));
 
 export type Activity =
   | { kind: "starting" }
@@ -136,8 +141,15 @@ export function replace_case(next: TypedCase, say: string): void {
   announcement.value = say;
 }
 
-export function load_models(): void {
-  models.value = read_models(document);
+/** The model `first` at once, the others in turn. */
+export function load_models(first: string): void {
+  const is_first = (block: HTMLElement) => block.dataset.model === `${first}.json`;
+  const blocks = model_blocks(document);
+  const others = blocks.filter((block) => !is_first(block));
+  const read = blocks.filter(is_first).map(read_block);
+  models.value = read;
+  for (let i = 0; i < others.length; i += 10) in_turn(() => void read.push(...others.slice(i, i + 10).map(read_block)));
+  in_turn(() => (models.value = [...in_their_order(read), ...models.value.filter((m) => m.file !== "")]));
 }
 
 export function toggle_selected(label: string): void {

@@ -170,12 +170,12 @@ export function filled_rows<K extends Kind>(kind: K, from: TypedCase): Rows[K][]
   return rows_of(kind, from).filter((row) => !is_blank(kind, row));
 }
 
-export function empty_case(model: string): TypedCase {
+export function empty_case(model: string, zone = local_zone()): TypedCase {
   return {
     format: "titrate-case/1",
     title: "",
     model,
-    zone: local_zone(),
+    zone,
     covariates: {},
     genotypes: {},
     doses: [empty_row("doses", 1)],

@@ -2,9 +2,6 @@
 
 import { card } from "../case/store";
 import { Figure } from "../plots/figure";
-import { CardReport } from "../report/card_report";
-import { printing_card } from "../report/print";
-import { Report } from "../report/report";
 import { words } from "../words";
 import { Basis } from "./basis";
 import { Cautions } from "./cautions";
@@ -14,6 +11,7 @@ import { Doses } from "./doses";
 import { Footer } from "./footer";
 import { Genotypes } from "./genotypes";
 import { Header } from "./header";
+import { InTurn } from "./in_turn";
 import { Levels } from "./levels";
 import { Messages } from "./messages";
 import { Regimens } from "./regimens";
@@ -39,10 +37,14 @@ export function App() {
               <>
                 <Covariates />
                 <Genotypes />
-                <Doses />
-                <Levels />
-                <Situation />
-                <Timing />
+                <InTurn>
+                  <Doses />
+                  <Levels />
+                </InTurn>
+                <InTurn>
+                  <Situation />
+                  <Timing />
+                </InTurn>
               </>
             ) : null}
           </div>
@@ -60,7 +62,6 @@ export function App() {
         </main>
         <Footer />
       </div>
-      {printing_card.value ? <CardReport /> : <Report />}
     </>
   );
 }

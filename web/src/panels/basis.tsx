@@ -1,15 +1,18 @@
 /** Everything the numbers rest on: the model card, and how this fit went. */
 
 import type { ComponentChildren } from "preact";
-import type { Fit } from "../../../wasm/titrate";
+import { useMemo } from "preact/hooks";
+import type { Card, Fit } from "../../../wasm/titrate";
+import { following } from "../case/in_turn";
 import { on_the_clock } from "../case/on_the_clock";
-import { built, card, compiled, fresh, results, typed } from "../case/store";
+import { built, card, compiled, drawn, fresh, results, typed, type Results } from "../case/store";
 import { clock_text } from "../case/clock";
 import { capital, number, percent, sentence } from "../format";
 import { hours_in } from "../plots/course";
 import { print_card } from "../report/print";
 import { words } from "../words";
 import { CardHead, card_parts } from "./card";
+import { InTurn } from "./in_turn";
 import { Number, Table } from "./plain_table";
 
 const say = words.basis;
@@ -27,10 +30,14 @@ function Part({ title, open, children }: { title: string; open?: boolean; childr
   );
 }
 
+const shown_card = following(card);
+const fitted = following(drawn);
+
 export function Basis() {
-  const found = card.value;
+  const found = shown_card.value;
   if (!found) return null;
-  const fit = results.value?.forecast?.fit;
+  const shown = fitted.value;
+  const is_fresh = fresh.value && shown?.key === results.value?.key;
   return (
     <section class="panel basis" aria-labelledby="basis-title">
       <div class="basis-head">
@@ -40,15 +47,27 @@ export function Basis() {
         </button>
       </div>
       <CardHead found={found} />
-      <div class={`parts ${results.value && !fresh.value ? "stale-fit" : ""}`}>
-        {fit ? <FitPart fit={fit} /> : null}
-        {card_parts(found).map((part) => (
-          <Part key={part.title} title={part.title}>
-            {part.content}
-          </Part>
-        ))}
+      <div class={`parts ${shown && !is_fresh ? "stale-fit" : ""}`}>
+        {shown?.forecast ? <FitPart shown={shown} fit={shown.forecast.fit} /> : null}
+        <CardParts found={found} key={found.id} />
       </div>
     </section>
+  );
+}
+
+/** They depend on the card alone; all but what answers the engine later stays as it is. */
+function CardParts({ found }: { found: Card }) {
+  return useMemo(
+    () => (
+      <>
+        {card_parts(found).map((part) => (
+          <Part key={part.title} title={part.title}>
+            <InTurn>{part.content}</InTurn>
+          </Part>
+        ))}
+      </>
+    ),
+    [found],
   );
 }
 
@@ -65,8 +84,7 @@ function remarks_of(level: Fit["levels"][number]): string[] {
   return level.remarks.map((text) => on_the_clock(text, path, b.patient, b.origin, typed.value.zone));
 }
 
-function FitPart({ fit }: { fit: Fit }) {
-  const shown = results.value!;
+function FitPart({ shown, fit }: { shown: Results; fit: Fit }) {
   const factor = hours_in(shown.forecast?.time_unit ?? "h");
   return (
     <Part title={say.fit} open>

@@ -1,7 +1,7 @@
 /** Which regimens the figure draws, and in which colour and dash: the current one, up to three chosen, the what-if. */
 
 import type { Forecast, Regimen } from "../../../wasm/titrate";
-import { built, results, selected } from "../case/store";
+import { built, results, selected, type Results } from "../case/store";
 import { words } from "../words";
 
 export interface Compared {
@@ -27,9 +27,9 @@ export function to_compare(): Compared[] {
 }
 
 /** Kinds in the order of a forecast; before the first comparison it holds the current regimen alone. */
-export function compared_kinds(forecast: Forecast): { kind: string; label: string; quiet?: boolean }[] {
-  const sent = results.value?.compared ?? [];
-  const scenarios = results.value?.recommendation?.scenarios ?? [];
+export function compared_kinds(forecast: Forecast, shown: Results): { kind: string; label: string; quiet?: boolean }[] {
+  const sent = shown.compared;
+  const scenarios = shown.recommendation?.scenarios ?? [];
   return forecast.regimens.map((regimen, i) => {
     if (regimen.scenario === undefined)
       return sent[i] ?? { kind: "current", label: i === 0 ? words.figure.current : regimen.label };

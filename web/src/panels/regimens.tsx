@@ -129,7 +129,7 @@ export function regimen_title(label: string): string {
 
 function future_label(id: string): string {
   const { recommendation, former } = results.value ?? {};
-  return (recommendation ?? former)?.scenarios?.find((s) => s.id === id)?.label ?? id;
+  return (recommendation ?? former?.recommendation)?.scenarios?.find((s) => s.id === id)?.label ?? id;
 }
 
 /** A median alone, its 90 % in the title, the report and the figure. */
@@ -156,7 +156,7 @@ export function Regimens() {
   const shown_results = results.value;
   // Until the new ranking is there the former one stays in its place, marked, so that nothing jumps.
   const pending = shown_results?.ranking ?? false;
-  const recommendation = shown_results?.recommendation ?? (pending ? shown_results?.former : undefined);
+  const recommendation = shown_results?.recommendation ?? (pending ? shown_results?.former?.recommendation : undefined);
   const ranked = recommendation?.ranked.filter((c) => c.kind !== "current") ?? [];
   const metric = recommendation ? metric_name(recommendation) : "";
   const nadir = recommendation?.target.metric.startsWith("nadir") ?? false;

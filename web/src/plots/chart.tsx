@@ -1,7 +1,6 @@
 /** One output over time: marks on shared scales, no state of its own but the unique id of its clip path. */
 
 import { useId } from "preact/hooks";
-import type { ComponentChildren } from "preact";
 import type { TargetCard } from "../../../wasm/titrate";
 import { unit as unit_text } from "../format";
 import { Band } from "./band";
@@ -40,8 +39,6 @@ interface ChartProps {
   /** Doses and clock labels: on the lowest chart only when there are several. */
   strip: boolean;
   labels: boolean;
-  cursor?: number | undefined;
-  children?: ComponentChildren;
 }
 
 export function chart_height(height: number, strip: boolean, labels: boolean): number {
@@ -107,9 +104,6 @@ export function Chart(props: ChartProps) {
           ) : null}
         </g>
       ) : null}
-      {props.cursor === undefined ? null : (
-        <line class="cursor" x1={scales.time(props.cursor)} x2={scales.time(props.cursor)} y2={lowest.height} />
-      )}
     </g>
   );
 }

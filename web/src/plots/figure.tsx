@@ -1,8 +1,9 @@
 /** The figure: one time axis for levels, effects and covariates, read by mouse or by arrow keys, with its numbers as text. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { signal } from "@preact/signals";
-import { card, fresh, results } from "../case/store";
+import { following } from "../case/in_turn";
+import { card, drawn as drawn_results, fresh, results, type Results } from "../case/store";
 import { clock_text } from "../case/clock";
 import { interval, quantity, unit as unit_text } from "../format";
 import { words } from "../words";
@@ -19,8 +20,9 @@ const say = words.figure;
 
 export const options = signal<ChartOptions>({ log: false, residual: true, a_priori: false, population: false });
 
-export function changing_covariates() {
-  const forecast = results.value?.forecast;
+const to_draw = following(drawn_results);
+
+export function changing_covariates({ forecast, recommendation }: Results) {
   if (!forecast) return [];
   const factor = hours_in(forecast.time_unit);
   const varies = forecast.covariates.filter((c) => new Set(c.value.map((v) => Number(v.toPrecision(3)))).size > 1);
@@ -30,7 +32,7 @@ export function changing_covariates() {
       ...c,
       label: card.value?.covariates.find((k) => k.name === c.name)?.label ?? c.name,
       time: c.time.map((t) => t * factor),
-      futures: (results.value?.recommendation?.scenarios ?? [])
+      futures: (recommendation?.scenarios ?? [])
         .filter((s) => s.covariate === c.name && s.id !== "hold")
         .map((s) => ({ id: s.id, label: s.label, time: s.time.map((t) => t * factor), value: s.value })),
     }));
@@ -62,19 +64,20 @@ export function Figure() {
     if (frame.current) observer.observe(frame.current);
     return () => observer.disconnect();
   }, []);
-  const shown = results.value;
+  const shown = to_draw.value;
   const forecast = shown?.forecast;
-  const drawn = forecast ? courses(forecast, compared_kinds(forecast)) : [];
   const target = shown?.recommendation?.target ?? forecast?.target;
-  drawn.sort((a, b) => Number(b.output === target?.of) - Number(a.output === target?.of));
-  const steps = changing_covariates();
+  const drawn = useMemo(() => {
+    const all = forecast ? courses(forecast, compared_kinds(forecast, shown!)) : [];
+    return all.sort((a, b) => Number(b.output === target?.of) - Number(a.output === target?.of));
+  }, [shown]);
+  const steps = shown ? changing_covariates(shown) : [];
   const first = drawn[0];
   const times = first?.time ?? [];
+  const inside = Math.max(50, width - MARGIN.left - MARGIN.right);
   const heights = drawn.map((_, i) => (drawn.length === 1 ? 400 : i === 0 ? 290 : i === drawn.length - 1 ? 210 : 160));
   const charts_height = heights.reduce((sum, h) => sum + h, 0) || 400;
   const height = charts_height + steps.length * STEPS_HEIGHT;
-  const factor = forecast ? hours_in(forecast.time_unit) : 1;
-  const doses = dose_marks(forecast?.doses ?? [], factor);
 
   const move = (event: KeyboardEvent) => {
     if (!first || times.length === 0) return;
@@ -88,7 +91,6 @@ export function Figure() {
   const follow = (event: MouseEvent & { currentTarget: SVGSVGElement }) => {
     if (times.length === 0) return;
     const x = event.clientX - event.currentTarget.getBoundingClientRect().left - MARGIN.left;
-    const inside = width - MARGIN.left - MARGIN.right;
     const hours = times[0]! + (x / inside) * (times.at(-1)! - times[0]!);
     set_cursor(times[nearest(times, hours)]);
   };
@@ -98,14 +100,39 @@ export function Figure() {
       : first
         ? say.instructions
         : "";
-  let offset = 0;
+  // Moving the cursor leaves the charts as they are.
+  const charts = useMemo(() => {
+    const doses = dose_marks(forecast?.doses ?? [], forecast ? hours_in(forecast.time_unit) : 1);
+    let offset = 0;
+    return drawn.map((course, i) => {
+      const y = offset;
+      offset += heights[i]!;
+      return (
+        <g key={course.output} transform={`translate(0 ${y})`}>
+          <Chart
+            course={course}
+            doses={doses}
+            target={target}
+            options={options.value}
+            width={width}
+            height={heights[i]!}
+            origin={shown!.origin}
+            zone={shown!.zone}
+            strip={i === drawn.length - 1}
+            labels={i === drawn.length - 1}
+          />
+        </g>
+      );
+    });
+  }, [drawn, width, options.value]);
+  const across = times.length === 0 ? 0 : ((cursor ?? 0) - times[0]!) / (times.at(-1)! - times[0]!);
   return (
     <section class="panel figure" aria-labelledby="figure-title">
       <div class="panel-head">
         <h2 id="figure-title">{say.title}</h2>
         <FigureOptions hidden={!first} />
       </div>
-      <div class={`frame ${shown && !fresh.value ? "stale" : ""}`} ref={frame}>
+      <div class={`frame ${shown && !(fresh.value && shown.key === results.value?.key) ? "stale" : ""}`} ref={frame}>
         <svg
           id="figure"
           width={width}
@@ -118,28 +145,16 @@ export function Figure() {
           onKeyDown={move}
           onMouseMove={follow}
           onMouseLeave={() => set_cursor(undefined)}>
-          {shown &&
-            drawn.map((course, i) => {
-              const y = offset;
-              offset += heights[i]!;
-              return (
-                <g key={course.output} transform={`translate(0 ${y})`}>
-                  <Chart
-                    course={course}
-                    doses={doses}
-                    target={target}
-                    options={options.value}
-                    width={width}
-                    height={heights[i]!}
-                    origin={shown.origin}
-                    zone={shown.zone}
-                    strip={i === drawn.length - 1}
-                    labels={i === drawn.length - 1}
-                    cursor={cursor}
-                  />
-                </g>
-              );
-            })}
+          {charts}
+          {cursor === undefined || !first ? null : (
+            <line
+              class="cursor"
+              x1={MARGIN.left + across * inside}
+              x2={MARGIN.left + across * inside}
+              y1={MARGIN.top}
+              y2={charts_height - MARGIN.bottom}
+            />
+          )}
           {steps.map((step, i) => (
             <g key={step.name} transform={`translate(0 ${charts_height + i * STEPS_HEIGHT})`}>
               <CovariateSteps {...step} times={[times[0] ?? 0, times.at(-1) ?? 1]} now={first?.now ?? 0} width={width} />

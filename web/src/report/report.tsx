@@ -138,7 +138,7 @@ function Course() {
   const factor = hours_in(forecast.time_unit);
   const doses = dose_marks(forecast.doses, factor);
   const target = shown.recommendation?.target ?? forecast.target;
-  const drawn = courses(forecast, compared_kinds(forecast)).sort(
+  const drawn = courses(forecast, compared_kinds(forecast, shown)).sort(
     (a, b) => Number(b.output === target?.of) - Number(a.output === target?.of),
   );
   const course = drawn[0];

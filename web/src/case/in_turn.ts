@@ -1,0 +1,32 @@
+/**
+ * Work in pieces, each in a task of its own: between two of them the page answers keys and clicks, and draws. What comes from the
+ * engine would otherwise be rendered in one piece, longer than a frame.
+ */
+
+import { effect, signal, type ReadonlySignal } from "@preact/signals";
+
+const waiting: (() => void)[] = [];
+
+/** After the pieces that wait already, and never in the task that asks for it. */
+export function in_turn(piece: () => void): void {
+  if (waiting.push(piece) === 1) setTimeout(next);
+}
+
+function next(): void {
+  try {
+    waiting[0]!();
+  } finally {
+    waiting.shift();
+    if (waiting.length > 0) setTimeout(next);
+  }
+}
+
+/** The same value, one turn later. */
+export function following<T>(source: ReadonlySignal<T>): ReadonlySignal<T> {
+  const copy = signal(source.peek());
+  effect(() => {
+    void source.value;
+    in_turn(() => (copy.value = source.peek()));
+  });
+  return copy;
+}
