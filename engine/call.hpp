@@ -11,6 +11,7 @@
 #include "base/json.hpp"
 #include "decide/cautions.hpp"
 #include "engine.hpp"
+#include "model/sampling.hpp"
 #include "request.hpp"
 
 namespace titrate {
@@ -18,6 +19,7 @@ namespace titrate {
 struct LoadedModel {
   Compiled compiled;
   std::vector<FromGenotype> genotype_sources;
+  ModelPopulation population;
   Diagnostics remarks;
 };
 

@@ -13,6 +13,7 @@
 #include "call.hpp"
 #include "grading.hpp"
 #include "model/definition.hpp"
+#include "model/definition_sampling.hpp"
 #include "response.hpp"
 
 namespace titrate {
@@ -48,7 +49,9 @@ std::shared_ptr<const LoadedModel> load_model(Call& call, const Value& given) {
     if (compiled) {
       const auto sources = read_genotype_sources(given, *(*compiled)->model);
       append(loaded.remarks, sources.diagnostics());
-      if (sources) loaded.genotype_sources = *sources, loaded.compiled = *compiled;
+      const auto population = read_model_population(given, *(*compiled)->model, sources ? *sources : std::vector<FromGenotype>());
+      append(loaded.remarks, population.diagnostics());
+      if (sources && population) loaded.genotype_sources = *sources, loaded.population = *population, loaded.compiled = *compiled;
     }
   }
   loaded.remarks = inside_model(std::move(loaded.remarks));

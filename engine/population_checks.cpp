@@ -1,82 +1,33 @@
-// Each virtual patient is a worked case of his own: covariates drawn where the check says how, etas drawn from omega, doses as
-// written or per unit of a covariate. A share at a time is one of measured values, as studies count them, with a normal error of
-// the output's (first) residual variance; medians, means, extremes and areas are those of the predictions. Random numbers are
-// counted: stream i belongs to patient i, its first numbers to the etas, the next to the sampled covariates in the order of the
-// file.
+// Patients are drawn as virtual_patients.hpp says, doses are as written or per unit of a covariate. A share at a time is one of
+// measured values, as studies count them, with a normal error of the output's (first) residual variance; medians, means, extremes
+// and areas are those of the predictions.
 
 #include "population_checks.hpp"
 
 #include <algorithm>
 #include <cmath>
 
-#include "base/linalg.hpp"
-#include "base/rng.hpp"
-#include "base/text.hpp"
 #include "infer/residual.hpp"
 #include "response.hpp"
+#include "virtual_patients.hpp"
 #include "worked_cases.hpp"
 
 namespace titrate {
 
 namespace {
 
-constexpr std::uint64_t seed_of_checks = 20240229, counter_of_errors = 1u << 20;
+constexpr std::uint64_t seed_of_checks = 20240229;
 
-const Covariate& covariate_of(const Model& model, const std::string& name) {
-  return *std::find_if(model.covariates.begin(), model.covariates.end(), [&](const Covariate& c) { return c.name == name; });
-}
-
-// A value between its limits by the inverse distribution function of the log-normal that they cut off.
-double draw(const SampledCovariate& sampled, double u) {
-  if (!(sampled.sd_log > 0.0)) return sampled.median;
-  const double low = normal_cdf(std::log(sampled.within.low / sampled.median) / sampled.sd_log);
-  const double high = normal_cdf(std::log(sampled.within.high / sampled.median) / sampled.sd_log);
-  return sampled.median * std::exp(sampled.sd_log * normal_quantile(low + u * (high - low)));
-}
-
-std::string draw_word(const std::vector<std::pair<std::string, double>>& shares, double u) {
-  for (const auto& [word, share] : shares) {
-    if (u < share) return word;
-    u -= share;
-  }
-  return shares.back().first;
-}
-
-void draw_covariates(const CompiledModel& model, const PopulationCheck& check, const Rng& rng, std::uint64_t counter,
-                     WorkedCase& patient) {
+// The language of the checks is a part of that of requests.
+VirtualPatients whom_of(const PopulationCheck& check) {
+  VirtualPatients whom;
+  whom.common = check.patient;
   for (const SampledCovariate& sampled : check.sampled) {
-    const double u = rng.uniform(counter++);
-    const Covariate& covariate = covariate_of(*model.model, sampled.name);
-    std::string& text = patient.covariates[sampled.name];
-    if (sampled.shares.empty()) {
-      text = to_text(draw(sampled, u));
-      if (covariate.unit.text != "1") text += " [" + covariate.unit.text + "]";
-    } else {
-      text = draw_word(sampled.shares, u);
-    }
+    const auto shape = sampled.shares.empty() ? Distribution::Shape::log_normal : Distribution::Shape::shares;
+    whom.sampled.push_back(
+        {sampled.name, "", {{"", {shape, sampled.median, sampled.sd_log, sampled.within, sampled.shares}}}, ""});
   }
-  // Classes that nobody can know, and covariates that the check leaves unknown, by their frequencies.
-  for (const Covariate& covariate : model.model->covariates) {
-    if (covariate.frequencies.empty() || patient.covariates.count(covariate.name) > 0) continue;
-    std::vector<std::pair<std::string, double>> shares;
-    for (std::size_t i = 0; i < covariate.choices.size(); ++i)
-      shares.emplace_back(covariate.choices[i].first, covariate.frequencies[i]);
-    patient.covariates[covariate.name] = draw_word(shares, rng.uniform(counter++));
-  }
-}
-
-// Lower factor of omega; a random effect without variance keeps 0.
-Matrix factor_of(const CompiledModel& model) {
-  if (model.k == 0) return Matrix();
-  const Eigen::LDLT<Matrix> ldlt(model.model->omega);
-  const Vector d = ldlt.vectorD().cwiseMax(0.0).cwiseSqrt();
-  const Matrix lower = ldlt.matrixL();
-  return ldlt.transpositionsP().transpose() * (lower * d.asDiagonal().toDenseMatrix());
-}
-
-// "72.5 [kg]" in the unit of the covariate.
-double value_of(const Covariate& covariate, const std::string& text) {
-  return parse_quantity(text, covariate.unit, covariate.path)->value / covariate.unit.factor;
+  return whom;
 }
 
 // What would be measured where `value`, in the unit of the output, is predicted; a prediction without an error model stays.
@@ -125,41 +76,33 @@ double rounded(double value) {
   return std::round(value * scale) / scale;
 }
 
-}  // namespace
-
-Result<std::vector<double>> values_of(const CompiledModel& model, const PopulationCheck& check, std::uint64_t seed) {
-  const Units units(*model.model);
-  const std::vector<RandomEffect>& effects = model.model->random_effects;
-  const Matrix factor = factor_of(model);
+// What is read of each patient, in the unit of the output.
+Result<std::vector<double>> values_of(const Compiled& model, const PopulationCheck& check) {
+  const Units units(*model->model);
+  const auto draw = VirtualPatientDraw::of(model, whom_of(check));
+  if (!draw) return draw.diagnostics();
   std::vector<double> values;
   for (int i = 0; i < check.patients; ++i) {
-    const Rng rng{seed, static_cast<std::uint64_t>(i)};
-    WorkedCase patient = check.patient;
-    Vector z(model.k);
-    for (Eigen::Index j = 0; j < z.size(); ++j) z[j] = rng.normal(static_cast<std::uint64_t>(j));
-    if (model.k > 0) z = (factor * z).eval();
-    for (std::size_t j = 0; j < effects.size(); ++j) {
-      const auto same = [&](const auto& given) { return given.first == effects[j].name; };
-      if (std::none_of(check.patient.eta.begin(), check.patient.eta.end(), same))
-        patient.eta.emplace_back(effects[j].name, z[static_cast<Eigen::Index>(j)]);
-    }
-    draw_covariates(model, check, rng, static_cast<std::uint64_t>(model.k), patient);
-    if (!check.per.empty())
-      patient.amount_factor = value_of(covariate_of(*model.model, check.per), patient.covariates.at(check.per));
-    const auto result = run_worked_case(model, units, patient);
+    const Rng rng{seed_of_checks, static_cast<std::uint64_t>(i)};
+    auto patient = draw->draw(rng);
+    if (!patient) return patient.diagnostics();
+    if (!check.per.empty()) patient->worked.amount_factor = patient->covariates.at(check.per);
+    const auto result = run_worked_case(*model, units, patient->worked);
     if (!result) return result.diagnostics();
-    values.push_back(measured(model, check, result->front().got, rng.normal(counter_of_errors)));
+    values.push_back(measured(*model, check, result->front().got, rng.normal(first_free_counter)));
   }
   return values;
 }
 
+}  // namespace
+
 bool accepts(const PopulationCheck& check, double got) { return got >= check.accepted.low && got <= check.accepted.high; }
 
-Result<std::vector<PopulationOutcome>> run_population_checks(const CompiledModel& model) {
+Result<std::vector<PopulationOutcome>> run_population_checks(const Compiled& model) {
   std::vector<PopulationOutcome> outcomes;
   Diagnostics diagnostics;
-  for (const PopulationCheck& check : model.model->population_checks) {
-    const auto values = values_of(model, check, seed_of_checks);
+  for (const PopulationCheck& check : model->model->population_checks) {
+    const auto values = values_of(model, check);
     append(diagnostics, values.diagnostics());
     if (!values) continue;
     const double got = rounded(statistic_of(check, *values));

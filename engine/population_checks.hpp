@@ -16,12 +16,8 @@ struct PopulationOutcome {
   bool ok = false;   // within what the file accepts
 };
 
-// What is read of each patient, in the unit of the output. A patient who cannot be simulated is a diagnostic.
-[[nodiscard]] Result<std::vector<double>> values_of(const CompiledModel& model, const PopulationCheck& population,
-                                                    std::uint64_t seed);
-
 // One entry per check, in the order of the file. A patient who cannot be simulated is a diagnostic.
-[[nodiscard]] Result<std::vector<PopulationOutcome>> run_population_checks(const CompiledModel& model);
+[[nodiscard]] Result<std::vector<PopulationOutcome>> run_population_checks(const Compiled& model);
 
 [[nodiscard]] bool accepts(const PopulationCheck& check, double got);
 

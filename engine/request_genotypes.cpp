@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "model/genotype_value.hpp"
 #include "request.hpp"
 
 namespace titrate {
@@ -53,41 +54,10 @@ std::optional<Genotype> read_one(const json::Value& value, const Gene& gene, con
   return *genotype;
 }
 
-std::optional<double> listed(const FromGenotype& from, const std::string& name) {
-  for (const auto& [known, value] : from.values)
-    if (known == name) return value;
-  return std::nullopt;
-}
-
-// Alleles of the patient that the source did not study.
-std::vector<std::string> unstudied(const FromGenotype& from, const Genotype& genotype) {
-  std::vector<std::string> missing;
-  for (const Haplotype& haplotype : genotype.haplotypes)
-    for (const std::string& allele : haplotype.alleles)
-      if (!from.alleles.empty() && std::find(from.alleles.begin(), from.alleles.end(), allele) == from.alleles.end() &&
-          std::find(missing.begin(), missing.end(), allele) == missing.end())
-        missing.push_back(allele);
-  return missing;
-}
-
-std::optional<double> value_for(const FromGenotype& from, const Genotype& genotype, const std::string& phenotype,
-                                std::optional<double> score) {
-  if (!genotype.not_covered.empty() || !unstudied(from, genotype).empty()) return std::nullopt;
-  switch (from.by) {
-    case FromGenotype::By::diplotype:
-      return listed(from, genotype.diplotype);
-    case FromGenotype::By::phenotype:
-      return listed(from, phenotype);
-    case FromGenotype::By::score:
-      break;
-  }
-  return genotype.at_least ? std::nullopt : score;
-}
-
 std::string why_not(const FromGenotype& from, const Genotype& genotype) {
   const std::string gene = genotype.gene->name + " ";
   if (!genotype.not_covered.empty()) return "the rules assign no function to " + gene + list_of(genotype.not_covered);
-  const auto missing = unstudied(from, genotype);
+  const auto missing = unstudied_alleles(from, genotype);
   if (!missing.empty()) return "the model did not study " + gene + list_of(missing);
   if (from.by == FromGenotype::By::diplotype) return "the model did not study " + gene + genotype.diplotype;
   return "the model has no value for " + gene + genotype.diplotype + " (" + genotype.phenotype + ")";
@@ -96,10 +66,10 @@ std::string why_not(const FromGenotype& from, const Genotype& genotype) {
 GenotypeUse use_in(const FromGenotype& from, const Genotype& genotype, Reader& reader, Patient& patient) {
   GenotypeUse use;
   use.covariate = from.covariate;
-  use.value = value_for(from, genotype, genotype.phenotype, genotype.score);
+  use.value = value_of_genotype(from, genotype, genotype.phenotype, genotype.score);
   if (!use.value) use.why = why_not(from, genotype);
   if (genotype.converted && from.by != FromGenotype::By::diplotype)
-    use.offered = value_for(from, genotype, genotype.converted->phenotype, genotype.converted->score);
+    use.offered = value_of_genotype(from, genotype, genotype.converted->phenotype, genotype.converted->score);
   const auto given = patient.covariates.find(from.covariate);
   if (given != patient.covariates.end()) {
     const std::vector<double>& values = given->second.value;

@@ -24,7 +24,7 @@ void run_validate(Call& call) {
     const Model& model = *call.compiled().model;
     const auto checks = run_worked_cases(call.compiled());
     append(call.diagnostics, inside_model(checks.diagnostics()));
-    const auto population = run_population_checks(call.compiled());
+    const auto population = run_population_checks(call.model->compiled);
     append(call.diagnostics, inside_model(population.diagnostics()));
     if (!checks || !population) return;
     result.set("worked_cases", worked_cases_value(*checks));
@@ -79,7 +79,9 @@ void run_simulate(Call& call) {
 }
 
 void run_population(Call& call) {
-  auto value = population_value(call.compiled(), *call.request.population, call.request.settings.seed.value_or(1));
+  const PopulationSettings settings{call.request.settings.seed.value_or(1), call.progress};
+  const LoadedModel& model = *call.model;
+  auto value = population_value(model.compiled, *call.request.population, model.genotype_sources, model.population, settings);
   append(call.diagnostics, value.diagnostics());
   if (value) call.result = std::move(*value);
 }

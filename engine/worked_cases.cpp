@@ -14,13 +14,7 @@
 
 namespace titrate {
 
-namespace {
-
-// Gaps in h: Hermite errors below 1e-7 for half-lives over an hour; a short window is sampled more densely, since what it looks
-// at is fast, and a long one at 3000 times or a few more.
-constexpr double first_gap = 0.02, widest_gap = 2.0, least_gaps = 200.0, most_gaps = 3000.0;
-
-Result<Patient> patient_of(const CompiledModel& model, const WorkedCase& worked) {
+Result<Patient> worked_patient(const CompiledModel& model, const WorkedCase& worked) {
   Diagnostics diagnostics;
   Reader reader(diagnostics);
   Patient patient;
@@ -44,6 +38,12 @@ Result<Patient> patient_of(const CompiledModel& model, const WorkedCase& worked)
   }
   return patient;
 }
+
+namespace {
+
+// Gaps in h: Hermite errors below 1e-7 for half-lives over an hour; a short window is sampled more densely, since what it looks
+// at is fast, and a long one at 3000 times or a few more.
+constexpr double first_gap = 0.02, widest_gap = 2.0, least_gaps = 200.0, most_gaps = 3000.0;
 
 // One course that serves all checks of a case.
 struct Run {
@@ -72,7 +72,7 @@ std::vector<Sample> samples_of(const WorkedCase::Check& check, const std::vector
 }
 
 Result<Run> run_case(const CompiledModel& model, const WorkedCase& worked) {
-  Result<Patient> patient = patient_of(model, worked);
+  Result<Patient> patient = worked_patient(model, worked);
   if (!patient) return patient.diagnostics();
   Run run;
   run.patient = *patient;

@@ -29,6 +29,8 @@ struct Units;
 // Of all cases. A case that cannot be run (unknown covariate, unreadable regimen) is a diagnostic.
 [[nodiscard]] Result<std::vector<WorkedCheck>> run_worked_cases(const CompiledModel& model);
 
+// Whom a case is about, with the doses.
+[[nodiscard]] Result<Patient> worked_patient(const CompiledModel& model, const WorkedCase& worked);
 // The doses of a case, from its lines of text (grammar: model/regimen_text.hpp).
 [[nodiscard]] Result<std::vector<DosingEvent>> worked_doses(const Model& model, const WorkedCase& worked);
 

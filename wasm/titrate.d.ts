@@ -32,12 +32,32 @@ export interface Request {
 
 export type Times = Quantity[] | { from: Quantity; to: Quantity; every: Quantity };
 
-/** In the language of a model file's population checks (models/README.md). A subgroup is a population whose covariates say so. */
+/** What a covariate is drawn from: log-normal (by median and CV, or by mean and SD) or even, in its unit and within limits, which
+ *  are the range that the model studied where none are stated; or shares of its words, or of alleles, that sum to 1. Alleles become
+ *  diplotypes by Hardy and Weinberg and words as the model takes them. */
+export type Distribution =
+  | { median: number; cv: Quantity; within?: [number, number] }
+  | { mean: number; sd: number; within?: [number, number] }
+  | { even: [number, number] }
+  | { alleles: Record<string, number> }
+  | Record<string, number>;
+
+/** By covariate (or "bmi", in kg/m2): one of some words, or a range in its unit, without the upper end. */
+export type Conditions = Record<string, string | string[] | { at_least?: Quantity | number; below?: Quantity | number }>;
+
+/** In the language of a model file's population checks (models/README.md). A covariate that is neither given nor sampled is drawn as
+ *  the model file says of its population, else by the frequencies that it states for an unknown one; else it is missing. */
 export interface PopulationRequest {
   /** What all have in common. */
   covariates?: Record<string, Quantity | number>;
-  /** Drawn for each patient, each covariate by itself: log-normal within limits, in its unit, or a choice by shares that sum to 1. */
-  sampled?: Record<string, { median: number; cv: Quantity; within: [number, number] } | Record<string, number>>;
+  /** Drawn for each patient; `by` another covariate, one distribution for each of its words. Computed covariates are never drawn. */
+  sampled?: Record<string, Distribution | ({ by: string } & Record<string, Distribution | string>)>;
+  /** Of the normal numbers behind the draws: of the logarithms of two log-normal covariates. */
+  correlations?: { between: [string, string]; correlation: number }[];
+  /** Who does not fulfil it is drawn again. */
+  where?: Conditions;
+  /** Who lies outside what the model studied is drawn again (default) or kept. */
+  outside_studied?: "redraw" | "keep";
   inputs?: Patient["inputs"];
   dialysis?: Patient["dialysis"];
   co_medication?: Patient["co_medication"];
@@ -47,6 +67,8 @@ export interface PopulationRequest {
   regimen?: string | string[];
   /** Doses are amounts per unit of this covariate: "15 mg" and "WT" in kg. */
   per?: string;
+  /** In the place of the two: up to 12, each in the same patients. */
+  regimens?: { label?: string; regimen?: string | string[]; per?: string }[];
   /** 1 to 5000; default 300. */
   patients?: number;
   /** An output, or an individual parameter. */
@@ -56,6 +78,10 @@ export interface PopulationRequest {
   /** Limits of the shares. */
   at_least?: Quantity | number;
   at_most?: Quantity | number;
+  /** Parts of the population that are counted by themselves. */
+  subgroups?: { label: string; where: Conditions }[];
+  /** The course of the output over time, at up to 500 times. */
+  times?: { from: Quantity; to: Quantity; every: Quantity };
 }
 
 export interface Patient {
@@ -464,15 +490,45 @@ export interface Simulation {
   eta: Record<string, number>;
 }
 
-/** population: in `unit`; an area has the output's unit times the model's unit of time. */
+/** population: numbers in `unit`; an area has the output's unit times the model's unit of time. */
 export interface VirtualPopulation {
   of: string;
   unit: string;
   patients: number;
-  mean: number;
-  percentiles: { p5: number; p10: number; p25: number; p50: number; p75: number; p90: number; p95: number };
-  /** Where limits are stated: shares of the patients below, within and above them. */
-  shares?: { at_least?: number; at_most?: number; below: number; within: number; above: number };
+  /** Draws of covariates that it took, and patients per draw: the rest lay outside `where` or what the model studied. */
+  draws: number;
+  acceptance: number;
+  /** As drawn: percentiles in `unit`, or shares of the words. `model_file`: as its population or its frequencies say, `read` there. */
+  covariates: {
+    name: string;
+    label: string;
+    unit: string;
+    source: "sampled" | "model_file" | "given" | "computed" | "assumed_unknown";
+    read?: string;
+    p5?: number;
+    p50?: number;
+    p95?: number;
+    shares?: Record<string, number>;
+  }[];
+  /** Where a course was asked for. */
+  time?: number[];
+  time_unit?: string;
+  course_unit?: string;
+  /** The groups are everybody ("all"), then the subgroups in their order. */
+  regimens: { label: string; groups: VirtualGroup[] }[];
+}
+
+/** Numbers are absent where it holds nobody. */
+export interface VirtualGroup {
+  label: string;
+  patients: number;
+  mean?: number;
+  percentiles?: { p5: number; p10: number; p25: number; p50: number; p75: number; p90: number; p95: number };
+  /** Where limits are stated: shares of the patients below, within and above them; `error` is the Monte-Carlo standard error of
+   *  `within`, sqrt(p (1 - p) / patients), and where nobody or everybody lies within, the 95 % bound 1 - 0.05^(1/patients). */
+  shares?: { at_least?: number; at_most?: number; below: number; within: number; above: number; error: number };
+  /** Columns beside `time`, in `course_unit`. */
+  course?: { p5: number[]; p25: number[]; p50: number[]; p75: number[]; p95: number[] };
 }
 
 export interface Fit {

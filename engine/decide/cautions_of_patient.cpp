@@ -4,11 +4,23 @@
 #include <cmath>
 
 #include "base/pointer.hpp"
+#include "decide/body_mass.hpp"
 #include "decide/cautions.hpp"
 #include "decide/scenario.hpp"
 #include "decide/words.hpp"
 
 namespace titrate {
+
+std::optional<double> bmi_of(const Situation& s) {
+  std::optional<double> weight, height;
+  for (const Covariate& c : s.model->model->covariates) {
+    if (c.name == "WT" || c.name == "weight") weight = covariate_now(s, c.name);
+    if (c.name == "HT" || c.name == "height") height = covariate_now(s, c.name);
+  }
+  if (!weight || !height || *height <= 0.0) return std::nullopt;
+  const double kg = parse_unit("kg")->factor, m = parse_unit("m")->factor;
+  return (*weight / kg) / std::pow(*height / m, 2);
+}
 
 namespace {
 
@@ -34,18 +46,6 @@ std::optional<double> age_of(const Situation& s) {
   for (const Covariate& c : s.model->model->covariates)
     if (c.unit.dimension == parse_unit("h")->dimension && (c.name == "age" || c.name == "AGE")) return covariate_now(s, c.name);
   return std::nullopt;
-}
-
-// kg/m2, from a weight and a height that the model names in one of the usual ways.
-std::optional<double> bmi_of(const Situation& s) {
-  std::optional<double> weight, height;
-  for (const Covariate& c : s.model->model->covariates) {
-    if (c.name == "WT" || c.name == "weight") weight = covariate_now(s, c.name);
-    if (c.name == "HT" || c.name == "height") height = covariate_now(s, c.name);
-  }
-  if (!weight || !height || *height <= 0.0) return std::nullopt;
-  const double kg = parse_unit("kg")->factor, m = parse_unit("m")->factor;
-  return (*weight / kg) / std::pow(*height / m, 2);
 }
 
 // "dose above 60 mg/m2": whether a dose that was given or is planned exceeds it, by more than rounding; nothing when the area is

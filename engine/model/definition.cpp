@@ -54,7 +54,7 @@ void read_identity(Fields& file, Reading& reading) {
     model.doi = source.text("doi");
   }
   if (const json::Value* value = file.need("population", "{ \"n\": 1812, \"about\": \"adults in hospital\" }")) {
-    Fields population(*value, file.at("population"), reading, {"n", "about"});
+    Fields population(*value, file.at("population"), reading, {"n", "about", "sampled", "correlations", "read"});
     model.about = population.need_text("about", "\"adults in hospital\"");
     if (const auto n = population.number("n")) {
       if (!(*n >= 1.0)) reading.error("model.bad_value", population.at("n"), "The number of patients is at least 1.");

@@ -7,14 +7,13 @@
 //     "published": 0.75, "accepted": [0.65, 0.85], "source": "label, table 3", "why": "two arms differed by 0.1" }
 //
 // "of" may also be an individual parameter, then there is no "each". Numbers stand in the unit of the output or parameter, shares
-// are fractions. How patients are drawn: population_checks.cpp.
-
-#include "model/definition_population.hpp"
+// are fractions. How patients are drawn: virtual_patients.cpp.
 
 #include <algorithm>
 #include <cmath>
 
 #include "model/definition_fields.hpp"
+#include "model/definition_sampling.hpp"
 
 namespace titrate::definition {
 
@@ -75,30 +74,6 @@ void read_sampled(Fields& fields, PopulationCheck& to, Reading& reading) {
               });
 }
 
-// What is read of each patient: an output at a time or in a window, or an individual parameter. Gives the unit of its numbers.
-std::optional<Unit> read_of(Fields& fields, WorkedCase::Check& check, Reading& reading) {
-  const std::string of = fields.need_text("of", "\"Cc\"");
-  const std::string each = fields.text("each");
-  for (const Output& output : reading.model.outputs) {
-    if (output.name != of) continue;
-    check.output = of;
-    if (read_moment(each, check)) return output.unit;
-    reading.error("model.bad_value", fields.has("each") ? fields.at("each") : fields.path(),
-                  "\"each\" says when an output is read.",
-                  "Write for instance \"12 h\", \"min 0 to 21 days\" or \"auc 0 to 24 h\".");
-    return std::nullopt;
-  }
-  for (const Intermediate& parameter : reading.model.individual) {
-    if (parameter.name != of) continue;
-    if (fields.has("each")) reading.error("model.bad_value", fields.at("each"), "A parameter is not read at a time.");
-    check.what = of;
-    return parameter.unit.value_or(Unit{});
-  }
-  if (!of.empty())
-    reading.error("model.unknown_name", fields.at("of"), "\"" + of + "\" is neither an output nor an individual parameter.");
-  return std::nullopt;
-}
-
 void read_statistic(Fields& fields, const Unit& unit, PopulationCheck& to, Reading& reading) {
   using Statistic = PopulationCheck::Statistic;
   const std::string text = fields.need_text("statistic", "\"median\"");
@@ -140,26 +115,21 @@ void read_published(Fields& fields, PopulationCheck& to, Reading& reading) {
     reading.error("model.bad_value", fields.at("accepted"), "What is accepted must contain what was published.");
 }
 
-// Whom the population holds, what they get and what is read of each. Gives the unit of what is read.
+bool is_drawn(const PopulationCheck& check, const std::string& name) {
+  return check.patient.covariates.count(name) > 0 ||
+         std::any_of(check.sampled.begin(), check.sampled.end(), [&](const SampledCovariate& s) { return s.name == name; });
+}
+
+// Whom the population of a check holds, what they get and what is read of each. Gives the unit of what is read.
 std::optional<Unit> read_drawn(Fields& fields, PopulationCheck& to, Reading& reading) {
   to.patient.path = fields.path();
   read_setting(fields, to.patient, reading);
   read_sampled(fields, to, reading);
   to.per = fields.text("per");
-  const auto has = [&](const std::string& name) {
-    return to.patient.covariates.count(name) > 0 ||
-           std::any_of(to.sampled.begin(), to.sampled.end(), [&](const SampledCovariate& s) { return s.name == name; });
-  };
-  if (!to.per.empty() && !has(to.per))
-    reading.error("model.missing", fields.at("per"), "The covariate \"" + to.per + "\" must be given or sampled.");
-  const bool varies = !reading.model.random_effects.empty() || !to.sampled.empty();
-  const double patients = fields.number("patients").value_or(varies ? usual_patients : 1);
-  if (!(patients >= 1.0 && patients <= most_patients))
-    reading.error("model.bad_value", fields.at("patients"), "The number of patients lies within 1 to 5000.");
-  else
-    to.patients = static_cast<int>(patients);
+  check_per(fields, is_drawn(to, to.per), to.per, reading);
+  to.patients = read_patients(fields, !reading.model.random_effects.empty() || !to.sampled.empty(), reading);
   WorkedCase::Check of_each;
-  const auto unit = read_of(fields, of_each, reading);
+  const auto unit = read_of_each(fields, of_each, reading);
   to.patient.checks.push_back(std::move(of_each));
   return unit;
 }
@@ -177,18 +147,42 @@ void read_check(const json::Value& value, const std::string& path, Reading& read
   reading.model.population_checks.push_back(std::move(check));
 }
 
-// An area has the unit of the output times the model's unit of time: mg*h/L.
-std::optional<Unit> unit_of_area(const Unit& unit, const std::string& time_unit) {
-  if (unit.text == "1") return *parse_unit(time_unit);
-  std::string text = unit.text;
-  const std::size_t slash = text.find('/');
-  text.insert(slash == std::string::npos ? text.size() : slash, "*" + time_unit);
-  for (const std::string& written : {text, unit.text + "*" + time_unit})
-    if (const auto area = parse_unit(written)) return *area;
+}  // namespace
+
+std::optional<Unit> read_of_each(Fields& fields, WorkedCase::Check& check, Reading& reading) {
+  const std::string of = fields.need_text("of", "\"Cc\"");
+  const std::string each = fields.text("each");
+  for (const Output& output : reading.model.outputs) {
+    if (output.name != of) continue;
+    check.output = of;
+    if (read_moment(each, check)) return output.unit;
+    reading.error("model.bad_value", fields.has("each") ? fields.at("each") : fields.path(),
+                  "\"each\" says when an output is read.",
+                  "Write for instance \"12 h\", \"min 0 to 21 days\" or \"auc 0 to 24 h\".");
+    return std::nullopt;
+  }
+  for (const Intermediate& parameter : reading.model.individual) {
+    if (parameter.name != of) continue;
+    if (fields.has("each")) reading.error("model.bad_value", fields.at("each"), "A parameter is not read at a time.");
+    check.what = of;
+    return parameter.unit.value_or(Unit{});
+  }
+  if (!of.empty())
+    reading.error("model.unknown_name", fields.at("of"), "\"" + of + "\" is neither an output nor an individual parameter.");
   return std::nullopt;
 }
 
-}  // namespace
+int read_patients(Fields& fields, bool varies, Reading& reading) {
+  const double patients = fields.number("patients").value_or(varies ? usual_patients : 1);
+  if (patients >= 1.0 && patients <= most_patients) return static_cast<int>(patients);
+  reading.error("model.bad_value", fields.at("patients"), "The number of patients lies within 1 to 5000.");
+  return 1;
+}
+
+void check_per(Fields& fields, bool known, const std::string& per, Reading& reading) {
+  if (!per.empty() && !known)
+    reading.error("model.missing", fields.at("per"), "The covariate \"" + per + "\" must be given or sampled.");
+}
 
 void read_population_checks(const json::Value& file, Reading& reading) {
   each_element(file.find("population_checks"), "/population_checks", reading,
@@ -196,28 +190,3 @@ void read_population_checks(const json::Value& file, Reading& reading) {
 }
 
 }  // namespace titrate::definition
-
-namespace titrate {
-
-Result<VirtualPopulation> read_virtual_population(const json::Value& value, const std::string& path, const Model& model) {
-  using namespace definition;
-  Reading reading;
-  reading.model = model;
-  Fields fields(value, path, reading,
-                {"covariates", "sampled", "inputs", "dialysis", "co_medication", "eta", "regimen", "per", "patients", "of",
-                 "each", "at_least", "at_most"});
-  VirtualPopulation population;
-  if (value.is_object()) {
-    auto unit = read_drawn(fields, population.drawn, reading);
-    if (unit && population.drawn.patient.checks.front().what == "auc") unit = unit_of_area(*unit, model.time_unit);
-    if (unit) {
-      population.unit = *unit;
-      if (const auto low = fields.quantity("at_least", *unit)) population.at_least = low->value / unit->factor;
-      if (const auto high = fields.quantity("at_most", *unit)) population.at_most = high->value / unit->factor;
-    }
-  }
-  if (has_error(reading.diagnostics)) return reading.diagnostics;
-  return Result<VirtualPopulation>(std::move(population), std::move(reading.diagnostics));
-}
-
-}  // namespace titrate

@@ -18,6 +18,12 @@ json::Value asked(const std::string& population, const std::string& more = "") {
                           (more.empty() ? "" : "," + more) + "}"));
 }
 
+// Of everybody under the first regimen.
+template <class... Keys>
+double everybody(const json::Value& response, const Keys&... keys) {
+  return at(response, "result", "regimens", "0", "groups", "0", keys...).number();
+}
+
 const std::string clearances =
     R"({"covariates":{"WT":"70 kg"},"patients":4000,"of":"CL","at_least":"1 [L/h]","at_most":"1.2 [L/h]"})";
 
@@ -28,15 +34,15 @@ TEST_CASE("a virtual population has the mean, the percentiles and the shares of 
   REQUIRE_MESSAGE(ok(response), complaints(response));
   CHECK(at(response, "result", "unit").string() == "L/h");
   CHECK(at(response, "result", "patients").number() == 4000);
-  CHECK(at(response, "result", "mean").number() == doctest::Approx(std::exp(0.045)).epsilon(0.01));
-  CHECK(at(response, "result", "percentiles", "p50").number() == doctest::Approx(1.0).epsilon(0.015));
-  CHECK(at(response, "result", "percentiles", "p95").number() == doctest::Approx(std::exp(0.3 * 1.6448536)).epsilon(0.03));
-  CHECK(at(response, "result", "percentiles", "p10").number() == doctest::Approx(std::exp(-0.3 * 1.2815516)).epsilon(0.03));
+  CHECK(everybody(response, "mean") == doctest::Approx(std::exp(0.045)).epsilon(0.01));
+  CHECK(everybody(response, "percentiles", "p50") == doctest::Approx(1.0).epsilon(0.015));
+  CHECK(everybody(response, "percentiles", "p95") == doctest::Approx(std::exp(0.3 * 1.6448536)).epsilon(0.03));
+  CHECK(everybody(response, "percentiles", "p10") == doctest::Approx(std::exp(-0.3 * 1.2815516)).epsilon(0.03));
   // Above 1.2: 1 - Phi(ln 1.2 / 0.3) = 0.27168; below 1: one half.
-  CHECK(at(response, "result", "shares", "above").number() == doctest::Approx(0.27168).epsilon(0.06));
-  CHECK(at(response, "result", "shares", "below").number() == doctest::Approx(0.5).epsilon(0.04));
-  CHECK(at(response, "result", "shares", "within").number() + at(response, "result", "shares", "below").number() +
-            at(response, "result", "shares", "above").number() ==
+  CHECK(everybody(response, "shares", "above") == doctest::Approx(0.27168).epsilon(0.06));
+  CHECK(everybody(response, "shares", "below") == doctest::Approx(0.5).epsilon(0.04));
+  CHECK(everybody(response, "shares", "within") + everybody(response, "shares", "below") +
+            everybody(response, "shares", "above") ==
         doctest::Approx(1.0).epsilon(1e-12));
 }
 
@@ -47,18 +53,17 @@ TEST_CASE("an area has the unit of the output times the model's unit of time, an
           "per":"WT","of":"Cc","each":"max 0 to 24 h","at_most":"900 [ng/mL]"})");
   REQUIRE_MESSAGE(ok(response), complaints(response));
   CHECK(at(response, "result", "unit").string() == "ng/mL");
-  CHECK(at(response, "result", "percentiles", "p95").number() <= 900.0 * (1.0 + 1e-9));
-  CHECK(at(response, "result", "percentiles", "p5").number() >= 500.0 * (1.0 - 1e-9));
-  CHECK(at(response, "result", "shares", "within").number() == 1.0);
+  CHECK(everybody(response, "percentiles", "p95") <= 900.0 * (1.0 + 1e-9));
+  CHECK(everybody(response, "percentiles", "p5") >= 500.0 * (1.0 - 1e-9));
+  CHECK(everybody(response, "shares", "within") == 1.0);
 
   const json::Value area = asked(R"({"covariates":{"WT":70},"eta":{"eta_CL":0},"regimen":"10 mg once","of":"Cc",
                                      "each":"auc 0 to 10 h","at_least":"6 [mg*h/L]","patients":1})");
   REQUIRE_MESSAGE(ok(area), complaints(area));
-  CHECK(at(area, "result", "mean").number() ==
-        doctest::Approx(10000.0 * (1.0 - std::exp(-1.0)) / 24.0).epsilon(1e-9));  // ng*day/mL
+  CHECK(everybody(area, "mean") == doctest::Approx(10000.0 * (1.0 - std::exp(-1.0)) / 24.0).epsilon(1e-9));  // ng*day/mL
   CHECK(at(area, "result", "unit").string() == "ng*day/mL");
-  CHECK(at(area, "result", "shares", "at_least").number() == doctest::Approx(250.0));
-  CHECK(at(area, "result", "shares", "within").number() == 1.0);
+  CHECK(everybody(area, "shares", "at_least") == doctest::Approx(250.0));
+  CHECK(everybody(area, "shares", "within") == 1.0);
 }
 
 TEST_CASE("the seed decides whom the population holds") {
