@@ -91,6 +91,7 @@ function FitPart({ shown, fit }: { shown: Results; fit: Fit }) {
       <p>{say.converged(fit.message)}</p>
       {fit.levels.length > 0 ? (
         <Table
+          stacked
           caption={say.levels}
           heads={[say.level_time, say.measured, say.a_priori, say.individual_value, say.residual, say.percentile, say.words]}
           rows={fit.levels.map((level) => [
@@ -112,6 +113,7 @@ function FitPart({ shown, fit }: { shown: Results; fit: Fit }) {
       ) : null}
       {fit.eta ? (
         <Table
+          stacked
           caption={say.eta}
           heads={[say.eta, say.value, say.in_sd, say.sd_ratio]}
           rows={fit.eta.map((eta) => [
@@ -124,6 +126,7 @@ function FitPart({ shown, fit }: { shown: Results; fit: Fit }) {
       ) : null}
       {fit.parameters ? (
         <Table
+          stacked
           caption={say.parameters}
           heads={[say.name, say.meaning, say.typical, say.a_priori, say.individual_value]}
           rows={fit.parameters.map((p) => [

@@ -1,11 +1,18 @@
-/** A table to read: first column as row heads, numbers in full in their titles. */
+/** A table to read: first column as row heads, numbers in full in their titles. `stacked`: on a phone each row is a list. */
 
 import type { ComponentChildren } from "preact";
 import { full, quantity, unit as unit_text } from "../format";
 
-export function Table({ heads, rows, caption }: { heads: string[]; rows: ComponentChildren[][]; caption: string }) {
+interface TableProps {
+  heads: string[];
+  rows: ComponentChildren[][];
+  caption: string;
+  stacked?: boolean;
+}
+
+export function Table({ heads, rows, caption, stacked = false }: TableProps) {
   return (
-    <table class="plain">
+    <table class={stacked ? "plain rows-as-lists" : "plain"}>
       <caption class="unseen">{caption}</caption>
       <thead>
         <tr>
@@ -25,7 +32,9 @@ export function Table({ heads, rows, caption }: { heads: string[]; rows: Compone
                   {cell}
                 </th>
               ) : (
-                <td key={k}>{cell}</td>
+                <td key={k} data-head={heads[k]}>
+                  {cell}
+                </td>
               ),
             )}
           </tr>

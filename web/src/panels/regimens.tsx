@@ -163,7 +163,9 @@ export function Regimens() {
   const shown = all ? ranked : ranked.slice(0, SHOWN);
   return (
     <section class="panel regimens" aria-labelledby="regimens-title">
-      <h2 id="regimens-title">{say.title}</h2>
+      <h2 id="regimens-title" tabIndex={-1}>
+        {say.title}
+      </h2>
       <Target />
       <div class={shown_results ? "lead-slot" : ""}>
         {recommendation && fresh.value && !pending ? (

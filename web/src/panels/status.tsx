@@ -15,6 +15,12 @@ export function Status() {
       <p class="said" role="status">
         {announcement.value}
       </p>
+      <button
+        type="button"
+        class={`link to-regimens ${fresh.value && results.value?.recommendation ? "" : "hidden"}`}
+        onClick={show_regimens}>
+        {say.to_regimens}
+      </button>
       <div class={`work ${working ? "" : "hidden"}`} aria-hidden={working ? undefined : "true"}>
         <span class="what">{working ? say.working(now.what) : ""}</span>
         <progress max={1} value={working ? now.fraction : 0} aria-label={working ? say.working(now.what) : say.label} />
@@ -37,6 +43,13 @@ export function Status() {
       ) : null}
     </div>
   );
+}
+
+/** On a narrow screen they stand far below. */
+function show_regimens(): void {
+  const title = document.getElementById("regimens-title");
+  title?.focus({ preventScroll: true });
+  title?.scrollIntoView();
 }
 
 /** Stands over every result that does not belong to what is typed now. */

@@ -54,6 +54,7 @@ export const status = {
   cancel: "Cancel",
   cancelled: "Cancelled. Change an input or compute again.",
   again: "Compute again",
+  to_regimens: "To the regimens",
   fitted: (levels: number) =>
     `${levels === 0 ? "Forecast without a level is ready" : `Fit with ${levels} ${levels === 1 ? "level" : "levels"} is ready`}; ranking regimens …`,
   finished: (seconds: string, levels: number) =>
