@@ -52,10 +52,10 @@ test("a dose that changes while a ranking runs ends it within 100 ms, and the pa
   await page.addInitScript(watch);
   await load(page, by_double_click, "docetaxel");
   const before = await shown(page);
+  const rankings = () => page.evaluate(() => (window as unknown as Seen).seen.asked.filter((a) => a.verb === "recommend").length);
+  const asked = await rankings();
   await type_amount(page, "140");
-  await expect
-    .poll(() => page.evaluate(() => (window as unknown as Seen).seen.asked.filter((a) => a.verb === "recommend").length))
-    .toBe(2);
+  await expect.poll(rankings).toBe(asked + 1);
   // From here on: every state of the list that is not marked as out of date.
   await page.evaluate(() => {
     const states = new Set<string>();
@@ -69,8 +69,9 @@ test("a dose that changes while a ranking runs ends it within 100 ms, and the pa
   const changed = await type_amount(page, "120");
   await finished(page);
   const seen = await page.evaluate(() => (window as unknown as Seen).seen);
-  expect(seen.ended.length).toBeGreaterThan(0);
-  for (const { at } of seen.ended) expect(at - changed).toBeLessThan(100);
+  const ended = seen.ended.filter(({ at }) => at >= changed);
+  expect(ended.length).toBeGreaterThan(0);
+  for (const { at } of ended) expect(at - changed).toBeLessThan(100);
   expect(seen.late).toBe(0);
   const states = await page.evaluate(() => [...(window as unknown as { states: Set<string> }).states]);
   const after = await shown(page);

@@ -31,6 +31,7 @@ import { problems_of } from "./case/diagnostics";
 import { Cancelled, type Engine } from "./engine";
 import { number } from "./format";
 import { to_compare, type Compared } from "./panels/compared";
+import { end_warm_up, warm_up } from "./warm_up";
 import { words } from "./words";
 
 /** After the last key; what is chosen, pasted or loaded is computed at once. */
@@ -155,8 +156,10 @@ async function compute(mine: number): Promise<void> {
   if (blocked.value) {
     activity.value = { kind: "idle" };
     if (!results.value) announcement.value = can_undo.value > 0 ? say.waiting : say.first;
+    void warm_up(engine);
     return;
   }
+  end_warm_up(engine);
   const current = () => mine === wanted && started === key.value;
   const from = performance.now();
   const request = (verb: Request["verb"], more: Partial<Request> = {}): Request => {
