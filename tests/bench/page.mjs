@@ -1,5 +1,9 @@
 // `npm run bench:page`: what happens from opening dist/index.html to the first ranked regimen of the worked vancomycin patient, in
-// headless Chromium; the longest times for which the page did not answer; and how soon a cancelled computation is gone.
+// headless Chromium; the longest times for which the page did not answer; how soon a cancelled computation is gone; and how long
+// the ranking takes for who chooses the patient five seconds after opening.
+//
+// The longest tasks of the page's own thread are also given by that thread's processor time, from a trace of as many openings more,
+// which other work on the machine does not lengthen much.
 //
 // Milliseconds from the start of the navigation, medians of REPEATS openings after one that is not counted. The marks are the
 // page's own (performance.mark in web/src/main.tsx, engine.ts, run.ts); "drawn" is the first frame that shows a candidate.
@@ -69,8 +73,9 @@ function cancel_and_go_on() {
   })();
 }
 
-async function open() {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
+const blank = () => browser.newPage({ viewport: { width: 1280, height: 900 } });
+
+async function open(page) {
   await page.addInitScript(watch);
   await page.goto(url);
   await page.waitForFunction(() => performance.getEntriesByName("drawn").length > 0, undefined, { timeout: 120_000 });
@@ -78,15 +83,50 @@ async function open() {
   return page;
 }
 
+/** The longest tasks of the page's thread until it is built, and from then on: ms of its processor time. */
+async function longest_tasks() {
+  const page = await blank();
+  await browser.startTracing(page, { categories: ["toplevel", "blink.user_timing"] });
+  await open(page);
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+  await page.close();
+  const start = traceEvents.find((e) => e.name === "script" && e.cat === "blink.user_timing");
+  const built = traceEvents.find((e) => e.name === "page built" && e.cat === "blink.user_timing");
+  const tasks = traceEvents.filter((e) => e.name.endsWith("RunTask") && e.tid === start.tid && e.pid === start.pid);
+  const longest = (some) => Math.max(...some.map((e) => e.tdur / 1000));
+  const before = tasks.filter((e) => e.ts <= built.ts);
+  const after = tasks.filter((e) => e.ts > built.ts);
+  return { opening: longest(before), computing: longest(after) };
+}
+
+/** The patient chosen five seconds after opening: ms from the choice to the ranking. */
+async function chosen_later() {
+  const page = await blank();
+  await page.goto(url);
+  await page.waitForTimeout(5000);
+  const chosen = await page.evaluate(() => {
+    const choice = document.querySelector("#worked");
+    choice.value = "vancomycin";
+    choice.dispatchEvent(new Event("change", { bubbles: true }));
+    return performance.now();
+  });
+  await page.waitForFunction(() => performance.getEntriesByName("ranked").length > 0, undefined, { timeout: 120_000 });
+  const ranked = await page.evaluate(() => performance.getEntriesByName("ranked")[0].startTime);
+  await page.close();
+  return ranked - chosen;
+}
+
 const middle = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 const line = (what, all) =>
   console.log(`${what.padEnd(60)}${middle(all).toFixed(0).padStart(6)}  (${Math.max(...all).toFixed(0)})`);
 const times = new Map();
 const blocked = { opening: [], computing: [] };
+const tasks = { opening: [], computing: [] };
 const cancelled = [];
 const fitted = [];
+const later = [];
 for (let i = 0; i <= repeats; ++i) {
-  const page = await open();
+  const page = await open(await blank());
   const found = await page.evaluate(() => ({
     marks: performance.getEntriesByType("mark").map((mark) => [mark.name, mark.startTime]),
     gaps: window.gaps,
@@ -101,6 +141,10 @@ for (let i = 0; i <= repeats; ++i) {
   blocked.computing.push(Math.max(0, ...found.gaps.filter(([at]) => at >= built).map(([, ms]) => ms)));
   cancelled.push(after.cancelled);
   fitted.push(after.fitted);
+  const { opening, computing } = await longest_tasks();
+  tasks.opening.push(opening);
+  tasks.computing.push(computing);
+  later.push(await chosen_later());
 }
 await browser.close();
 console.log("ms from opening, median (worst)");
@@ -108,5 +152,8 @@ for (const [name, all] of [...times].sort((a, b) => middle(a[1]) - middle(b[1]))
 console.log("\nms");
 line("longest time without an answer, until the page is built", blocked.opening);
 line("the same, from then to the last curve", blocked.computing);
+line("longest task until the page is built, processor time", tasks.opening);
+line("the same, from then to the last curve", tasks.computing);
+line("patient chosen 5 s after opening: until it is ranked", later);
 line("cancelled: until the page says so", cancelled);
 line("then another weight: from the last key to the next fit", fitted);
