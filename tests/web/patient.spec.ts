@@ -61,6 +61,17 @@ test("a held dose is ranked, and drawn like any other regimen", async ({ page })
   await expect(page.locator("#figure path.line.chosen-1")).toHaveCount(1);
 });
 
+test("a model that is not for dosing says so above its regimens and on paper", async ({ page }) => {
+  await load(page, by_double_click, "docetaxel");
+  await expect(page.locator(".regimens")).toContainText("for teaching only, not for dosing a patient");
+  await page.emulateMedia({ media: "print" });
+  await expect(page.locator(".report")).toContainText("for teaching only, not for dosing a patient");
+  await page.emulateMedia({ media: "screen" });
+  await page.locator("#worked").selectOption("vancomycin");
+  await finished(page);
+  await expect(page.locator(".regimens")).not.toContainText("teaching only");
+});
+
 test("the first visit offers a patient, who is computed at once", async ({ page }) => {
   await page.goto(by_double_click);
   await page.getByRole("button", { name: /^Tacrolimus/ }).click();

@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import type { Candidate, Recommendation, Spread } from "../../../wasm/titrate";
-import { activity, fresh, results, selected, toggle_selected } from "../case/store";
+import { activity, card, fresh, results, selected, toggle_selected } from "../case/store";
 import { full, interval, number, plain, quantity, regimen_text, unit as unit_text } from "../format";
 import { words } from "../words";
 import { ChanceBar, ChanceNumbers } from "./chances";
@@ -26,6 +26,9 @@ export function SpreadText({ spread }: { spread: Spread }) {
 export function metric_name(recommendation: Recommendation): string {
   return words.metrics[recommendation.target.metric] ?? recommendation.target.metric;
 }
+
+/** What the model must not be used for: here, since who looks for a dose may not read the basis. */
+export const grade_warning = () => say.graded[card.value?.grade?.word ?? ""];
 
 /** The place in the whole list, the current regimen counted; 0 when it is not ranked. */
 export function rank_of(recommendation: Recommendation, candidate: Candidate): number {
@@ -154,6 +157,7 @@ function Swatch({ kind }: { kind: string }) {
 export function Regimens() {
   const [all, set_all] = useState(false);
   const shown_results = results.value;
+  const grade = grade_warning();
   // Until the new ranking is there the former one stays in its place, marked, so that nothing jumps.
   const pending = shown_results?.ranking ?? false;
   const recommendation = shown_results?.recommendation ?? (pending ? shown_results?.former?.recommendation : undefined);
@@ -167,6 +171,9 @@ export function Regimens() {
         {say.title}
       </h2>
       <Target />
+      <p class="unreachable" hidden={grade === undefined}>
+        {grade}
+      </p>
       <div class={shown_results ? "lead-slot" : ""}>
         {recommendation && fresh.value && !pending ? (
           <p class="lead" title={recommendation.loss}>

@@ -8,7 +8,7 @@ import { ChanceBar } from "../panels/chances";
 import { grouped, SIGN } from "../panels/cautions";
 import { compared_kinds, undrawn } from "../panels/compared";
 import { unknown_lines } from "../panels/unknowns";
-import { metric_name, rank_of, regimen_title } from "../panels/regimens";
+import { grade_warning, metric_name, rank_of, regimen_title } from "../panels/regimens";
 import { Chart } from "../plots/chart";
 import { courses, hours_in, limits } from "../plots/course";
 import { dose_marks } from "../plots/dose_ticks";
@@ -37,6 +37,7 @@ export function Report() {
         {sentence(found?.title ?? "")}
         {typed.value.title === "" ? "" : `. ${typed.value.title}`}
       </h2>
+      {grade_warning() ? <p class="withheld">{grade_warning()}</p> : null}
       {shown ? null : <p class="withheld">{say.withheld}</p>}
       {shown ? <RegimenTable /> : null}
       {shown ? <Course /> : null}

@@ -94,6 +94,11 @@ export const regimens = {
   compare: (label: string) => `Show ${label} on the figure`,
   compare_short: "Show",
   unreachable: "No regimen reaches the target in half of the cases. This list is the least bad, not a recommendation.",
+  /** By the grade of the model, where it is not the highest. */
+  graded: {
+    "teaching only": "This model is for teaching only, not for dosing a patient; the basis says why.",
+    "simulate only": "This model can simulate, not fit a patient: do not dose by it; the basis says why.",
+  } as Record<string, string>,
   tried: (n: number) => `How this was ranked: ${n} regimens tried.`,
   removed: (n: number) => `${n} left out by rules.`,
   own_low: "from",
