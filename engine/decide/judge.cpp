@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "decide/curve_between.hpp"
 #include "sim/history.hpp"
 #include "sim/simulation.hpp"
 
@@ -45,11 +46,6 @@ bool in_proportion(const CompiledModel& model, const Schedule& a, const Schedule
 }
 
 bool is_of_area(Metric metric) { return metric == Metric::auc24 || metric == Metric::auc || metric == Metric::cavg; }
-
-void combine(const std::vector<double>& least, const std::vector<double>& most, double part, std::vector<double>& out) {
-  out.resize(least.size());
-  for (std::size_t i = 0; i < least.size(); ++i) out[i] = (1.0 - part) * least[i] + part * most[i];
-}
 
 bool alike(const Question& a, const Question& b) {
   const auto &x = a.regimen, &y = b.regimen;
@@ -96,6 +92,8 @@ class Judge {
     bool line = false;
     std::vector<Probe> probes;
     std::vector<std::vector<Simulation>> simulations;  // of each probe, one per variant
+    std::vector<Curve> curves;                         // of each probe, in one draw
+    bool predicted = false;                            // a line: both of them
   };
 
   bool prepare() {
@@ -117,9 +115,10 @@ class Judge {
   }
 
   bool add_task(const std::vector<std::size_t>& family, std::size_t future) {
-    Task task{family, future, false, {}, {}};
+    Task task{family, future, false, {}, {}, {}};
     const auto add_probe = [&](std::size_t q) {
-      auto probe = make_probe(judging_.situation, questions_[q].regimen, questions_[q].window, judging_.futures[future]);
+      auto probe = make_probe(judging_.situation, questions_[q].regimen, questions_[q].window, judging_.futures[future],
+                              area_alone() ? ReadFor::area : ReadFor::anything);
       if (!probe) problems_ = probe.diagnostics();
       if (probe) task.probes.push_back(std::move(*probe));
       return bool(probe);
@@ -140,12 +139,16 @@ class Judge {
 
   void add_simulations(Task& task) const {
     SimulateOptions options = judging_.simulate;
-    options.auc = options.slopes = true;
+    options.auc = true;
+    options.slopes = !area_alone();
+    task.curves.resize(task.probes.size());
     for (const Probe& probe : task.probes) {
       auto& simulations = task.simulations.emplace_back();
       for (const BuiltSchedule& built : probe.built) simulations.emplace_back(model_, built.schedule, options);
     }
   }
+
+  [[nodiscard]] bool area_alone() const { return !judging_.extremes && is_of_area(judging_.aim.metric); }
 
   [[nodiscard]] double amount(std::size_t question) const {
     return questions_[question].regimen ? questions_[question].regimen->amt : 0.0;
@@ -157,60 +160,72 @@ class Judge {
   }
 
   void read(Eigen::Index draw) {
-    Individual individual(model_, judging_.posterior.draws.col(draw));
-    History history;
+    const Vector eta = judging_.posterior.draws.col(draw);
+    if (individual_)
+      individual_->become(eta);
+    else
+      individual_.emplace(model_, eta);
+    history_.forget();
     const std::size_t variant = judging_.posterior.variant_of(draw);
     for (Task& task : tasks_) {
-      std::vector<std::optional<Curve>> curves;
-      for (std::size_t i = 0; i < task.probes.size(); ++i)
-        curves.push_back(curve_of_draw(task.probes[i].built[variant], task.simulations[i][variant], individual, history));
-      for (std::size_t i = 0; i < task.questions.size(); ++i) {
-        const std::size_t q = task.questions[i];
-        const std::optional<Curve>& own = task.line ? curve_between(task, curves, q) : curves[i];
-        note(readings_[q][task.future], draw, own, questions_[q].window.trough_time);
+      task.predicted = true;
+      for (std::size_t i = 0; i < task.probes.size(); ++i) {
+        const bool predicted = set_curve_of(task, i, variant);
+        if (!task.line) note_own(readings_[task.questions[i]][task.future], draw, predicted, task.curves[i], task.questions[i]);
+        task.predicted = task.predicted && predicted;
       }
+      if (task.line) note_between(task, draw);
     }
   }
 
-  std::optional<Curve> curve_of_draw(const BuiltSchedule& built, Simulation& simulation, Individual& individual,
-                                     History& history) {
-    const Course& course = simulation.of(individual, &history);
-    if (!course.ok) {
+  bool set_curve_of(Task& task, std::size_t probe, std::size_t variant) {
+    const BuiltSchedule& built = task.probes[probe].built[variant];
+    const Course& course = task.simulations[probe][variant].of(*individual_, &history_);
+    if (course.ok)
+      set_curve(task.curves[probe], course, built.schedule, built.sample_of_extra, judging_.aim.output);
+    else
       why_ = course.why;
-      return std::nullopt;
-    }
-    return curve_of(course, built.schedule, built.sample_of_extra, judging_.aim.output);
+    return course.ok;
   }
 
-  const std::optional<Curve>& curve_between(const Task& task, const std::vector<std::optional<Curve>>& curves, std::size_t q) {
-    const auto &least = curves.front(), &most = curves.back();
-    if (!least || !most) {
-      between_.reset();
-      return between_;
-    }
-    const double from = amount(task.questions.front()), to = amount(task.questions.back());
-    const double part = (amount(q) - from) / (to - from);
-    if (!between_) between_.emplace();
-    between_->time = least->time;
-    combine(least->auc, most->auc, part, between_->auc);
-    if (!judging_.extremes && is_of_area(judging_.aim.metric) && least->time.back() > least->time.front()) return between_;
-    combine(least->value, most->value, part, between_->value);
-    combine(least->slope, most->slope, part, between_->slope);
-    return between_;
+  [[nodiscard]] bool is_of_nadir() const {
+    return judging_.aim.metric == Metric::nadir || judging_.aim.metric == Metric::nadir_time;
   }
 
-  void note(Readings& r, Eigen::Index draw, const std::optional<Curve>& curve, double trough_time) const {
-    if (!curve) {
+  void note_own(Readings& r, Eigen::Index draw, bool predicted, const Curve& curve, std::size_t q) const {
+    if (!predicted) {
       ++r.failed;
       return;
     }
-    const Aim& aim = judging_.aim;
-    const bool nadir = aim.metric == Metric::nadir || aim.metric == Metric::nadir_time;
+    const double trough_time = questions_[q].window.trough_time;
     r.draws.push_back(draw);
-    r.h.push_back(metric_of(aim, *curve, trough_time));
+    r.h.push_back(metric_of(judging_.aim, curve, trough_time));
     if (!judging_.extremes) return;
-    r.peak.push_back(highest(*curve).value);
-    r.trough.push_back(nadir ? lowest(*curve).value : value_at(*curve, trough_time));
+    r.peak.push_back(highest(curve).value);
+    r.trough.push_back(is_of_nadir() ? lowest(curve).value : value_at(curve, trough_time));
+  }
+
+  void note_between(const Task& task, Eigen::Index draw) {
+    const Curve &least = task.curves.front(), &most = task.curves.back();
+    const double from = amount(task.questions.front()), to = amount(task.questions.back());
+    const double trough_time = questions_[task.questions.front()].window.trough_time;
+    if (task.predicted) between_.set_ends(least, most);
+    if (task.predicted && judging_.extremes) between_.find_gaps(trough_time);
+    const bool of_area = is_of_area(judging_.aim.metric) && least.time.back() > least.time.front();
+    for (const std::size_t q : task.questions) {
+      Readings& r = readings_[q][task.future];
+      if (!task.predicted) {
+        ++r.failed;
+        continue;
+      }
+      between_.move_to((amount(q) - from) / (to - from));
+      const Curve& curve = of_area ? between_.areas_at_ends() : between_.whole();
+      r.draws.push_back(draw);
+      r.h.push_back(metric_of(judging_.aim, curve, trough_time));
+      if (!judging_.extremes) continue;
+      r.peak.push_back(between_.highest());
+      r.trough.push_back(is_of_nadir() ? lowest(curve).value : between_.value_at(trough_time));
+    }
   }
 
   void read_again(Eigen::Index draw) {
@@ -265,7 +280,9 @@ class Judge {
   const std::vector<Question>& questions_;
   std::vector<Task> tasks_;
   std::vector<std::vector<Readings>> readings_;  // of each question under each future
-  std::optional<Curve> between_;
+  std::optional<Individual> individual_;         // one draw after another
+  History history_;
+  CurveBetween between_;
   std::string why_;
   Diagnostics problems_;
 };

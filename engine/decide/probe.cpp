@@ -7,7 +7,7 @@ namespace titrate {
 namespace {
 
 Result<BuiltSchedule> built_for(const Situation& situation, const std::optional<Regimen>& regimen, const TargetWindow& window,
-                                const CovariateFuture& future) {
+                                const CovariateFuture& future, ReadFor wanted) {
   const Window& w = window.window;
   Patient patient;
   if (window.steady_state && regimen) {
@@ -18,23 +18,24 @@ Result<BuiltSchedule> built_for(const Situation& situation, const std::optional<
   } else {
     patient = with_regimen(situation, regimen, w.to, future);
   }
+  const double length = w.to - w.from;
+  if (wanted == ReadFor::area) return build_schedule(*situation.model, patient, exposure_samples(w, {}, length, length));
   const auto bare = build_schedule(*situation.model, patient, {});
   if (!bare) return bare.diagnostics();
   std::vector<double> edges = input_edges(*situation.model, bare->schedule);
   edges.push_back(window.trough_time);
   std::sort(edges.begin(), edges.end());
-  const double length = w.to - w.from;
   return build_schedule(*situation.model, patient, exposure_samples(w, edges, 0.25, std::max(length / 24.0, 1e-3)));
 }
 
 }  // namespace
 
 Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen>& regimen, const TargetWindow& window,
-                         const CovariateFuture& future) {
+                         const CovariateFuture& future, ReadFor wanted) {
   Probe probe;
   probe.window = window;
   for (std::size_t v = 0; v < situation.variants.size(); ++v) {
-    auto built = built_for(as_variant(situation, v), regimen, window, future);
+    auto built = built_for(as_variant(situation, v), regimen, window, future, wanted);
     if (!built) return built.diagnostics();
     probe.built.push_back(std::move(*built));
   }

@@ -89,8 +89,11 @@ const Course* Objective::course(const Vector& eta, Purpose purpose, std::string*
     }
     simulation.emplace(*model_, *schedule_, options);
   }
-  Individual individual(*model_, eta);
-  const Course& course = simulation->of(individual);
+  if (memory_->individual)
+    memory_->individual->become(eta);
+  else
+    memory_->individual.emplace(*model_, eta);
+  const Course& course = simulation->of(*memory_->individual);
   if (course.ok) return &course;
   if (why) *why = course.why;
   return nullptr;

@@ -83,6 +83,7 @@ class Objective {
   static constexpr std::size_t purposes = 3;
   struct Memory {
     std::array<std::optional<Simulation>, purposes> simulation;
+    std::optional<Individual> individual;
     std::vector<Explained> levels;  // one per measured level; nothing is said of those that are not used
   };
 

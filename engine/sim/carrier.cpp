@@ -15,8 +15,8 @@ double rounding_of(double t) { return 1e-10 * std::max(1.0, std::abs(t)); }
 
 }  // namespace
 
-void Carrier::move(Motion& motion, double until, const Forcing& forcing, const std::vector<double>& times, const Visit& visit,
-                   Failure& failure, const Readout* readout) {
+void Carrier::move(Motion& motion, double until, const Forcing& forcing, std::span<const double> times, const Visit& visit,
+                   Failure& failure, const Readout* readout, std::span<const std::size_t> rows) {
   std::size_t next = 0;
   while (motion.t < until && !failure.failed) {
     look_at_conditions(motion, forcing, failure);
@@ -28,7 +28,10 @@ void Carrier::move(Motion& motion, double until, const Forcing& forcing, const s
     std::size_t last = next;
     while (last < times.size() && times[last] < stop) ++last;
     if (linear_ != nullptr) {
-      if (readout != nullptr && next < last && linear_->read(motion, times, next, last, p, forcing, *readout)) next = last;
+      const std::size_t count = last - next;
+      if (readout != nullptr && count > 0 &&
+          linear_->read(motion, times.subspan(next, count), rows.subspan(next, count), p, forcing, *readout))
+        next = last;
       for (; next < last; ++next) {
         linear_->advance(motion, times[next], p, forcing);
         visit(next, motion);
@@ -54,6 +57,12 @@ void Carrier::move(Motion& motion, double until, const Forcing& forcing, const s
     if (!failure.failed) happen_at_interval(motion, segment, forcing, failure);
   }
   if (!failure.failed && !motion.y.allFinite()) failure = {true, "a state became infinite or undefined", motion.t};
+}
+
+bool Carrier::read(const Motion& motion, std::size_t segment, const Forcing& forcing, const Readout& readout, std::size_t row) {
+  if (linear_ == nullptr || segment != segment_at(schedule_, motion.t)) return false;
+  linear_->read_here(motion, row, segments_.values(segment), forcing, readout);
+  return true;
 }
 
 // Before anything moves: the conditions that hold are noted, or, after an action, what it made true happens.

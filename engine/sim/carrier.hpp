@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "sim/simulate.hpp"
 #include "sim/solve_stepping.hpp"
@@ -23,9 +24,13 @@ class Carrier {
   }
 
   // To `until`, visiting `times` (ascending, all in (motion.t, until)) on the way.
-  // With a `readout`, outputs inside a stretch are written there, where the solver can, and those times are not visited.
-  void move(Motion& motion, double until, const Forcing& forcing, const std::vector<double>& times, const Visit& visit,
-            Failure& failure, const Readout* readout = nullptr);
+  // With a `readout`, what is read inside a stretch is written to `rows` there, where the solver can, and those times are not
+  // visited.
+  void move(Motion& motion, double until, const Forcing& forcing, std::span<const double> times, const Visit& visit,
+            Failure& failure, const Readout* readout = nullptr, std::span<const std::size_t> rows = {});
+  // What is read at motion.t, where the solver is exact and the segment that holds there is the one that is read.
+  [[nodiscard]] bool read(const Motion& motion, std::size_t segment, const Forcing& forcing, const Readout& readout,
+                          std::size_t row);
 
   // States begin anew: what holds of conditions there has not become true.
   void forget_conditions() { watching_ = false; }

@@ -57,24 +57,37 @@ Cubic cubic(const Curve& curve, std::size_t i) {
   return {v0, m0, 3.0 * d - 2.0 * m0 - m1, m0 + m1 - 2.0 * d};
 }
 
+// A cubic stays within its values at both ends and these two points (Bezier).
+struct Bounds {
+  double early, late;
+};
+Bounds bounds(const Curve& curve, std::size_t i) {
+  const double h = curve.time[i + 1] - curve.time[i];
+  return {curve.value[i] + h * curve.slope[i] / 3.0, curve.value[i + 1] - h * curve.slope[i + 1] / 3.0};
+}
+
+// The best of a gap's two samples and of what lies between, if that is better than `best`.
 template <class Better>
-Extreme extreme(const Curve& curve, Better better) {
-  Extreme best{curve.value.front(), curve.time.front()};
+void look_in_gap(const Curve& curve, std::size_t i, Better better, Extreme& best) {
   const auto consider = [&](double value, double time) {
     if (better(value, best.value)) best = {value, time};
   };
-  for (std::size_t i = 0; i < curve.time.size(); ++i) {
-    consider(curve.value[i], curve.time[i]);
-    if (i + 1 == curve.time.size()) break;
-    const double h = curve.time[i + 1] - curve.time[i];
-    if (h <= 0.0) continue;
-    // A cubic stays within its values at both ends and these two points (Bezier): most gaps cannot hold the extreme.
-    const double early = curve.value[i] + h * curve.slope[i] / 3.0, late = curve.value[i + 1] - h * curve.slope[i + 1] / 3.0;
-    if (!better(early, best.value) && !better(late, best.value)) continue;
+  consider(curve.value[i], curve.time[i]);
+  if (i + 1 == curve.time.size()) return;
+  const double h = curve.time[i + 1] - curve.time[i];
+  const Bounds between = bounds(curve, i);
+  if (h > 0.0 && (better(between.early, best.value) || better(between.late, best.value))) {  // most gaps cannot hold the extreme
     const Cubic p = cubic(curve, i);
     const Cubic::Turns turns = p.turns();
     for (const double s : turns) consider(p.at(s), curve.time[i] + s * h);
   }
+  consider(curve.value[i + 1], curve.time[i + 1]);
+}
+
+template <class Better>
+Extreme extreme(const Curve& curve, Better better) {
+  Extreme best{curve.value.front(), curve.time.front()};
+  for (std::size_t i = 0; i + 1 < curve.time.size(); ++i) look_in_gap(curve, i, better, best);
   return best;
 }
 
@@ -102,14 +115,19 @@ double share_above(const Cubic& p, double limit) {
 
 }  // namespace
 
-Curve curve_of(const Course& course, const Schedule& schedule, const std::vector<int>& rows, int output) {
-  Curve curve;
+void set_curve(Curve& curve, const Course& course, const Schedule& schedule, const std::vector<int>& rows, int output) {
+  for (std::vector<double>* const column : {&curve.time, &curve.value, &curve.slope, &curve.auc}) column->clear();
   for (const int row : rows) {
     curve.time.push_back(schedule.samples[static_cast<std::size_t>(row)].time);
     curve.value.push_back(course.outputs(row, output));
-    curve.slope.push_back(course.slopes(row, output));
+    if (course.slopes.size() > 0) curve.slope.push_back(course.slopes(row, output));
     if (course.auc.size() > 0) curve.auc.push_back(course.auc(row, output));
   }
+}
+
+Curve curve_of(const Course& course, const Schedule& schedule, const std::vector<int>& rows, int output) {
+  Curve curve;
+  set_curve(curve, course, schedule, rows, output);
   return curve;
 }
 
@@ -127,6 +145,30 @@ Extreme highest(const Curve& curve) {
 
 Extreme lowest(const Curve& curve) {
   return extreme(curve, [](double a, double b) { return a < b; });
+}
+
+void set_highest_gaps(const Curve& a, const Curve& b, std::vector<std::size_t>& gaps) {
+  const std::size_t n = a.time.size();
+  std::size_t high = 0;
+  for (std::size_t i = 1; i < n; ++i)
+    if (a.value[i] + b.value[i] > a.value[high] + b.value[high]) high = i;
+  const auto below = [&](const Curve& curve, std::size_t i) {
+    const double most = curve.value[high];
+    if (curve.value[i] > most || curve.value[i + 1] > most) return false;
+    const Bounds between = bounds(curve, i);
+    return between.early <= most && between.late <= most;
+  };
+  gaps.clear();
+  for (std::size_t i = 0; i < n; ++i)
+    if (i == high || (i + 1 < n && !(below(a, i) && below(b, i)))) gaps.push_back(i);
+}
+
+double highest_in(const Curve& curve, const std::vector<std::size_t>& gaps) {
+  Extreme best{curve.value[gaps.front()], curve.time[gaps.front()]};
+  for (const std::size_t i : gaps)
+    look_in_gap(
+        curve, i, [](double a, double b) { return a > b; }, best);
+  return best.value;
 }
 
 double hours_above(const Curve& curve, double limit) {

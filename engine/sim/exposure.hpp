@@ -43,11 +43,18 @@ struct Exposure {
 
 // The columns of `output` at these rows of the course. The course needs slopes and auc.
 [[nodiscard]] Curve curve_of(const Course& course, const Schedule& schedule, const std::vector<int>& rows, int output);
+// The same in the memory of another curve. Slopes and areas are left empty where the course has none.
+void set_curve(Curve& curve, const Course& course, const Schedule& schedule, const std::vector<int>& rows, int output);
 
 // At an event: the value before it.
 [[nodiscard]] double value_at(const Curve& curve, double time);
 [[nodiscard]] Extreme highest(const Curve& curve);
 [[nodiscard]] Extreme lowest(const Curve& curve);
+// Where curves on the line between two, (1 - part) a + part b with 0 <= part <= 1, can be highest: gaps, by the sample that they
+// begin with. All others lie below one sample in both curves, and so in all between.
+void set_highest_gaps(const Curve& a, const Curve& b, std::vector<std::size_t>& gaps);
+// The highest value in these gaps and at their ends.
+[[nodiscard]] double highest_in(const Curve& curve, const std::vector<std::size_t>& gaps);
 [[nodiscard]] double hours_above(const Curve& curve, double limit);
 // The whole curve is the window; trough_time lies inside.
 [[nodiscard]] Exposure exposure(const Curve& curve, double trough_time);

@@ -33,11 +33,11 @@ bool History::same_segments(const Moves& course, double until) const {
 }
 
 std::optional<History::Place> History::shared_with(const Moves& course) const {
-  if (marks_.empty() || !same_kind(course)) return std::nullopt;
+  if (marked_ == 0 || !same_kind(course)) return std::nullopt;
   const std::vector<Action>& actions = *course.actions;
   // The next mark's state is reached when all events before it are the same and it comes at the same time.
   std::optional<Place> place;
-  for (std::size_t i = 0; i < marks_.size() && i < course.past; ++i) {
+  for (std::size_t i = 0; i < marked_ && i < course.past; ++i) {
     const Action &event = marks_[i].event, &own = actions[i];
     if (own.time != event.time || !same_segments(course, event.time)) break;
     place = Place{&marks_[i], i};
@@ -60,7 +60,18 @@ void History::begin(const Moves& course) {
   first_.schedule = nullptr;
   first_.segments = nullptr;
   first_.actions = nullptr;
-  marks_.clear();
+  marked_ = 0;
+}
+
+void History::mark(const Action& event, const Motion& motion, const Forcing& forcing, std::size_t cancelled,
+                   const SteppingSolver::Memory& solver) {
+  if (marks_.size() == marked_) marks_.emplace_back();
+  Mark& mark = marks_[marked_++];
+  mark.event = event;
+  mark.motion = motion;
+  mark.forcing = forcing;
+  mark.cancelled = cancelled;
+  mark.solver = solver;
 }
 
 }  // namespace titrate

@@ -3,7 +3,7 @@
 //
 // The first course marks its state before each event; a later one goes on from the last mark up to which it is the same: the same
 // events at the same times, the same individual parameters in each segment, and no value wanted before. It is then the course
-// that it would have been. Models with events of their own (conditions) and linear ones, which move by closed forms, begin anew.
+// that it would have been. Models with events of their own (conditions) begin anew.
 
 #pragma once
 
@@ -42,7 +42,10 @@ class History {
   // Where the course may go on from. Nothing: it begins anew, and is to be marked.
   [[nodiscard]] std::optional<Place> shared_with(const Moves& course) const;
   void begin(const Moves& course);
-  void mark(Mark mark) { marks_.push_back(std::move(mark)); }
+  void mark(const Action& event, const Motion& motion, const Forcing& forcing, std::size_t cancelled,
+            const SteppingSolver::Memory& solver);
+  // The next individual, or the same one with other effects.
+  void forget() { marked_ = 0; }
 
  private:
   [[nodiscard]] bool same_kind(const Moves& course) const;
@@ -52,7 +55,8 @@ class History {
   double start_ = 0.0;
   std::vector<Position> breaks_;
   std::vector<const SegmentValues*> segments_;  // of the individual, who keeps them
-  std::vector<Mark> marks_;
+  std::vector<Mark> marks_;                     // the first `marked_` of them; the others are memory for the next individual
+  std::size_t marked_ = 0;
 };
 
 }  // namespace titrate

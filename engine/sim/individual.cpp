@@ -12,32 +12,33 @@ const Individual::Parameters& Individual::under(const std::vector<double>& input
   key_ = inputs;
   key_.push_back(first_kappa);
   key_.push_back(derivatives ? 1.0 : 0.0);
-  const auto found = parameters_.find(key_);
-  if (found != parameters_.end()) return found->second;
+  Parameters& known = parameters_[key_];
+  if (known.values.version == version_) return known;
 
   const Tape& tape = derivatives ? model_.individual_sens : model_.individual;
   const Tape& events = derivatives ? model_.events_sens : model_.events;
   Work::spend(200.0 + cost(tape) + cost(events));
-  Parameters& fresh = parameters_[key_];
   const auto effect = [&](Eigen::Index column) { return column < eta_.size() ? eta_(column) : 0.0; };
   inputs_ = inputs;
+  known.values.columns.clear();
   for (Eigen::Index j = 0; j < model_.k; ++j) {
-    fresh.values.columns.push_back(j);
+    known.values.columns.push_back(j);
     inputs_.push_back(effect(j));
   }
   for (Eigen::Index j = 0; j < model_.q; ++j) {
-    fresh.values.columns.push_back(first_kappa < 0 ? -1 : first_kappa + j);
+    known.values.columns.push_back(first_kappa < 0 ? -1 : first_kappa + j);
     inputs_.push_back(first_kappa < 0 ? 0.0 : effect(first_kappa + j));
   }
   const double* const no_state = nullptr;
-  std::vector<double>& p = fresh.values.p;
+  std::vector<double>& p = known.values.p;
   p.resize(tape.outputs.size());
   run(tape, 0.0, no_state, inputs_.data(), p.data(), registers_);
   const auto values_end = p.begin() + static_cast<std::ptrdiff_t>(model_.individual.outputs.size());
-  fresh.finite = std::all_of(p.begin(), values_end, [](double x) { return std::isfinite(x); });
-  fresh.events.resize(events.outputs.size());
-  run(events, 0.0, no_state, p.data(), fresh.events.data(), registers_);
-  return fresh;
+  known.finite = std::all_of(p.begin(), values_end, [](double x) { return std::isfinite(x); });
+  known.events.resize(events.outputs.size());
+  run(events, 0.0, no_state, p.data(), known.events.data(), registers_);
+  known.values.version = version_;
+  return known;
 }
 
 LinearSolver& Individual::linear(const System& system, int k) {

@@ -2,7 +2,8 @@
 // covariates of a segment, the kappas of its occasion), and how a linear system moves with them.
 //
 // A draw that is simulated under many plans is one Individual: plans share most of their segments, so parameters, rates and
-// modes are computed once for each set of inputs and not once for each plan.
+// modes are computed once for each set of inputs and not once for each plan. The next draw may take the same place: it asks the
+// heap for nothing where the one before stood.
 
 #pragma once
 
@@ -21,6 +22,12 @@ class Individual {
   Individual(const Individual&) = delete;
   Individual& operator=(const Individual&) = delete;
 
+  // All that was said of the effects so far no longer holds.
+  void become(const Vector& eta) {
+    eta_ = eta;
+    ++version_;
+  }
+
   struct Parameters {
     SegmentValues values;
     std::vector<double> events;  // of the `events` tape
@@ -36,6 +43,7 @@ class Individual {
  private:
   const CompiledModel& model_;
   Vector eta_;
+  std::uint64_t version_ = 1;
   std::map<std::vector<double>, Parameters> parameters_;  // by inputs, first_kappa and derivatives
   std::map<std::pair<const System*, int>, LinearSolver> linear_;
   std::vector<double> key_, inputs_, registers_;

@@ -8,6 +8,7 @@
 
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <vector>
@@ -61,7 +62,9 @@ inline void add_infusions(Forcing& forcing, const Forcing& more) {
 }
 
 // p of one segment for one patient's effects, and which column of S each of the k + q effects has there (-1: it does not act).
+// `version` tells the values of one set of effects from those of the next that stood in the same place.
 struct SegmentValues {
+  std::uint64_t version = 0;
   std::vector<double> p;
   std::vector<Eigen::Index> columns;
 };

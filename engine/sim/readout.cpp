@@ -4,22 +4,47 @@ namespace titrate {
 
 namespace {
 
-using Eigen::Index;
-
-// The number of modes is known to the compiler: they stay in registers.
-template <int n>
-void follow(double* z_in, const double* f_in, const double* g_in, const double* c_in, double d, std::size_t count, double* out) {
-  double z[n], f[n], g[n], c[n];
-  for (int i = 0; i < n; ++i) z[i] = z_in[i], f[i] = f_in[i], g[i] = g_in[i], c[i] = c_in[i];
-  for (std::size_t k = 0; k < count; ++k) {
-    double sum = d;
-    for (int i = 0; i < n; ++i) {
-      z[i] = f[i] * z[i] + g[i];
-      sum += c[i] * z[i];
-    }
-    out[k] = sum;
+// z after `count` steps z -> f z + g: two steps are one with f^2 and f g + g.
+void go_on(double& z, double f, double g, std::size_t count) {
+  for (; count > 0; count /= 2) {
+    if (count % 2 == 1) z = f * z + g;
+    g += f * g;
+    f *= f;
   }
-  for (int i = 0; i < n; ++i) z_in[i] = z[i];
+}
+
+// A value waits for the one before it, so that several are followed side by side: lane l holds c z(t + (l + 1) h), and all of
+// them go on by `lanes` steps at once, z(t + lanes h) = F z(t) + G. The number of modes is known to the compiler: they stay in
+// registers.
+constexpr std::size_t lanes = 4;
+
+template <std::size_t n>
+void follow(double* z, const double* f, const double* g, const double* c, double d, std::size_t count, double* out) {
+  double lane[n][lanes], F[n], G[n];
+  for (std::size_t i = 0; i < n; ++i) {
+    F[i] = 1.0, G[i] = 0.0;
+    for (std::size_t l = 0; l < lanes; ++l) {
+      G[i] = f[i] * G[i] + g[i];
+      F[i] *= f[i];
+      lane[i][l] = c[i] * (F[i] * z[i] + G[i]);
+    }
+    G[i] *= c[i];
+  }
+  std::size_t k = 0;
+  for (; k + lanes <= count; k += lanes)
+    for (std::size_t l = 0; l < lanes; ++l) {
+      double sum = d;
+      for (std::size_t i = 0; i < n; ++i) {
+        sum += lane[i][l];
+        lane[i][l] = F[i] * lane[i][l] + G[i];
+      }
+      out[k + l] = sum;
+    }
+  for (std::size_t l = 0; k + l < count; ++l) {
+    out[k + l] = d;
+    for (std::size_t i = 0; i < n; ++i) out[k + l] += lane[i][l];
+  }
+  for (std::size_t i = 0; i < n; ++i) go_on(z[i], f[i], g[i], count);
 }
 
 }  // namespace

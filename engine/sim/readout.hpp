@@ -6,18 +6,18 @@
 #pragma once
 
 #include <cstddef>
-#include <vector>
 
 #include "base/linalg.hpp"
 #include "expr/tape.hpp"
 
 namespace titrate {
 
-// Where values go that a linear solver may write by itself.
+// Where values go that a linear solver may write by itself: samples x m each.
 struct Readout {
-  const Tape& parts;                     // CompiledModel::output_parts
-  Matrix& outputs;                       // samples x m
-  const std::vector<std::size_t>& rows;  // of the wanted times, in their sequence
+  const Tape& parts;  // CompiledModel::output_parts
+  Matrix& outputs;
+  Matrix* slopes = nullptr;  // null: not wanted
+  Matrix* areas = nullptr;   // likewise: the integrals that the system's last m states are
 };
 
 // `count` values of c z + d at the ends of equal steps, one after another to `out`; z goes on with them.

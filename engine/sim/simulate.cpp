@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <span>
 
 #include "base/work.hpp"
 #include "expr/cost.hpp"
@@ -31,17 +32,19 @@ class Simulation::Run {
         system_(options.auc ? model.with_auc : model.states),
         exact_(!steps(options.solver) && system_.linear && !uses_profiles() && !watches()),
         k_(options.sensitivities ? schedule.effects.size : 0),
-        reads_(exact_ && !options.sensitivities && !options.slopes && !options.auc && !model.output_parts.outputs.empty()),
+        reads_(exact_ && !options.sensitivities && !model.output_parts.outputs.empty()),
         segments_(model, schedule, needs_derivatives()) {
     motion_.y = Vector::Zero(system_.n);
     motion_.S = Matrix::Zero(system_.n, k_);
     forcing_ = {Vector::Zero(system_.n), Matrix::Zero(system_.n, k_), {}};
+    if (options.slopes) readout_.slopes = &course_.slopes;
+    if (options.auc) readout_.areas = &course_.auc;
   }
 
   // `history`: may be null.
   Course& of(Individual& individual, History* history) {
     individual_ = &individual;
-    history_ = exact_ || !model_.condition_events.empty() ? nullptr : history;
+    history_ = model_.condition_events.empty() ? history : nullptr;
     eta_ = all_effects(schedule_, individual.eta());
     segments_.set(individual);
     carrier_.emplace(model_, system_, schedule_, segments_, k_, exact_, options_, individual);
@@ -175,7 +178,7 @@ class Simulation::Run {
         ++last;
       stretch(next, last, action.time);
       if (failure_.failed) return;
-      if (history_ != nullptr && last == 0) history_->mark({action, motion_, forcing_, cancelled_, carrier_->memory()});
+      if (history_ != nullptr && last == 0) history_->mark(action, motion_, forcing_, cancelled_, carrier_->memory());
       happen(action);
       next = last;
     }
@@ -188,14 +191,13 @@ class Simulation::Run {
     if (until < motion_.t) return fail("an event lies before the start (a negative lag?)", until);
     std::size_t inside = first;
     while (inside < last && moments_.time[inside] < until) ++inside;
-    const auto at = [](const auto& of, std::size_t i) { return of.begin() + static_cast<std::ptrdiff_t>(i); };
-    times_.assign(at(moments_.time, first), at(moments_.time, inside));
-    rows_.assign(at(moments_.row, first), at(moments_.row, inside));
-    const Readout readout{model_.output_parts, course_.outputs, rows_};
+    const std::span<const double> times{moments_.time.data() + first, inside - first};
+    const std::span<const std::size_t> rows{moments_.row.data() + first, inside - first};
     if (until > motion_.t)
       carrier_->move(
-          motion_, until, forcing_, times_, [this](std::size_t i, const Motion& motion) { note(rows_[i], motion); }, failure_,
-          reads_ ? &readout : nullptr);
+          motion_, until, forcing_, times,
+          [this, first](std::size_t i, const Motion& motion) { note(moments_.row[first + i], motion); }, failure_,
+          reads_ ? &readout_ : nullptr, rows);
     for (; inside < last && !failure_.failed; ++inside) note(moments_.row[inside], motion_);
   }
 
@@ -241,6 +243,7 @@ class Simulation::Run {
   void note(std::size_t row, const Motion& motion) {
     const Sample& sample = schedule_.samples[row];
     const std::size_t segment = segment_at(schedule_, motion.t, sample.shift < 0 ? sample.order : before_all);
+    if (reads_ && carrier_->read(motion, segment, forcing_, readout_, row)) return;
     const SegmentValues& p = segments_.values(segment);
     const auto r = static_cast<Eigen::Index>(row);
     const Eigen::Index m = model_.m, n = model_.n, local = model_.effects();
@@ -276,7 +279,7 @@ class Simulation::Run {
   Individual* individual_ = nullptr;
   Vector eta_;
   int k_;       // effects with sensitivities, else 0
-  bool reads_;  // outputs on a grid come from the solver itself
+  bool reads_;  // outputs come from the solver itself
   Segments segments_;
   Timeline timeline_;
   Moments moments_;
@@ -288,8 +291,8 @@ class Simulation::Run {
   std::size_t cancelled_ = 0;  // doses before this one act no more
   Failure failure_;
   Course course_;
-  std::vector<double> values_, registers_, times_;
-  std::vector<std::size_t> rows_;
+  Readout readout_{model_.output_parts, course_.outputs};
+  std::vector<double> values_, registers_;
   Vector dy_, slopes_;
   Matrix d_;  // of one sample: outputs x effects
 };

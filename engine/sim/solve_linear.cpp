@@ -18,6 +18,8 @@ using Eigen::Index;
 // Rounding grows by the condition of the modes; beyond this the exponential of the matrix is the better way.
 constexpr double most_condition = 1000.0;
 
+constexpr std::size_t most_gaps = 24;  // whose factors are kept
+
 // Intervals that differ by rounding share a propagator: multiples of 2^-40 h, far below a nanosecond.
 double interval(double h) { return std::ldexp(std::round(std::ldexp(h, 40)), -40); }
 
@@ -65,13 +67,15 @@ LinearSolver::LinearSolver(const System& system, int k) : system_(system), k_(k)
 }
 
 LinearSolver::Segment& LinearSolver::segment_of(const SegmentValues& p) {
-  const auto found = segments_.find(&p);
-  if (found != segments_.end()) return found->second;
+  Segment& segment = segments_[&p];
+  if (segment.version == p.version) return segment;
+  segment.outputs.known = false;
+  segment.gaps.known = 0;
+  segment.propagators.clear();
   const Index n = system_.n;
   const auto size = static_cast<std::size_t>(n);
   const double* const no_state = nullptr;
-  Segment& fresh = segments_[&p];
-  Coefficients& c = fresh.coefficients;
+  Coefficients& c = segment.coefficients;
   values_.resize(system_.linear_parts.outputs.size());
   run(system_.linear_parts, 0.0, no_state, p.p.data(), values_.data(), registers_);
   c.A = row_major(values_.data(), n);
@@ -79,6 +83,8 @@ LinearSolver::Segment& LinearSolver::segment_of(const SegmentValues& p) {
   if (k_ > 0 && !p.columns.empty()) {
     values_.resize(system_.linear_sens.outputs.size());
     run(system_.linear_sens, 0.0, no_state, p.p.data(), values_.data(), registers_);
+    c.dA.clear();
+    c.db.clear();
     for (std::size_t j = 0; j < p.columns.size(); ++j) {
       const double* const at = values_.data() + j * (size * size + size);
       c.dA.push_back(row_major(at, n));
@@ -86,16 +92,20 @@ LinearSolver::Segment& LinearSolver::segment_of(const SegmentValues& p) {
     }
   }
   find_modes(c);
-  return fresh;
+  segment.version = p.version;
+  return segment;
 }
 
 void LinearSolver::find_modes(Coefficients& c) const {
   Work::spend(500.0 + 20.0 * static_cast<double>(moving_.size() * moving_.size() * moving_.size()));
-  Modes modes;
+  c.has_modes = false;
+  Modes& modes = c.modes;
   if (!real_modes(c.A(moving_, moving_), modes.rate, modes.V)) return;
   if (!moving_.empty()) modes.V_inverse = modes.V.inverse();
   if (!(modes.V.norm() * modes.V_inverse.norm() <= most_condition)) return;
   modes.CV = c.A(integrals_, moving_) * modes.V;
+  modes.E.clear();
+  modes.dCV.clear();
   for (const Matrix& dA : c.dA) {
     modes.E.emplace_back();
     modes.dCV.emplace_back();
@@ -103,7 +113,22 @@ void LinearSolver::find_modes(Coefficients& c) const {
     modes.E.back() = modes.V_inverse * dA(moving_, moving_) * modes.V;
     modes.dCV.back() = dA(integrals_, moving_) * modes.V;
   }
-  c.modes = std::move(modes);
+  c.has_modes = true;
+}
+
+const LinearSolver::Factors& LinearSolver::factors_of(Segment& segment, double h, double time) const {
+  Gaps& gaps = segment.gaps;
+  // Differences of times carry the rounding of the times: gaps that differ by it are one. They come in the same sequence again
+  // and again, so that the one sought is most often the last one or the next.
+  const double rounding = std::numeric_limits<double>::epsilon() * std::abs(time);
+  for (std::size_t tried = 0; tried < gaps.known; ++tried) {
+    if (std::abs(gaps.factors[gaps.last].h - h) <= rounding) return gaps.factors[gaps.last];
+    gaps.last = gaps.last + 1 < gaps.known ? gaps.last + 1 : 0;
+  }
+  if (gaps.known < most_gaps) gaps.last = gaps.known++;
+  if (gaps.factors.size() < gaps.known) gaps.factors.emplace_back();
+  set_factors(gaps.factors[gaps.last], segment.coefficients.modes, h);
+  return gaps.factors[gaps.last];
 }
 
 void LinearSolver::set_factors(Factors& factors, const Modes& modes, double h) const {
@@ -134,21 +159,18 @@ void LinearSolver::set_modes(const Motion& motion, const Coefficients& c, const 
     y_[i] = motion.y[state];
     u_[i] = c.b[state] + forcing.rate[state];
   }
-  z_ = c.modes->V_inverse.lazyProduct(y_);
-  w_ = c.modes->V_inverse.lazyProduct(u_);
+  z_ = c.modes.V_inverse.lazyProduct(y_);
+  w_ = c.modes.V_inverse.lazyProduct(u_);
 }
 
 void LinearSolver::advance_modes(Motion& motion, double h, Segment& segment, const SegmentValues& p, const Forcing& forcing) {
   const Coefficients& c = segment.coefficients;
-  const Modes& m = *c.modes;
-  // Differences of times carry the rounding of the times: steps of a grid are one interval.
-  const double rounding = std::numeric_limits<double>::epsilon() * std::abs(motion.t + h);
-  if (std::abs(segment.factors.h - h) > rounding) set_factors(segment.factors, m, h);
-  const Factors& f = segment.factors;
+  const Modes& m = c.modes;
+  const Factors& f = factors_of(segment, h, motion.t + h);
   set_modes(motion, c, forcing);
   z_next_ = f.e0.cwiseProduct(z_) + f.e1.cwiseProduct(w_);
   z_area_ = f.e1.cwiseProduct(z_) + f.e2.cwiseProduct(w_);
-  if (motion.S.cols() > 0) advance_sensitivities(motion, h, segment, p, forcing);
+  if (motion.S.cols() > 0) advance_sensitivities(motion, h, c, f, p, forcing);
   y_ = m.V.lazyProduct(z_next_);
   for (Index i = 0; i < y_.size(); ++i) motion.y[moving_[static_cast<std::size_t>(i)]] = y_[i];
   for (std::size_t i = 0; i < integrals_.size(); ++i) {
@@ -158,11 +180,9 @@ void LinearSolver::advance_modes(Motion& motion, double h, Segment& segment, con
 }
 
 // z_, w_ and z_area_ are those of the interval.
-void LinearSolver::advance_sensitivities(Motion& motion, double h, const Segment& segment, const SegmentValues& p,
-                                         const Forcing& forcing) {
-  const Coefficients& c = segment.coefficients;
-  const Modes& m = *c.modes;
-  const Factors& f = segment.factors;
+void LinearSolver::advance_sensitivities(Motion& motion, double h, const Coefficients& c, const Factors& f,
+                                         const SegmentValues& p, const Forcing& forcing) {
+  const Modes& m = c.modes;
   for (Index column = 0; column < motion.S.cols(); ++column) {
     // du and dv are those of the infusions and, where one of the segment's effects acts on this column, of its b and d.
     int effect = -1;
@@ -247,63 +267,11 @@ void LinearSolver::advance_propagator(Motion& motion, double h, Segment& segment
 void LinearSolver::advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing) {
   Work::spend(100.0 + static_cast<double>(system_.n * system_.n) * static_cast<double>(2 + motion.S.cols() + 2 * k_));
   Segment& s = segment_of(p);
-  if (s.coefficients.modes)
+  if (s.coefficients.has_modes)
     advance_modes(motion, until - motion.t, s, p, forcing);
   else
     advance_propagator(motion, until - motion.t, s, p, forcing);
   motion.t = until;
-}
-
-const LinearSolver::OutputModes& LinearSolver::output_modes(Segment& segment, const SegmentValues& p, const Tape& parts,
-                                                            Index m) {
-  if (segment.outputs) return *segment.outputs;
-  const Index n = system_.n;
-  values_.resize(parts.outputs.size());
-  run(parts, 0.0, static_cast<const double*>(nullptr), p.p.data(), values_.data(), registers_);
-  const Matrix C = Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(values_.data(), m, n);
-  OutputModes fresh;
-  fresh.d = Eigen::Map<const Vector>(values_.data() + m * n, m);
-  fresh.c = (C(Eigen::all, moving_) * segment.coefficients.modes->V).transpose();
-  fresh.of_integrals = !C(Eigen::all, integrals_).isZero(0.0);
-  segment.outputs = std::move(fresh);
-  return *segment.outputs;
-}
-
-bool LinearSolver::read(const Motion& motion, const std::vector<double>& times, std::size_t first, std::size_t last,
-                        const SegmentValues& p, const Forcing& forcing, const Readout& readout) {
-  Segment& s = segment_of(p);
-  if (!s.coefficients.modes) return false;
-  const Modes& modes = *s.coefficients.modes;
-  const Index m = readout.outputs.cols();
-  const OutputModes& of = output_modes(s, p, readout.parts, m);
-  if (of.of_integrals) return false;
-  Work::spend(100.0 + 2.0 * static_cast<double>(m * (system_.n + 4)) * static_cast<double>(last - first));
-  set_modes(motion, s.coefficients, forcing);
-  // Rows are in sequence but where uncertain times of draws change places.
-  const auto row = readout.rows.begin();
-  const bool in_place = readout.rows[last - 1] - readout.rows[first] == last - 1 - first &&
-                        std::is_sorted(row + static_cast<std::ptrdiff_t>(first), row + static_cast<std::ptrdiff_t>(last));
-  if (!in_place) grid_.resize(last - first);
-  double t = motion.t;
-  while (first < last) {
-    // Steps that differ by the rounding of their times are equal.
-    const double h = times[first] - t, rounding = std::numeric_limits<double>::epsilon() * std::abs(times[first]);
-    std::size_t end = first + 1;
-    while (end < last && std::abs(times[end] - times[end - 1] - h) <= 2.0 * rounding) ++end;
-    if (std::abs(s.factors.h - h) > rounding) set_factors(s.factors, modes, h);
-    dw_ = s.factors.e1.cwiseProduct(w_);
-    for (Index o = 0; o < m; ++o) {
-      dz_ = z_;
-      double* const column = readout.outputs.col(o).data();
-      double* const out = in_place ? column + readout.rows[first] : grid_.data();
-      follow_modes(dz_, s.factors.e0, dw_, of.c.col(o).data(), of.d[o], end - first, out);
-      for (std::size_t i = first; i < end && !in_place; ++i) column[readout.rows[i]] = grid_[i - first];
-    }
-    z_ = dz_;
-    t = times[end - 1];
-    first = end;
-  }
-  return true;
 }
 
 }  // namespace titrate

@@ -18,11 +18,16 @@
 // Elsewhere (chains of equal rates, cycles that swing) one exponential of a block matrix (Van Loan 1978, IEEE TAC 23:395) gives
 // exp([A I; 0 0] h) = [Phi Psi; 0 I],  y(t + h) = Phi y + Psi u,  and its derivative in the direction dA is again the block of
 // one, exp([X E; 0 X]) = [exp X, L(X, E); 0, exp X] (Najfeld & Havel 1995); these propagators are kept per p and interval.
+//
+// Outputs that are linear in the states, f = C y + d, are sums of modes too (solve_linear_outputs.cpp): value, slope C dy/dt and
+// area at any time between events follow without the states.
 
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "sim/motion.hpp"
@@ -37,10 +42,12 @@ class LinearSolver {
 
   // From motion.t to `until` with one p, which holds derivatives when k > 0, and which is known again by its address.
   void advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing);
-  // Writes outputs at times[first ... last), ascending from motion.t on, while p and forcing hold. The motion stays where it is.
-  // False, and nothing written, where the system has no modes or an output is one of its integrals.
-  [[nodiscard]] bool read(const Motion& motion, const std::vector<double>& times, std::size_t first, std::size_t last,
+  // Writes what is read at `times`, ascending from motion.t on, to `rows`, while p and forcing hold. The motion stays where it
+  // is. False, and nothing written, where the system has no modes or an output is one of its integrals.
+  [[nodiscard]] bool read(const Motion& motion, std::span<const double> times, std::span<const std::size_t> rows,
                           const SegmentValues& p, const Forcing& forcing, const Readout& readout);
+  // The same at motion.t, from the states themselves; any linear system can.
+  void read_here(const Motion& motion, std::size_t row, const SegmentValues& p, const Forcing& forcing, const Readout& readout);
 
  private:
   // Rates and modes of the moving states, and what the modes do to the integrals.
@@ -55,39 +62,54 @@ class LinearSolver {
     Vector b;
     std::vector<Matrix> dA;
     std::vector<Vector> db;
-    std::optional<Modes> modes;
+    bool has_modes = false;
+    Modes modes;
   };
   // h and its powers times the exponentials of all modes, and of all pairs where they are wanted.
   struct Factors {
-    double h = -1.0;
+    double h = 0.0;
     Vector e0, e1, e2;
     Matrix f0, f1, f2;
+  };
+  // Gaps between events, and between the values that are read, recur: the factors of the last ones are kept.
+  struct Gaps {
+    std::vector<Factors> factors;
+    std::size_t known = 0, last = 0;
   };
   struct Propagator {
     Matrix Phi, Psi;
     std::vector<Matrix> dPhi, dPsi;
   };
-  // Outputs as sums of modes: c (moving states x m) and d.
-  struct OutputModes {
-    Matrix c;
+  // Outputs of the states, C and C A (transposed: states x m) and d, and of the modes, c = C V (moving states x m).
+  struct Outputs {
+    bool known = false;
+    Matrix C, CA, c;
     Vector d;
     bool of_integrals = false;
   };
   struct Segment {
+    std::optional<std::uint64_t> version;  // of the p that all this follows from
     Coefficients coefficients;
-    std::optional<OutputModes> outputs;
-    Factors factors;
+    Outputs outputs;
+    Gaps gaps;
     std::map<double, Propagator> propagators;
   };
 
   Segment& segment_of(const SegmentValues& p);
   void find_modes(Coefficients& c) const;
-  const OutputModes& output_modes(Segment& segment, const SegmentValues& p, const Tape& parts, Eigen::Index m);
+  const Outputs& outputs_of(Segment& segment, const SegmentValues& p, const Tape& parts, Eigen::Index m);
+  void read_grid(Segment& segment, std::span<const double> times, std::span<const std::size_t> rows, const Outputs& of,
+                 double from, Matrix& outputs);
+  void read_all(Segment& segment, const Motion& motion, std::span<const double> times, std::span<const std::size_t> rows,
+                const Outputs& of, const Readout& readout);
   void set_modes(const Motion& motion, const Coefficients& c, const Forcing& forcing);
+  // Of the gap h that ends at `time`.
+  const Factors& factors_of(Segment& segment, double h, double time) const;
   void set_factors(Factors& factors, const Modes& modes, double h) const;
   const Propagator& propagator(Segment& segment, double h) const;
   void advance_modes(Motion& motion, double h, Segment& segment, const SegmentValues& p, const Forcing& forcing);
-  void advance_sensitivities(Motion& motion, double h, const Segment& segment, const SegmentValues& p, const Forcing& forcing);
+  void advance_sensitivities(Motion& motion, double h, const Coefficients& c, const Factors& f, const SegmentValues& p,
+                             const Forcing& forcing);
   void advance_propagator(Motion& motion, double h, Segment& segment, const SegmentValues& p, const Forcing& forcing);
 
   const System& system_;
@@ -95,6 +117,7 @@ class LinearSolver {
   std::vector<Eigen::Index> moving_, integrals_;
   std::map<const SegmentValues*, Segment> segments_;
   std::vector<double> registers_, values_, grid_;
+  Vector area_;                                                           // of each output
   Vector y_, u_, z_, w_, z_next_, z_area_, dz_, dw_, dz_next_, dz_area_;  // of the moving states, or their modes
 };
 

@@ -25,8 +25,8 @@ struct Ward {
     const auto regimen = every(12, amt, 1);
     return {regimen, resolve(situation, aim, regimen, {0.0, false}, posterior.mode)};
   }
-  [[nodiscard]] std::vector<Judged> judged(const std::vector<Question>& questions) const {
-    const Judging judging{situation, posterior, aim, {}, {{}}, {}};
+  [[nodiscard]] std::vector<Judged> judged(const std::vector<Question>& questions, bool extremes = true) const {
+    const Judging judging{situation, posterior, aim, {}, {{}}, {}, extremes};
     std::vector<Eigen::Index> draws(static_cast<std::size_t>(posterior.draws.cols()));
     for (std::size_t s = 0; s < draws.size(); ++s) draws[s] = static_cast<Eigen::Index>(s);
     auto all = judge(judging, questions, draws);
@@ -56,6 +56,16 @@ TEST_CASE("amounts judged from the line through the least and the largest are as
     CHECK((together[i].peak - alone.peak).cwiseAbs().maxCoeff() <= 1e-12 * alone.peak.maxCoeff());
     CHECK((together[i].trough - alone.trough).cwiseAbs().maxCoeff() <= 1e-12 * alone.peak.maxCoeff());
     CHECK(together[i].chances.loss == doctest::Approx(alone.chances.loss).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("an area judged without extremes, from the ends of its window alone, is the area") {
+  const Ward ward(one_compartment());
+  const std::vector<Question> questions{ward.question(500.0), ward.question(1000.0), ward.question(1500.0)};
+  const auto all = ward.judged(questions), areas = ward.judged(questions, false);
+  for (std::size_t i = 0; i < questions.size(); ++i) {
+    CHECK((areas[i].h - all[i].h).cwiseAbs().maxCoeff() <= 1e-13 * all[i].h.maxCoeff());
+    CHECK(areas[i].peak.size() == 0);
   }
 }
 

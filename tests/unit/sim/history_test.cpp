@@ -13,6 +13,16 @@ using namespace titrate::support;
 
 namespace {
 
+Compiled linear() {
+  SmallModel m;
+  m.etas = {{"eta_k", 0.1}};
+  m.individual = {{"ke", "0.1 * exp(eta_k)"}};
+  m.states = {{"gut", "-0.7 * gut"}, {"body", "0.7 * gut - ke * body"}};
+  m.outputs = {{"Cc", "body"}};
+  m.entries = {into("gut")};
+  return compiled(m);
+}
+
 Compiled saturable() {
   SmallModel m;
   m.etas = {{"eta_Vmax", 0.1}};
@@ -69,22 +79,43 @@ Measured measured(const CompiledModel& model, const BuiltSchedule& built, Indivi
 }  // namespace
 
 TEST_CASE("plans that share a history are what each is alone, and the history is simulated once") {
-  const auto model = saturable();
-  Individual individual(*model, Vector::Constant(1, 0.1));
-  History history;
-  double first = 0.0;
-  for (const double amt : {40.0, 80.0, 0.001, 200.0}) {
-    const BuiltSchedule built = plan(*model, amt);
-    const Measured alone = measured(*model, built, individual, nullptr), shared = measured(*model, built, individual, &history);
-    INFO("amount " << amt);
-    CHECK(shared.course.outputs == alone.course.outputs);
-    CHECK(shared.course.slopes == alone.course.slopes);
-    CHECK(shared.course.auc == alone.course.auc);
-    if (first == 0.0) {
-      first = shared.work;
-      CHECK(shared.work == doctest::Approx(alone.work).epsilon(0.01));
-    } else {
-      CHECK(shared.work < 0.4 * first);
+  for (const auto& model : {saturable(), linear()}) {
+    Individual individual(*model, Vector::Constant(1, 0.1));
+    History history;
+    (void)measured(*model, plan(*model, 40.0), individual, nullptr);  // its modes and the like are known
+    double first = 0.0;
+    for (const double amt : {40.0, 80.0, 0.001, 200.0}) {
+      const BuiltSchedule built = plan(*model, amt);
+      const Measured alone = measured(*model, built, individual, nullptr), shared = measured(*model, built, individual, &history);
+      INFO("amount " << amt);
+      CHECK(shared.course.outputs == alone.course.outputs);
+      CHECK(shared.course.slopes == alone.course.slopes);
+      CHECK(shared.course.auc == alone.course.auc);
+      if (first == 0.0) {
+        first = shared.work;
+        CHECK(shared.work == doctest::Approx(alone.work).epsilon(0.01));
+      } else {
+        CHECK(shared.work < (model->states.linear ? 0.9 : 0.4) * first);  // the list of what happens is made anew in each
+      }
+    }
+  }
+}
+
+TEST_CASE("an individual that becomes the next one, and its history, hold nothing of the one before") {
+  for (const auto& model : {saturable(), linear()}) {
+    Individual kept(*model, Vector::Constant(1, 0.1));
+    History history;
+    for (const double eta : {0.1, -0.4, 0.3, 0.1}) {
+      kept.become(Vector::Constant(1, eta));
+      history.forget();
+      for (const double amt : {40.0, 80.0}) {
+        Individual own(*model, Vector::Constant(1, eta));
+        const BuiltSchedule built = plan(*model, amt);
+        const Measured here = measured(*model, built, kept, &history), there = measured(*model, built, own, nullptr);
+        CHECK(here.course.outputs == there.course.outputs);
+        CHECK(here.course.slopes == there.course.slopes);
+        CHECK(here.course.auc == there.course.auc);
+      }
     }
   }
 }
