@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/names.hpp"
 #include "base/text.hpp"
 
 namespace titrate {
@@ -116,8 +117,7 @@ void read_times(const json::Value& value, const std::string& path, Reader& reade
 }
 
 void read_eta(const json::Value& value, const std::string& path, const Model& model, Reader& reader, Vector& eta) {
-  std::vector<std::string> names;
-  for (const RandomEffect& effect : model.random_effects) names.push_back(effect.name);
+  const std::vector<std::string> names = names_of(model.random_effects);
   if (!value.is_object())
     return reader.error("request.type", path, "An object of random effects is expected here.", "{ \"eta_CL\": 0.1 }");
   for (const json::Member& member : value.object()) {

@@ -3,18 +3,13 @@
 #include <algorithm>
 #include <map>
 
+#include "base/names.hpp"
 #include "base/text.hpp"
 #include "request.hpp"
 
 namespace titrate {
 
 namespace {
-
-std::vector<std::string> route_names(const Model& model) {
-  std::vector<std::string> names;
-  for (const Route& route : model.routes) names.push_back(route.name);
-  return names;
-}
 
 // The route's products all state how long they are infused.
 bool mostly_infused(const Model& model, const Route& route) {
@@ -182,10 +177,10 @@ const Route* read_route(const json::Value& object, const std::string& path, cons
   if (named == nullptr) {
     if (model.routes.size() == 1) return &model.routes.front();
     reader.error("patient.route_missing", json::child(path, "route"), "The model has several routes: by which was it given?",
-                 "one of " + list_of(route_names(model)));
+                 "one of " + list_of(names_of(model.routes)));
     return nullptr;
   }
-  const auto name = reader.word(*named, json::child(path, "route"), "route", route_names(model), "patient.unknown_route");
+  const auto name = reader.word(*named, json::child(path, "route"), "route", names_of(model.routes), "patient.unknown_route");
   for (const Route& route : model.routes)
     if (name && route.name == *name) return &route;
   return nullptr;

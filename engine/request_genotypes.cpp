@@ -4,18 +4,13 @@
 
 #include <algorithm>
 
+#include "base/names.hpp"
 #include "model/genotype_value.hpp"
 #include "request.hpp"
 
 namespace titrate {
 
 namespace {
-
-std::vector<std::string> gene_names() {
-  std::vector<std::string> names;
-  for (const Gene& gene : genes()) names.push_back(gene.name);
-  return names;
-}
 
 std::vector<std::string> read_inhibitors(const json::Value& value, const Gene& gene, const std::string& path, Reader& reader) {
   std::vector<std::string> words{"strong", "moderate"}, named;
@@ -105,7 +100,7 @@ void read_genotypes(const json::Value& value, const std::string& path, const std
   }
   for (const json::Member& member : value.object()) {
     const std::string where = json::child(path, member.key);
-    const auto name = reader.word(json::Value(member.key), where, "gene", gene_names(), "patient.unknown_gene");
+    const auto name = reader.word(json::Value(member.key), where, "gene", names_of(genes()), "patient.unknown_gene");
     if (!name) continue;
     const auto genotype = read_one(member.value, *gene_of(*name), where, reader);
     if (!genotype) continue;

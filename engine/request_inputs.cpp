@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/names.hpp"
 #include "base/text.hpp"
 #include "request.hpp"
 
@@ -114,8 +115,7 @@ void read_session(const json::Value& session, const std::string& path, const Mod
   const std::size_t before = reader.errors();
   const Dialysis& dialysis = *model.dialysis;
   const Covariate& input = input_named(model, dialysis.input);
-  std::vector<std::string> names;
-  for (const Modality& modality : dialysis.modalities) names.push_back(modality.name);
+  const std::vector<std::string> names = names_of(dialysis.modalities);
   const Modality* modality = nullptr;
   if (const json::Value* named = session.find("modality"))
     if (const auto word = reader.word(*named, json::child(path, "modality"), "modality", names, "patient.unknown_modality"))

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/names.hpp"
 #include "base/text.hpp"
 #include "request.hpp"
 
@@ -17,8 +18,7 @@ struct ResultKey {
 constexpr ResultKey result_keys[] = {{"dv", Censored::no}, {"below", Censored::below}, {"above", Censored::above}};
 
 const Output* read_output(const json::Value& observation, const std::string& path, const Model& model, Reader& reader) {
-  std::vector<std::string> names;
-  for (const Output& output : model.outputs) names.push_back(output.name);
+  const std::vector<std::string> names = names_of(model.outputs);
   const json::Value* named = observation.find("output");
   if (named == nullptr) {
     if (model.outputs.size() == 1) return &model.outputs.front();

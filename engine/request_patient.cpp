@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/names.hpp"
 #include "request.hpp"
 
 namespace titrate {
@@ -14,8 +15,7 @@ namespace {
 void read_initial_amounts(const json::Value& value, const std::string& path, const Model& model, Reader& reader,
                           Patient& patient) {
   if (!reader.array(value, path, model.states.size())) return;
-  std::vector<std::string> names;
-  for (const State& state : model.states) names.push_back(state.name);
+  const std::vector<std::string> names = names_of(model.states);
   for (std::size_t i = 0; i < value.array().size(); ++i) {
     const json::Value& one = value.array()[i];
     const std::string where = json::child(path, i);

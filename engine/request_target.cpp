@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/names.hpp"
 #include "request.hpp"
 
 namespace titrate {
@@ -28,8 +29,7 @@ std::optional<Target> read_custom_target(const json::Value& value, const std::st
   const std::size_t before = reader.errors();
   if (!reader.object(value, path, {"metric", "of", "during", "low", "high", "limit", "weight_low", "weight_high"}))
     return std::nullopt;
-  std::vector<std::string> outputs;
-  for (const Output& output : model.outputs) outputs.push_back(output.name);
+  const std::vector<std::string> outputs = names_of(model.outputs);
   const json::Value* metric = reader.required(value, path, "metric", "\"auc24\"");
   const json::Value* of = reader.required(value, path, "of", outputs.empty() ? "\"Cc\"" : "\"" + outputs.front() + "\"");
   const json::Value* during = reader.required(value, path, "during", "\"steady state\"");

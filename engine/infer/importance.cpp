@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "base/log_sum_exp.hpp"
 #include "base/rng.hpp"
 
 namespace titrate {
@@ -53,14 +54,6 @@ struct Component {
     return mean + L * z;
   }
 };
-
-double log_sum_exp(const std::vector<double>& x) {
-  const double top = *std::max_element(x.begin(), x.end());
-  if (!std::isfinite(top)) return top;
-  double sum = 0.0;
-  for (const double v : x) sum += std::exp(v - top);
-  return top + std::log(sum);
-}
 
 // Shares to whole counts that add up: the rounding error is carried along.
 void set_counts(std::vector<Component>& mixture, const std::vector<double>& shares, int draws) {

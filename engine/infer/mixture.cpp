@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/log_sum_exp.hpp"
 #include "infer/importance.hpp"
 
 namespace titrate {
@@ -15,14 +16,6 @@ constexpr double cannot_matter = 1e-6;      // of a variant that could not be fi
 constexpr double spread_evenly = 0.1;       // of the draws, over the variants that have any
 
 constexpr double nothing = -std::numeric_limits<double>::infinity();
-
-double log_sum_exp(const std::vector<double>& x) {
-  const double top = *std::max_element(x.begin(), x.end());
-  if (!std::isfinite(top)) return top;
-  double sum = 0.0;
-  for (const double v : x) sum += std::exp(v - top);
-  return top + std::log(sum);
-}
 
 std::vector<double> log_joint(const Variants& variants, const std::vector<VariantFit>& fits) {
   std::vector<double> joint;

@@ -2,6 +2,7 @@
 
 #include <optional>
 
+#include "base/names.hpp"
 #include "expr/derive.hpp"
 #include "expr/words.hpp"
 #include "model/compiled_parts.hpp"
@@ -70,8 +71,7 @@ class Reading {
       for (std::size_t i = 0; i < model_.states.size(); ++i)
         if (model_.states[i].name == e.into) entry.state = static_cast<int>(i);
       if (entry.state < 0) {
-        std::vector<std::string> states;
-        for (const State& s : model_.states) states.push_back(s.name);
+        const std::vector<std::string> states = names_of(model_.states);
         problems_.push_back({"model.unknown_state", Severity::error, r.path, std::nullopt,
                              "Route '" + r.name + "' gives into '" + e.into + "', which is no state of the model.",
                              "Did you mean '" + nearest(e.into, states) + "'?"});

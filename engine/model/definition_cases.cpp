@@ -9,6 +9,7 @@
 
 #include <algorithm>
 
+#include "base/names.hpp"
 #include "base/text.hpp"
 #include "model/definition_fields.hpp"
 #include "model/regimen_text.hpp"
@@ -76,9 +77,7 @@ void read_check(const std::string& output, const std::string& key, const json::V
 }
 
 void read_expectations(Fields& fields, const WorkedCase::Check& common, WorkedCase& to, Reading& reading) {
-  std::vector<std::string> outputs, individual;
-  for (const Output& output : reading.model.outputs) outputs.push_back(output.name);
-  for (const Intermediate& parameter : reading.model.individual) individual.push_back(parameter.name);
+  const std::vector<std::string> outputs = names_of(reading.model.outputs), individual = names_of(reading.model.individual);
   each_member(fields.need("expect", "{ \"Cc\": { \"12 h\": 6.6867 } }"), fields.at("expect"), reading,
               [&](const std::string& name, const json::Value& checks, const std::string& path) {
                 const bool parameters = name == "parameters";
@@ -99,8 +98,7 @@ void read_line(const json::Value& value, const std::string& path, WorkedCase& to
   append(reading.diagnostics, regimen.diagnostics());
   if (!regimen) return;
   to.regimen.push_back(*text);
-  std::vector<std::string> names;
-  for (const Route& route : reading.model.routes) names.push_back(route.name);
+  const std::vector<std::string> names = names_of(reading.model.routes);
   if (!regimen->route.empty() && !must_know(json::Value(regimen->route), path, "a route", names, reading)) return;
   for (const Route& route : reading.model.routes) {
     if (route.name != (regimen->route.empty() ? names.front() : regimen->route)) continue;
@@ -124,7 +122,8 @@ void read_regimen(Fields& fields, WorkedCase& to, Reading& reading) {
 
 // Constant covariates are checked here, all that changes with time as a request's patient when the case is run.
 void read_patient(Fields& fields, WorkedCase& to, Reading& reading) {
-  std::vector<std::string> names, etas;
+  std::vector<std::string> names;
+  const std::vector<std::string> etas = names_of(reading.model.random_effects);
   for (const Covariate& covariate : reading.model.covariates)
     if (!covariate.input) names.push_back(covariate.name);
   json::Value courses{json::Object{}}, patient{json::Object{}};
@@ -142,7 +141,6 @@ void read_patient(Fields& fields, WorkedCase& to, Reading& reading) {
   for (const char* key : {"inputs", "dialysis", "co_medication"})
     if (const json::Value* given = fields.find(key)) patient.set(key, *given);
   to.patient = json::write(patient);
-  for (const RandomEffect& effect : reading.model.random_effects) etas.push_back(effect.name);
   each_member(fields.find("eta"), fields.at("eta"), reading,
               [&](const std::string& name, const json::Value& given, const std::string& place) {
                 if (!must_know(json::Value(name), place, "a random effect", etas, reading)) return;

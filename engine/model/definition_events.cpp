@@ -3,6 +3,7 @@
 //   "events": [ { "name": "harvest", "when": "tumour < 1 [mm^3]", "set": { "tumour": "0" } },
 //               { "name": "meal", "every": "24 [h]", "set": { "gut": "gut + 50 [g]" } } ]
 
+#include "base/names.hpp"
 #include "model/definition_fields.hpp"
 
 namespace titrate::definition {
@@ -21,8 +22,7 @@ void read_event(const json::Value& value, const std::string& path, Reading& read
   if (!fields.has("when") && !fields.has("every"))
     reading.error("model.missing", path, "The event needs \"when\" it happens, or \"every\" how often.",
                   "Write \"when\": \"tumour < 1 [mm^3]\" or \"every\": \"24 [h]\".");
-  std::vector<std::string> states;
-  for (const State& state : reading.model.states) states.push_back(state.name);
+  const std::vector<std::string> states = names_of(reading.model.states);
   if (fields.need("set", "{ \"tumour\": \"0\" }") == nullptr) return;
   each_member(fields.find("set"), fields.at("set"), reading,
               [&](const std::string& name, const json::Value& text, const std::string& place) {

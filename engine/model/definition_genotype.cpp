@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/names.hpp"
 #include "model/definition_fields.hpp"
 #include "patient/genotype.hpp"
 
@@ -51,8 +52,7 @@ std::optional<FromGenotype> read_source(const json::Value& value, const std::str
                                         Reading& reading) {
   Fields fields(value, path, reading, {"gene", "diplotypes", "phenotypes", "activity_score", "alleles", "read"});
   if (!value.is_object()) return std::nullopt;
-  std::vector<std::string> names;
-  for (const Gene& gene : genes()) names.push_back(gene.name);
+  const std::vector<std::string> names = names_of(genes());
   FromGenotype from;
   from.covariate = covariate.name;
   from.read = fields.need_text("read", "\"Methods: *3 was genotyped\"");

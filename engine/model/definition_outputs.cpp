@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/names.hpp"
 #include "base/text.hpp"
 #include "model/definition_fields.hpp"
 #include "model/regimen_text.hpp"
@@ -9,12 +10,6 @@
 namespace titrate::definition {
 
 namespace {
-
-std::vector<std::string> output_names(const Reading& reading) {
-  std::vector<std::string> names;
-  for (const Output& output : reading.model.outputs) names.push_back(output.name);
-  return names;
-}
 
 // Limits of quantification of the source's assay.
 void read_limits(Fields& fields, const Unit& unit, Output& output, Reading& reading) {
@@ -120,7 +115,8 @@ void read_target(const json::Value& value, const std::string& path, Reading& rea
     reading.error("model.bad_value", path, "The weights of a target must be more than 0.");
 
   const json::Value* of = fields.need("of", "\"Cc\"");
-  if (of == nullptr || !must_know(*of, fields.at("of"), "an output", output_names(reading), reading) || target.metric.empty())
+  if (of == nullptr || !must_know(*of, fields.at("of"), "an output", names_of(reading.model.outputs), reading) ||
+      target.metric.empty())
     return;
   target.output = of->string();
   Unit unit;

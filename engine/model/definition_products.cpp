@@ -2,18 +2,12 @@
 
 #include <algorithm>
 
+#include "base/names.hpp"
 #include "model/definition_fields.hpp"
 
 namespace titrate::definition {
 
 namespace {
-
-template <class Named>
-std::vector<std::string> names_of(const std::vector<Named>& all) {
-  std::vector<std::string> names;
-  for (const Named& one : all) names.push_back(one.name);
-  return names;
-}
 
 const Unit& hour() {
   static const Unit unit = *parse_unit("h");

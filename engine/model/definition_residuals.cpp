@@ -14,18 +14,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/names.hpp"
 #include "base/text.hpp"
 #include "model/definition_fields.hpp"
 
 namespace titrate::definition {
 
 namespace {
-
-std::vector<std::string> output_names(const Reading& reading) {
-  std::vector<std::string> names;
-  for (const Output& output : reading.model.outputs) names.push_back(output.name);
-  return names;
-}
 
 // A standard deviation as text of the model language, with the unit it was typed in.
 std::optional<Literal> read_sd(Fields& fields, const std::string& key, const Unit& expected, Reading& reading) {
@@ -196,7 +191,7 @@ std::optional<ResidualCorrelation::Side> read_side(const json::Value& value, con
     side.assay = fields.need_text("assay", "\"LC-MS/MS\"");
   }
   const std::string where = value.is_object() ? json::child(path, "output") : path;
-  if (!must_know(*named, where, "an output", output_names(reading), reading)) return std::nullopt;
+  if (!must_know(*named, where, "an output", names_of(reading.model.outputs), reading)) return std::nullopt;
   side.output = named->string();
   for (const Output& output : reading.model.outputs) {
     if (output.name != side.output) continue;

@@ -15,17 +15,12 @@
 
 #include <algorithm>
 
+#include "base/names.hpp"
 #include "model/definition_claims.hpp"
 
 namespace titrate::definition {
 
 namespace {
-
-std::vector<std::string> state_names(const Reading& reading) {
-  std::vector<std::string> names;
-  for (const State& state : reading.model.states) names.push_back(state.name);
-  return names;
-}
 
 const std::vector<std::string> absorptions{"duration", "rate", "zero_order", "transit", "inverse_gaussian", "weibull", "profile"};
 
@@ -116,7 +111,7 @@ void RouteReader::common(Fields& fields, Entry& entry) {
 std::optional<Entry> RouteReader::entry(const json::Value& value, const std::string& path, const Entry& outer) {
   Entry entry = outer;
   if (value.is_string()) {
-    if (!must_know(value, path, "a state", state_names(reading_), reading_)) return std::nullopt;
+    if (!must_know(value, path, "a state", names_of(reading_.model.states), reading_)) return std::nullopt;
     entry.into = value.string();
     return entry;
   }
@@ -124,7 +119,7 @@ std::optional<Entry> RouteReader::entry(const json::Value& value, const std::str
   keys.insert(keys.end(), absorptions.begin(), absorptions.end());
   Fields fields(value, path, reading_, keys);
   const json::Value* state = fields.need("state", "\"central\"");
-  if (state == nullptr || !must_know(*state, fields.at("state"), "a state", state_names(reading_), reading_)) return std::nullopt;
+  if (state == nullptr || !must_know(*state, fields.at("state"), "a state", names_of(reading_.model.states), reading_)) return std::nullopt;
   entry.into = state->string();
   common(fields, entry);
   entry.sets_to = fields.expression("sets_to");

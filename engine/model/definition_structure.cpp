@@ -1,5 +1,6 @@
 // Individual parameters, named structures, equations and derived quantities of a model file.
 
+#include "base/names.hpp"
 #include "model/definition_expansion.hpp"
 
 namespace titrate::definition {
@@ -107,8 +108,7 @@ void read_individual(const json::Value& file, Reading& reading) {
                 if (reading.model.individual.size() == before) reading.failed.push_back(name);
               });
   // Inter-occasion variability names an individual parameter, which is known only now.
-  std::vector<std::string> names;
-  for (const Intermediate& individual : reading.model.individual) names.push_back(individual.name);
+  const std::vector<std::string> names = names_of(reading.model.individual);
   const json::Value* occasions = file.find("inter_occasion");
   if (occasions == nullptr || !occasions->is_object()) return;
   for (const json::Member& member : occasions->object())
