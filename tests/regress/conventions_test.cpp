@@ -15,12 +15,10 @@ using namespace titrate::support;
 
 namespace {
 
-doctest::Approx near(double value, double relative = 1e-9) { return doctest::Approx(value).epsilon(relative).scale(0); }
-
 constexpr double k = 0.1;  // 1/h
 
 // One compartment with a covariate W; `all` is the amount in it and `given` what has entered so far.
-SmallModel one_compartment(OverTime rule, const std::string& F, const std::string& lag) {
+SmallModel with_covariate(OverTime rule, const std::string& F, const std::string& lag) {
   SmallModel m;
   m.covariates.resize(1);
   m.covariates[0].name = "W";
@@ -40,15 +38,9 @@ SmallModel without_account(SmallModel m) {
   return m;
 }
 
-DosingEvent dose(double time, double amt, int order, double ii = 0.0, int addl = 0, int ss = 0) {
-  DosingEvent d;
-  d.time = time;
-  d.amt = amt;
-  d.order = order;
-  d.ii = ii;
-  d.addl = addl;
+DosingEvent dose(double time, double amt, int order, double ii, int addl, int ss = 0) {
+  DosingEvent d = repeated(support::dose(time, amt, order), ii, addl);
   d.ss = ss;
-  d.route = "dose";
   return d;
 }
 
@@ -77,7 +69,7 @@ Course run(const Compiled& model, const Patient& patient, const std::vector<Samp
 
 TEST_CASE(
     "a level at the time of an additional dose is the trough, also where the clock's sum differs from its hour by rounding") {
-  const auto model = compiled(one_compartment(OverTime::last, "1", "0"));
+  const auto model = compiled(with_covariate(OverTime::last, "1", "0"));
   // 0:38 and every 4 h, against 4:38; and days: 0.3 d and every 7 d, against 7.3 d.
   const std::vector<std::array<double, 3>> cases = {
       {38.0 / 60, 4.0, (38.0 + 240) / 60}, {0.3 * 24, 7.0 * 24, 7.3 * 24}, {1.0 / 3, 10.0 / 3, 220.0 / 60}};
@@ -104,7 +96,7 @@ TEST_CASE(
 TEST_CASE("0.8 days and 19.2 hours are one time, of doses, levels and covariates alike") {
   const double days = 0.8 * 24, hours = 19.2;
   REQUIRE(days != hours);
-  const auto model = compiled(one_compartment(OverTime::last, "W / 10", "0"));
+  const auto model = compiled(with_covariate(OverTime::last, "W / 10", "0"));
   for (const auto& [given, drawn] : {std::pair{days, hours}, std::pair{hours, days}}) {
     Patient patient = weighing({0, drawn}, {5, 8});
     patient.doses = {dose(0, 100, 1), dose(given, 100, 2)};
@@ -125,7 +117,7 @@ TEST_CASE("0.8 days and 19.2 hours are one time, of doses, levels and covariates
 
 TEST_CASE("an additional dose takes the bioavailability of where it enters, at a change the new one (III.F.2, III.B.2)") {
   for (const OverTime rule : {OverTime::next, OverTime::last}) {
-    const auto model = compiled(one_compartment(rule, "W / 10", "0"));
+    const auto model = compiled(with_covariate(rule, "W / 10", "0"));
     Patient patient = weighing({0, 12, 30}, {5, 8, 2});
     patient.doses = {dose(0, 100, 1, 12, 1)};
     CHECK(run(model, patient, {{20}}).outputs(0, 1) == near(50 + 80));
@@ -140,7 +132,7 @@ TEST_CASE("a lagged dose takes the bioavailability of where it enters, the addit
   // W 5 at the record, 8 later: lags of 1 and 4 h.
   const std::string lag = "if(W < 6, 1, 4)";
   for (const OverTime rule : {OverTime::next, OverTime::last}) {
-    const auto model = compiled(one_compartment(rule, "W / 10", lag));
+    const auto model = compiled(with_covariate(rule, "W / 10", lag));
     Patient patient = weighing({0, 0.5, 40}, {5, 8, 8});
     patient.doses = {dose(0, 100, 1, 12, 1)};
     const Course course = run(model, patient, {{0.99}, {1.01}, {12.99}, {13.01}, {15.99}, {16.01}});
@@ -155,7 +147,7 @@ TEST_CASE("a lagged dose takes the bioavailability of where it enters, the addit
 }
 
 TEST_CASE("a rate that the model determines changes while it runs, and the amount decides when it ends (III.F.4)") {
-  SmallModel small = one_compartment(OverTime::next, "0.6", "1 * exp(eta_lag)");
+  SmallModel small = with_covariate(OverTime::next, "0.6", "1 * exp(eta_lag)");
   small.individual.push_back({"R", "W * exp(eta_R)"});
   small.entries[0].rate = Expression{"R", ""};
   const auto model = compiled(small);
@@ -195,7 +187,7 @@ TEST_CASE("a rate that the model determines changes while it runs, and the amoun
 
 TEST_CASE("the dose of a steady-state record takes the bioavailability of where it enters, the implied ones that of the record") {
   // F 0.5 at the record, 0.8 from 1 h on; given every 12 h with a lag of 2 h.
-  const auto model = compiled(without_account(one_compartment(OverTime::last, "W / 10", "2")));
+  const auto model = compiled(without_account(with_covariate(OverTime::last, "W / 10", "2")));
   Patient patient = weighing({0, 1}, {5, 8});
   patient.doses = {dose(0, 100, 1, 12, 0, 1)};
   const Course course = run(model, patient, {{0, after_all}, {1.99}, {2.01}});
@@ -208,7 +200,7 @@ TEST_CASE("the dose of a steady-state record takes the bioavailability of where 
 TEST_CASE("infusions of a steady state whose rate the model changes later go on at the new rate with what is left of them") {
   // 100 at 5 an hour every 12 h: at the record 40 of the dose before are left, and all of its own. From 4 h on at 10 an hour: the
   // 20 that are left then end at 6 h, the 80 at 12 h.
-  SmallModel small = without_account(one_compartment(OverTime::last, "1", "0"));
+  SmallModel small = without_account(with_covariate(OverTime::last, "1", "0"));
   small.entries[0].rate = Expression{"W", ""};
   const auto model = compiled(small);
   Patient patient = weighing({0, 4}, {5, 10});
@@ -225,7 +217,7 @@ TEST_CASE("infusions of a steady state whose rate the model changes later go on 
 
 TEST_CASE("doses of a steady state that are on their way for longer than an interval enter at the model's rate of then") {
   // 100 every 12 h with a lag of 18 h; at 50 an hour until 4 h, then at 10: the dose of 12 h before the record enters at 6 h.
-  SmallModel small = without_account(one_compartment(OverTime::last, "1", "18"));
+  SmallModel small = without_account(with_covariate(OverTime::last, "1", "18"));
   small.entries[0].rate = Expression{"W", ""};
   const auto model = compiled(small);
   Patient patient = weighing({0, 4}, {50, 10});
@@ -241,7 +233,7 @@ TEST_CASE("doses of a steady state that are on their way for longer than an inte
 }
 
 TEST_CASE("a steady state of a constant infusion at the model's rate, and one without any drug (V.F.2, V.F.3)") {
-  SmallModel small = without_account(one_compartment(OverTime::last, "1", "0"));
+  SmallModel small = without_account(with_covariate(OverTime::last, "1", "0"));
   small.individual.push_back({"R", "W * exp(eta_R)"});
   small.states[0].second = "0.3 - 0.1 * central";
   Patient patient = weighing({0}, {5});
@@ -265,14 +257,14 @@ TEST_CASE("a bioavailability of zero gives nothing, at steady state too, by what
     d.dur = input == DosingEvent::Input::duration ? 3 : 0;
     patient.doses = {d};
     const Course course =
-        run(compiled(without_account(one_compartment(OverTime::last, "0", "0"))), patient, {{0, after_all}, {13}});
+        run(compiled(without_account(with_covariate(OverTime::last, "0", "0"))), patient, {{0, after_all}, {13}});
     CHECK(course.outputs.cwiseAbs().maxCoeff() == 0.0);
   }
 }
 
 TEST_CASE("a negative lag or bioavailability is a failure with its time, not a dose before its time or a dose taken away") {
   for (const auto& [F, lag] : {std::pair{"1", "W - 6"}, std::pair{"W - 6", "1"}}) {
-    const auto model = compiled(one_compartment(OverTime::next, F, lag));
+    const auto model = compiled(with_covariate(OverTime::next, F, lag));
     Patient patient = weighing({0, 8, 20}, {9, 9, 5});
     patient.doses = {dose(0, 100, 1), dose(10, 100, 2)};
     const auto built = build_schedule(*model, patient, {{30}});
@@ -289,7 +281,7 @@ TEST_CASE("an additional dose at the time of a reset comes before the records of
   patient.doses = {dose(0, 100, 1, 12, 3)};
   patient.resets = {{12, 4}};
   const Course course =
-      run(compiled(one_compartment(OverTime::next, "1", "0")), patient, {{12, before_all}, {12, 3}, {12, 5}, {30}});
+      run(compiled(with_covariate(OverTime::next, "1", "0")), patient, {{12, before_all}, {12, 3}, {12, 5}, {30}});
   CHECK(course.outputs(0, 0) == near(100 * std::exp(-k * 12)));
   CHECK(course.outputs(1, 0) == near(100 * std::exp(-k * 12) + 100));
   CHECK(course.outputs(2, 0) == 0.0);
@@ -297,7 +289,7 @@ TEST_CASE("an additional dose at the time of a reset comes before the records of
 }
 
 TEST_CASE("a reset lets the states begin anew with the covariates of its own record, of several at one time (III.B.2)") {
-  SmallModel small = one_compartment(OverTime::next, "1", "0");
+  SmallModel small = with_covariate(OverTime::next, "1", "0");
   small.initial = {{"central", "10 * W"}};
   const auto model = compiled(small);
   Patient patient = weighing({0, 8, 8, 8, 20}, {5, 6, 8, 9, 2}, {1, 2, 3, 4, 5});
@@ -309,7 +301,7 @@ TEST_CASE("a reset lets the states begin anew with the covariates of its own rec
 }
 
 TEST_CASE("an infusion whose end lies beyond all numbers is a failure with a reason, and no value that is no number") {
-  const auto model = compiled(one_compartment(OverTime::next, "1", "0"));
+  const auto model = compiled(with_covariate(OverTime::next, "1", "0"));
   Patient patient = weighing({0}, {5});
   DosingEvent slow = dose(2, 1e12, 1);
   slow.input = DosingEvent::Input::rate;

@@ -15,8 +15,6 @@ using cases::infusion;
 
 namespace {
 
-doctest::Approx near(double value, double relative = 1e-9) { return doctest::Approx(value).epsilon(relative).scale(0); }
-
 SmallModel with_urine() {
   SmallModel m;
   m.covariates.resize(1);
@@ -28,22 +26,7 @@ SmallModel with_urine() {
   return m;
 }
 
-DosingEvent dose(double time, double amt, int order) {
-  DosingEvent d;
-  d.time = time;
-  d.amt = amt;
-  d.route = "dose";
-  d.order = order;
-  return d;
-}
-
-Observation seen(double time, int order) {
-  Observation o;
-  o.time = time;
-  o.output = "all";
-  o.order = order;
-  return o;
-}
+Observation seen(double time, int order) { return level("all", time, 0.0, order); }
 
 // The first output at every observation.
 Vector values(const Compiled& model, const Patient& patient) {

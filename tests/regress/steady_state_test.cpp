@@ -13,15 +13,10 @@ using namespace titrate::support;
 
 namespace {
 
-doctest::Approx near(double value, double relative = 1e-8) { return doctest::Approx(value).epsilon(relative).scale(0); }
-
-DosingEvent dose(double amt, double ii, int ss = 0) {
-  DosingEvent d;
-  d.amt = amt;
+DosingEvent every(double amt, double ii, int ss = 0) {
+  DosingEvent d = dose(0, amt, 1);
   d.ii = ii;
   d.ss = ss;
-  d.route = "dose";
-  d.order = 1;
   return d;
 }
 
@@ -77,7 +72,7 @@ SmallModel oral(const std::string& lag, const std::string& F = "1") {
   return m;
 }
 
-SmallModel one_compartment(const std::string& F = "1", const std::string& lag = "0") {
+SmallModel with_bioavailability(const std::string& F = "1", const std::string& lag = "0") {
   SmallModel m;
   m.states = {{"central", "-1.1 / 20 * central"}};
   m.outputs = {{"Cc", "central / 20"}};
@@ -101,14 +96,14 @@ TEST_CASE("a steady state with a lag is that of a long series: three states, abs
   SUBCASE("without the second drug the steady state is exact") {
     m.initial = {};
     const auto model = compiled(m);
-    const DosingEvent d = dose(100, 24, 1);
+    const DosingEvent d = every(100, 24, 1);
     check_equal(course(model, {going_on(d, 2)}, through_a_day), course(model, {long_series(d, 60)}, through_a_day), 1e-6);
   }
   SUBCASE("a steady state replaces what the states began with: the second drug is gone with it") {
     const auto model = compiled(m);
     SmallModel bare = m;
     bare.initial = {};
-    const DosingEvent d = dose(100, 24, 1);
+    const DosingEvent d = every(100, 24, 1);
     check_equal(course(model, {d}, through_a_day), course(compiled(bare), {d}, through_a_day), 1e-6);
   }
 }
@@ -121,7 +116,7 @@ TEST_CASE("a steady-state dose with a lag is taken, not refused, in two compartm
   m.outputs = {{"Cc", "central / 172.7"}};
   m.entries = {into("gut", "1", "0.21")};
   const auto model = compiled(m);
-  const DosingEvent d = dose(250, 24, 1);
+  const DosingEvent d = every(250, 24, 1);
   check_equal(course(model, {going_on(d, 1)}, through_a_day), course(model, {long_series(d, 80)}, through_a_day), 1e-9);
   SimulateOptions stepping;
   stepping.solver = Solver::dopri5;
@@ -129,8 +124,8 @@ TEST_CASE("a steady-state dose with a lag is taken, not refused, in two compartm
 }
 
 TEST_CASE("a lag moves an infusion, its length stays: over 10 h after 5 h ends at 15 h (mrgsolve 267)") {
-  const auto model = compiled(one_compartment("1", "5"));
-  const Course c = course(model, {over(dose(100, 0), 10)}, {4.99, 10, 15, 20});
+  const auto model = compiled(with_bioavailability("1", "5"));
+  const Course c = course(model, {over(every(100, 0), 10)}, {4.99, 10, 15, 20});
   const double k = 1.1 / 20;
   CHECK(c.outputs(0, 0) == 0.0);
   CHECK(c.outputs(1, 0) == near(10 / 1.1 * (1 - std::exp(-k * 5))));
@@ -140,7 +135,7 @@ TEST_CASE("a lag moves an infusion, its length stays: over 10 h after 5 h ends a
 
 TEST_CASE("infusions that are late and longer than their interval overlap (mrgsolve 270)") {
   // 100 over 30 h every 12 h, 5 h late: up to three run at once.
-  const auto model = compiled(one_compartment("1", "5"));
+  const auto model = compiled(with_bioavailability("1", "5"));
   const double k = 1.1 / 20, rate = 100.0 / 30;
   const auto one = [&](double since) {
     if (since <= 0) return 0.0;
@@ -148,20 +143,20 @@ TEST_CASE("infusions that are late and longer than their interval overlap (mrgso
                       : rate / 1.1 * (1 - std::exp(-k * 30)) * std::exp(-k * (since - 30));
   };
   const std::vector<double> times = {3, 10, 28, 41, 66, 100};
-  const Course c = course(model, {going_on(over(dose(100, 12), 30), 3)}, times);
+  const Course c = course(model, {going_on(over(every(100, 12), 30), 3)}, times);
   for (std::size_t i = 0; i < times.size(); ++i) {
     double sum = 0.0;
     for (int n = 0; n < 4; ++n) sum += one(times[i] - 5 - 12 * n);
     CHECK(c.outputs(static_cast<Eigen::Index>(i), 0) == doctest::Approx(sum).epsilon(1e-9).scale(1.0));
   }
-  const DosingEvent steady = over(dose(100, 12, 1), 30);
+  const DosingEvent steady = over(every(100, 12, 1), 30);
   check_equal(course(model, {going_on(steady, 5)}, {0, 2, 4.9, 5.1, 11, 12, 30}),
               course(model, {long_series(steady, 80)}, {0, 2, 4.9, 5.1, 11, 12, 30}), 1e-8);
 }
 
 TEST_CASE("at steady state with a lag of 13 of 24 h the dose of yesterday still enters today (mrgsolve 596)") {
   const auto model = compiled(oral("13"));
-  const DosingEvent d = dose(100, 24, 1);
+  const DosingEvent d = every(100, 24, 1);
   check_equal(course(model, {going_on(d, 1)}, through_a_day), course(model, {long_series(d, 60)}, through_a_day), 1e-9);
   SimulateOptions areas;
   areas.auc = true;
@@ -176,7 +171,7 @@ TEST_CASE("a dose that enters twice, at once and late, has one steady state in w
   both.entries = {into("central", "0.2"), into("depot", "0.8", "0.5")};
   SmallModel turned = both;
   std::swap(turned.entries[0], turned.entries[1]);
-  const DosingEvent d = over(dose(100, 24, 1), 0.5);
+  const DosingEvent d = over(every(100, 24, 1), 0.5);
   const Course expected = course(compiled(both), {long_series(d, 60)}, through_a_day);
   check_equal(course(compiled(both), {going_on(d, 1)}, through_a_day), expected, 1e-9);
   check_equal(course(compiled(turned), {going_on(d, 1)}, through_a_day), expected, 1e-9);
@@ -193,7 +188,7 @@ TEST_CASE("two records of one time make one steady state when the second is adde
   const auto result = compile(model);
   REQUIRE(result);
   const auto record = [](const std::string& route, int ss, int order) {
-    DosingEvent d = route == "fast" ? over(dose(100, 24, ss), 0.5) : dose(100, 24, ss);
+    DosingEvent d = route == "fast" ? over(every(100, 24, ss), 0.5) : every(100, 24, ss);
     d.route = route;
     d.order = order;
     return d;
@@ -211,7 +206,7 @@ TEST_CASE("an infusion that bioavailability makes exactly as long as its interva
   for (const Solver solver : {Solver::automatic, Solver::dopri5}) {
     SimulateOptions options;
     options.solver = solver;
-    const Course c = course(compiled(one_compartment("0.412")), {going_on(at_rate(dose(100, 10, 1), 4.12), 3)},
+    const Course c = course(compiled(with_bioavailability("0.412")), {going_on(at_rate(every(100, 10, 1), 4.12), 3)},
                             {0, 3, 9.999, 10, 17, 39}, options);
     for (Eigen::Index i = 0; i < c.outputs.rows(); ++i) CHECK(c.outputs(i, 0) == near(4.12 / 1.1, 1e-7));
   }
@@ -219,11 +214,11 @@ TEST_CASE("an infusion that bioavailability makes exactly as long as its interva
 
 TEST_CASE("a reset and a steady state on one record give the steady state, with its lag (mrgsolve 1261)") {
   const auto model = compiled(oral("1"));
-  DosingEvent before = dose(400, 0);
+  DosingEvent before = every(400, 0);
   before.time = -30;
   before.order = 1;
   Patient patient;
-  const DosingEvent steady = dose(100, 6, 1);
+  const DosingEvent steady = every(100, 6, 1);
   patient.doses = {before, going_on(steady, 3)};
   patient.resets = {{0.0, 1}};
   std::vector<Sample> samples;
@@ -236,7 +231,7 @@ TEST_CASE("a reset and a steady state on one record give the steady state, with 
 }
 
 TEST_CASE("a constant infusion at steady state needs a rate: a duration is refused, never solved to zero (rxode2 1350)") {
-  const auto model = compiled(one_compartment());
+  const auto model = compiled(with_bioavailability());
   const auto run = [&](const DosingEvent& d) {
     Patient patient;
     patient.doses = {d};
@@ -244,17 +239,17 @@ TEST_CASE("a constant infusion at steady state needs a rate: a duration is refus
     REQUIRE(built);
     return simulate(*model, built->schedule, Vector::Zero(0));
   };
-  const Course by_rate = run(at_rate(dose(0, 0, 1), 10));
+  const Course by_rate = run(at_rate(every(0, 0, 1), 10));
   REQUIRE(by_rate.ok);
   CHECK(by_rate.outputs(0, 0) == near(10 / 1.1));
   CHECK(by_rate.outputs(1, 0) == near(10 / 1.1 * std::exp(-1.1 / 20 * 10)));  // switched off at the record
-  const Course by_duration = run(over(dose(0, 0, 1), 10));
+  const Course by_duration = run(over(every(0, 0, 1), 10));
   CHECK_FALSE(by_duration.ok);
   CHECK(by_duration.why.find("interval") != std::string::npos);
 }
 TEST_CASE("a lag longer than the interval keeps the phase of the doses that are on their way (mrgsolve 596)") {
   const auto model = compiled(oral("31"));
-  const DosingEvent d = dose(100, 24, 1);
+  const DosingEvent d = every(100, 24, 1);
   check_equal(course(model, {going_on(d, 3)}, {0, 1, 6.9, 7.1, 12, 23, 25}),
               course(model, {long_series(d, 60)}, {0, 1, 6.9, 7.1, 12, 23, 25}), 1e-9);
 }
@@ -263,8 +258,8 @@ TEST_CASE(
     "a steady state that replaces cancels the additional doses of records before it, one that adds does not (NONMEM's SS item)") {
   const auto model = compiled(oral("0.7"));
   const std::vector<double> times = {14, 14.3, 15, 18, 18.7, 24, 30, 42};
-  const DosingEvent before = going_on(dose(100, 6), 9);
-  DosingEvent replaces = dose(80, 12, 1);
+  const DosingEvent before = going_on(every(100, 6), 9);
+  DosingEvent replaces = every(80, 12, 1);
   replaces.time = 14;
   check_equal(course(model, {before, replaces}, times), course(model, {replaces}, times), 1e-9);
   DosingEvent adds = replaces;
@@ -296,14 +291,14 @@ TEST_CASE(
 
 TEST_CASE("a lag as long as the interval: the dose of the interval before enters at the record") {
   const auto model = compiled(oral("12"));
-  for (const DosingEvent& d : {dose(100, 12, 1), over(dose(100, 12, 1), 3), dose(100, 6, 1)})
+  for (const DosingEvent& d : {every(100, 12, 1), over(every(100, 12, 1), 3), every(100, 6, 1)})
     check_equal(course(model, {going_on(d, 3)}, {0, 1, 5.9, 6.1, 11, 12.5, 20}),
                 course(model, {long_series(d, 120)}, {0, 1, 5.9, 6.1, 11, 12.5, 20}), 1e-9);
 }
 
 TEST_CASE("infusions that run on after a steady-state record end without a remainder: three of 0.1 an hour leave nothing") {
-  const auto model = compiled(one_compartment());
-  const DosingEvent d = at_rate(dose(1.25, 4, 1), 0.1);  // 12.5 h every 4 h
+  const auto model = compiled(with_bioavailability());
+  const DosingEvent d = at_rate(every(1.25, 4, 1), 0.1);  // 12.5 h every 4 h
   const Course c = course(model, {d}, {0, 1e6});
   CHECK(c.outputs(0, 0) > 0.2);
   CHECK(c.outputs(1, 0) == 0.0);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "model/compiled.hpp"
+#include "support/records.hpp"
 
 namespace titrate::support {
 
@@ -73,6 +74,19 @@ inline std::shared_ptr<Model> build(const SmallModel& small) {
   route.allows_infusion = true;
   model->routes.push_back(route);
   return model;
+}
+
+// CL 4 L/h and V 30 L, each with an eta; one bolus or infusion into it.
+inline SmallModel one_compartment(const std::string& residual = "1") {
+  SmallModel m;
+  m.parameters = {{"TVCL", 4.0}, {"TVV", 30.0}};
+  m.etas = {{"eta_CL", 0.1}, {"eta_V", 0.2}};
+  m.individual = {{"CL", "TVCL * exp(eta_CL)"}, {"V", "TVV * exp(eta_V)"}};
+  m.states = {{"central", "-CL / V * central"}};
+  m.outputs = {{"Cc", "central / V"}};
+  m.residual = residual;
+  m.entries = {into("central")};
+  return m;
 }
 
 // Throws with the first message when the model is wrong.

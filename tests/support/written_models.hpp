@@ -10,6 +10,7 @@
 #include "model/compiled.hpp"
 #include "model/definition.hpp"
 #include "sim/simulate.hpp"
+#include "support/records.hpp"
 
 namespace titrate::support {
 
@@ -64,21 +65,6 @@ inline std::vector<std::string> states_of(const Model& model) {
   std::vector<std::string> names;
   for (const State& s : model.states) names.push_back(s.name);
   return names;
-}
-
-inline DosingEvent dose(double time, double amt, const std::string& route = "dose") {
-  DosingEvent d;
-  d.time = time;
-  d.amt = amt;
-  d.route = route;
-  return d;
-}
-
-inline DosingEvent infused(double time, double amt, double dur, const std::string& route = "dose") {
-  DosingEvent d = dose(time, amt, route);
-  d.input = DosingEvent::Input::duration;
-  d.dur = dur;
-  return d;
 }
 
 inline Course course_of(const Compiled& model, std::vector<DosingEvent> doses, const std::vector<double>& times,

@@ -6,41 +6,17 @@
 #include <functional>
 
 #include "support/quadrature.hpp"
-#include "support/written_models.hpp"
+#include "unit/sim/one_depot.hpp"
 
 using namespace titrate;
 using namespace titrate::support;
+using namespace titrate::one_depot;
 
 namespace {
 
-doctest::Approx near(double value, double relative = 1e-9) { return doctest::Approx(value).epsilon(relative).scale(0); }
-
-constexpr double V = 30.0, k = 4.0 / V, ka = 0.8, amt = 300.0;
-
-// One compartment with a depot, eliminated at k and absorbed at ka; `route` is the one route.
-Compiled with_route(
-    const std::string& route, const std::string& individual = "", const std::string& effects = "",
-    const std::string& structure = R"("one_compartment": { "CL": "4 [L/h]", "V": "30 [L]", "ka": "0.8 [1/h]" })") {
-  return compiled_from(effects + individual + "\"structure\": {" + structure + "}, \"routes\": { \"dose\": " + route +
-                       R"( }, "outputs": { "Cc": { "label": "y", "value": "central / 30 [L]", "unit": "mg/L" } })");
-}
-
-std::vector<double> levels(const Compiled& model, const std::vector<DosingEvent>& doses, const std::vector<double>& times) {
-  const Matrix outputs = course_of(model, doses, times).outputs;
-  return {outputs.data(), outputs.data() + outputs.rows()};
-}
-
-// Concentration after a unit amount into the depot at time 0.
-double after_depot(double t) { return t < 0 ? 0.0 : ka / (ka - k) * (std::exp(-k * t) - std::exp(-ka * t)) / V; }
-
-// The same after an input of constant rate over D.
+// Concentration after a unit amount at constant rate over D.
 double after_zero_order(double t, double D) {
   return (1 - std::exp(-k * std::min(t, D))) / (k * D) * std::exp(-k * std::max(t - D, 0.0)) / V;
-}
-
-void check_all(const std::vector<double>& found, const std::vector<double>& expected, double tolerance) {
-  REQUIRE(found.size() == expected.size());
-  for (std::size_t i = 0; i < found.size(); ++i) CHECK(found[i] == near(expected[i], tolerance));
 }
 
 const std::vector<double> times{0.3, 1.5, 4, 9, 24};
@@ -79,31 +55,12 @@ TEST_CASE("two entries absorb the parts of a dose in parallel, by zero and by fi
 }
 
 TEST_CASE("estimated lags, durations and logit bioavailabilities have exact sensitivities") {
-  const std::string effects =
-      R"("random_effects": { "eta_1": { "sd": 0.3 }, "eta_2": { "sd": 0.3 }, "eta_3": { "sd": 0.5 }, "eta_4": { "sd": 0.2 } },)";
-  const std::string individual = R"("individual": { "D1": "exp(eta_1) * 3 [h]", "D2": "exp(eta_2) * 2.5 [h]",
-    "F1": "expit(0.4 + eta_3) * 1", "tlag": "exp(eta_4) * 0.4 [h]" },)";
-  const auto model = with_route(R"({ "into": [
+  check_sensitivities(R"({ "into": [
     { "state": "depot", "bioavailability": "F1", "duration": "D1" },
     { "state": "central", "bioavailability": "1 - F1", "duration": "D2", "lag": "tlag" } ] })",
-                                individual, effects);
-  SimulateOptions options;
-  options.sensitivities = true;
-  const std::vector<DosingEvent> doses{dose(0, amt), dose(6, 200)};
-  Vector eta(4);
-  eta << 0.1, -0.2, 0.3, 0.15;
-  const Course course = course_of(model, doses, times, options, eta);
-  for (Eigen::Index j = 0; j < 4; ++j) {
-    CAPTURE(j);
-    const auto shifted = [&](double by) {
-      Vector e = eta;
-      e(j) += by;
-      return course_of(model, doses, times, {}, e).outputs;
-    };
-    const double h = 1e-3;
-    const Matrix difference = (8.0 * (shifted(h) - shifted(-h)) - (shifted(2 * h) - shifted(-2 * h))) / (12.0 * h);
-    CHECK((difference - course.sens[static_cast<std::size_t>(j)]).cwiseAbs().maxCoeff() < 1e-6 * course.outputs.maxCoeff());
-  }
+                      R"("individual": { "D1": "exp(eta_1) * 3 [h]", "D2": "exp(eta_2) * 2.5 [h]",
+    "F1": "expit(0.4 + eta_3) * 1", "tlag": "exp(eta_4) * 0.4 [h]" },)",
+                      times);
 }
 
 TEST_CASE("the mean of a logit-normal bioavailability is not that of its median") {

@@ -13,8 +13,6 @@ using namespace titrate::support;
 
 namespace {
 
-doctest::Approx near(double value, double relative = 1e-9) { return doctest::Approx(value).epsilon(relative).scale(0); }
-
 constexpr double V = 30.0, k = 4.0 / V;
 
 Course run(const Compiled& model, const Patient& patient, const std::vector<double>& times) {
@@ -49,19 +47,19 @@ TEST_CASE("a co-medication that induces an enzyme acts late when it starts and g
 },
     "routes": { "dose": { "into": "central" } },)" +
                                    Cc);
-Patient patient;
-patient.doses = {dose(0, 300)};
-patient.inputs["inducer"].pieces = {{10.0, 40.0, 1.5, ""}};
-// The integral of the enzyme: 1 and 1.5 (1 - exp(-0.05 (t - 10))) more while it is taken, which then decays.
-const auto integral = [](double t) {
-  const double on = std::clamp(t - 10, 0.0, 30.0), off = std::max(t - 40, 0.0), a = 0.05;
-  const double at_stop = 1.5 * (1 - std::exp(-a * 30));
-  return t + 1.5 * (on - (1 - std::exp(-a * on)) / a) + at_stop * (1 - std::exp(-a * off)) / a;
-};
-const std::vector<double> times{5, 10, 20, 40, 60};
-const Course course = run(model, patient, times);
-for (std::size_t i = 0; i < times.size(); ++i)
-  CHECK(course.outputs(static_cast<Eigen::Index>(i), 0) == near(300 / V * std::exp(-k * integral(times[i])), 1e-8));
+  Patient patient;
+  patient.doses = {dose(0, 300)};
+  patient.inputs["inducer"].pieces = {{10.0, 40.0, 1.5, ""}};
+  // The integral of the enzyme: 1 and 1.5 (1 - exp(-0.05 (t - 10))) more while it is taken, which then decays.
+  const auto integral = [](double t) {
+    const double on = std::clamp(t - 10, 0.0, 30.0), off = std::max(t - 40, 0.0), a = 0.05;
+    const double at_stop = 1.5 * (1 - std::exp(-a * 30));
+    return t + 1.5 * (on - (1 - std::exp(-a * on)) / a) + at_stop * (1 - std::exp(-a * off)) / a;
+  };
+  const std::vector<double> times{5, 10, 20, 40, 60};
+  const Course course = run(model, patient, times);
+  for (std::size_t i = 0; i < times.size(); ++i)
+    CHECK(course.outputs(static_cast<Eigen::Index>(i), 0) == near(300 / V * std::exp(-k * integral(times[i])), 1e-8));
 }
 
 TEST_CASE("from an infusion to tablets, and from one formulation to another that absorbs differently, in one course") {
@@ -70,19 +68,19 @@ TEST_CASE("from an infusion to tablets, and from one formulation to another that
     "structure": { "one_compartment": { "CL": "4 [L/h]", "V": "30 [L]", "ka": "ka" } },
     "routes": { "iv": { "into": "central" }, "oral": { "into": "depot", "bioavailability": "F" } },)" +
                                    Cc);
-Patient patient;
-patient.doses = {infused(0, 200, 2, "iv"), dose(12, 400, "oral"), dose(24, 400, "oral")};
-patient.covariates["form"] = {{0, 24}, {0, 1}, ""};
-const Course course = run(model, patient, {1, 6, 13, 20, 25, 40});
-const auto iv = [](double t) { return 100 * after_infusion(t, 2); };
-const auto quick = [&](double t) { return iv(t) + 280 * absorbed(t - 12, 1.1); };
-// What the quick one has left in the gut is taken up as slowly as the slow one from then on.
-const auto slow = [&](double t) {
-  return quick(24) * std::exp(-k * (t - 24)) + (280 * std::exp(-1.1 * 12) + 200) * absorbed(t - 24, 0.3);
-};
-const std::vector<double> expected{iv(1), iv(6), quick(13), quick(20), slow(25), slow(40)};
-for (std::size_t i = 0; i < expected.size(); ++i)
-  CHECK(course.outputs(static_cast<Eigen::Index>(i), 0) == near(expected[i] / V, 1e-8));
+  Patient patient;
+  patient.doses = {infused(0, 200, 2, "iv"), dose(12, 400, "oral"), dose(24, 400, "oral")};
+  patient.covariates["form"] = {{0, 24}, {0, 1}, ""};
+  const Course course = run(model, patient, {1, 6, 13, 20, 25, 40});
+  const auto iv = [](double t) { return 100 * after_infusion(t, 2); };
+  const auto quick = [&](double t) { return iv(t) + 280 * absorbed(t - 12, 1.1); };
+  // What the quick one has left in the gut is taken up as slowly as the slow one from then on.
+  const auto slow = [&](double t) {
+    return quick(24) * std::exp(-k * (t - 24)) + (280 * std::exp(-1.1 * 12) + 200) * absorbed(t - 24, 0.3);
+  };
+  const std::vector<double> expected{iv(1), iv(6), quick(13), quick(20), slow(25), slow(40)};
+  for (std::size_t i = 0; i < expected.size(); ++i)
+    CHECK(course.outputs(static_cast<Eigen::Index>(i), 0) == near(expected[i] / V, 1e-8));
 }
 
 TEST_CASE("an infusion that is interrupted is two, and a series that is interrupted two series") {

@@ -13,8 +13,6 @@ using namespace titrate::support;
 
 namespace {
 
-doctest::Approx near(double value, double relative = 1e-9) { return doctest::Approx(value).epsilon(relative).scale(0); }
-
 // CL = rate * age / (half + age) of a volume of 1 L.
 std::string maturing(const std::string& half) {
   return R"x("covariates": { "PNA": { "label": "Age since birth", "unit": "h", "continues": "advance" } },

@@ -17,23 +17,11 @@ using namespace titrate::support;
 
 namespace {
 
-doctest::Approx near(double value, double relative = 1e-9) { return doctest::Approx(value).epsilon(relative).scale(0); }
-
-SmallModel one_compartment() {
-  return {{{"TVCL", 4.0}, {"TVV", 30.0}},
-          {{"eta_CL", 0.1}, {"eta_V", 0.2}},
-          {},
-          {{"CL", "TVCL * exp(eta_CL)"}, {"V", "TVV * exp(eta_V)"}},
-          {{"central", "-CL / V * central"}},
-          {{"Cc", "central / V"}},
-          "0.5 + 0.01 * prediction^2",
-          false,
-          {into("central")},
-          {}};
-}
+// Of the variance.
+const std::string residual = "0.5 + 0.01 * prediction^2";
 
 Compiled with_kappa(double variance) {
-  auto model = build(one_compartment());
+  auto model = build(one_compartment(residual));
   RandomEffect kappa;
   kappa.name = "kappa_CL";
   kappa.variance = variance;
@@ -43,24 +31,6 @@ Compiled with_kappa(double variance) {
   auto result = compile(model);
   REQUIRE(result);
   return *result;
-}
-
-DosingEvent dose(double time, double amt, int order = 0) {
-  DosingEvent d;
-  d.time = time;
-  d.amt = amt;
-  d.route = "dose";
-  d.order = order;
-  return d;
-}
-
-Observation level(double time, double dv, int order = -1) {
-  Observation o;
-  o.time = time;
-  o.dv = dv;
-  o.output = "Cc";
-  o.order = order;
-  return o;
 }
 
 Course predicted(const Compiled& model, const Patient& patient, const std::vector<double>& times, const Vector& eta,
@@ -98,7 +68,7 @@ double zero_order(double t, double R, double D, double k) {
 }  // namespace
 
 TEST_CASE("a dose enters over the duration that the model determines, and its end moves with eta") {
-  SmallModel small = one_compartment();
+  SmallModel small = one_compartment(residual);
   small.etas.push_back({"eta_D", 0.1});
   small.individual.push_back({"D", "2 * exp(eta_D)"});
   small.entries[0].bioavailability.text = "0.8 * exp(0.3 * eta_V)";
@@ -121,7 +91,7 @@ TEST_CASE("a dose enters over the duration that the model determines, and its en
 }
 
 TEST_CASE("a dose enters at the rate that the model determines, unless the record states one") {
-  SmallModel small = one_compartment();
+  SmallModel small = one_compartment(residual);
   small.entries[0].rate = Expression{"25 * exp(eta_CL)", ""};
   const Compiled model = compiled(small);
   Patient patient;
@@ -141,7 +111,7 @@ TEST_CASE("a dose enters at the rate that the model determines, unless the recor
 }
 
 TEST_CASE("a duration that the model determines repeats at steady state like a long course, also longer than the interval") {
-  SmallModel small = one_compartment();
+  SmallModel small = one_compartment(residual);
   small.entries[0].lag.text = "1.5 * exp(eta_V)";
   small.entries[0].duration = Expression{"15 * exp(eta_CL)", ""};
   const Compiled model = compiled(small);
@@ -161,7 +131,7 @@ TEST_CASE("a duration that the model determines repeats at steady state like a l
 }
 
 TEST_CASE("a duration that is not positive is a failure with its time, not a number") {
-  SmallModel small = one_compartment();
+  SmallModel small = one_compartment(residual);
   small.entries[0].duration = Expression{"eta_CL", ""};
   const Compiled model = compiled(small);
   Patient patient;
@@ -175,7 +145,7 @@ TEST_CASE("a duration that is not positive is a failure with its time, not a num
 
 TEST_CASE("occasions give the numbers of a model that writes each kappa as an eta of its own") {
   const Compiled occasions = with_kappa(0.04);
-  SmallModel plain = one_compartment();
+  SmallModel plain = one_compartment(residual);
   plain.etas.push_back({"k1", 0.04});
   plain.etas.push_back({"k2", 0.04});
   Covariate occ;
@@ -186,7 +156,7 @@ TEST_CASE("occasions give the numbers of a model that writes each kappa as an et
   const Compiled written = compiled(plain);
   Patient patient;
   patient.doses = {dose(0, 500), dose(12, 500), dose(24, 500)};
-  patient.observations = {level(6, 9.0), level(30, 14.0), level(35, 6.0)};
+  patient.observations = {level("Cc", 6, 9.0), level("Cc", 30, 14.0), level("Cc", 35, 6.0)};
   Patient with_covariate = patient;
   with_covariate.covariates["OCC"] = {{0, 12, 24}, {1, 0, 2}, ""};
 
@@ -215,7 +185,7 @@ TEST_CASE("the occasion to come is drawn from its prior, and plans use it from t
   const Compiled model = with_kappa(0.09);
   Patient patient;
   patient.doses = {dose(0, 500), dose(12, 500)};
-  patient.observations = {level(6, 9.0), level(20, 9.0)};
+  patient.observations = {level("Cc", 6, 9.0), level("Cc", 20, 9.0)};
   patient.now = 24.0;
   const auto posterior = fit(model, situation(model, patient, std::nullopt).patient);
   REQUIRE(posterior);
@@ -244,9 +214,9 @@ TEST_CASE("the occasion to come is drawn from its prior, and plans use it from t
 }
 
 TEST_CASE("an unrecorded earlier dose is an amount at the start with an effect of its own") {
-  const Compiled model = compiled(one_compartment());
+  const Compiled model = compiled(one_compartment(residual));
   Patient patient;
-  patient.observations = {level(0, 20.0), level(6, 8.0)};
+  patient.observations = {level("Cc", 0, 20.0), level("Cc", 6, 8.0)};
   patient.initial_amounts = {{"central", 400.0, 0.5, ""}};
   Vector eta(3);
   eta << 0.1, 0.0, -0.4;
@@ -264,10 +234,10 @@ TEST_CASE("an unrecorded earlier dose is an amount at the start with an effect o
 }
 
 TEST_CASE("an uncertain time of draw is an effect that moves the level along the curve") {
-  const Compiled model = compiled(one_compartment());
+  const Compiled model = compiled(one_compartment(residual));
   Patient patient;
   patient.doses = {dose(0, 500)};
-  patient.observations = {level(6, 9.0), level(8, 4.0)};
+  patient.observations = {level("Cc", 6, 9.0), level("Cc", 8, 4.0)};
   patient.observations[0].sd_time = 0.5;
   Vector eta(3);
   eta << 0.1, -0.1, 0.7;
@@ -279,7 +249,7 @@ TEST_CASE("an uncertain time of draw is an effect that moves the level along the
 }
 
 TEST_CASE("the steady state of a record uses the covariates of the record throughout") {
-  SmallModel small = one_compartment();
+  SmallModel small = one_compartment(residual);
   Covariate x;
   x.name = "X";
   x.over_time = OverTime::last;
@@ -298,7 +268,7 @@ TEST_CASE("the steady state of a record uses the covariates of the record throug
 }
 
 TEST_CASE("the steady state of a constant infusion into saturable elimination is where input and output are equal") {
-  SmallModel small = one_compartment();
+  SmallModel small = one_compartment(residual);
   small.states[0].second = "-100 * exp(eta_CL) * (central / V) / (5 + central / V)";
   const Compiled model = compiled(small);
   Patient patient;
@@ -326,7 +296,7 @@ TEST_CASE("the steady state of a constant infusion into saturable elimination is
 }
 
 TEST_CASE("states that start at rest are found with their sensitivities") {
-  SmallModel small = one_compartment();
+  SmallModel small = one_compartment(residual);
   small.states.push_back({"response", "10 * exp(eta_V) - 0.5 * exp(eta_CL) * response * response"});
   small.outputs.push_back({"R", "response"});
   small.initial = {{"response", "1"}};
@@ -348,7 +318,7 @@ TEST_CASE("states that start at rest are found with their sensitivities") {
 }
 
 TEST_CASE("records of one time may have different covariates, each its own") {
-  SmallModel small = one_compartment();
+  SmallModel small = one_compartment(residual);
   Covariate x;
   x.name = "X";
   x.over_time = OverTime::next;
@@ -358,7 +328,7 @@ TEST_CASE("records of one time may have different covariates, each its own") {
   const Compiled model = compiled(small);
   Patient patient;  // a dose at 0, a level before the dose of 12 h with X = 2, that dose with X = 3, a level after it with X = 5
   patient.doses = {dose(0, 100, 0), dose(12, 100, 2)};
-  patient.observations = {level(12, 1, 1), level(12, 1, 3)};
+  patient.observations = {level("Cc", 12, 1, 1), level("Cc", 12, 1, 3)};
   patient.covariates["X"] = {{0, 12, 12, 12}, {1, 2, 3, 5}, "", {0, 1, 2, 3}};
   const Course course = predicted(model, patient, {}, Vector::Zero(2));
   const double before = 100.0 * std::exp(-12.0 * 4.0 / 30.0);

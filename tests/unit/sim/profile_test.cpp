@@ -6,33 +6,16 @@
 #include <functional>
 
 #include "support/quadrature.hpp"
-#include "support/written_models.hpp"
+#include "unit/sim/one_depot.hpp"
 
 using namespace titrate;
 using namespace titrate::support;
+using namespace titrate::one_depot;
 
 namespace {
 
-doctest::Approx near(double value, double relative = 1e-9) { return doctest::Approx(value).epsilon(relative).scale(0); }
-
-constexpr double V = 30.0, k = 4.0 / V, ka = 0.8, amt = 300.0;
-
-// One compartment with a depot, eliminated at k and absorbed at ka; `route` is the one route.
-Compiled with_route(
-    const std::string& route, const std::string& individual = "", const std::string& effects = "",
-    const std::string& structure = R"("one_compartment": { "CL": "4 [L/h]", "V": "30 [L]", "ka": "0.8 [1/h]" })") {
-  return compiled_from(effects + individual + "\"structure\": {" + structure + "}, \"routes\": { \"dose\": " + route +
-                       R"( }, "outputs": { "Cc": { "label": "y", "value": "central / 30 [L]", "unit": "mg/L" } })");
-}
-
-std::vector<double> levels(const Compiled& model, const std::vector<DosingEvent>& doses, const std::vector<double>& times) {
-  const Matrix outputs = course_of(model, doses, times).outputs;
-  return {outputs.data(), outputs.data() + outputs.rows()};
-}
-
-// Concentration after a unit amount into the central compartment, or into the depot, at time 0.
+// Concentration after a unit amount into the central compartment at time 0.
 double after_bolus(double t) { return t < 0 ? 0.0 : std::exp(-k * t) / V; }
-double after_depot(double t) { return t < 0 ? 0.0 : ka / (ka - k) * (std::exp(-k * t) - std::exp(-ka * t)) / V; }
 
 double convolved(const std::function<double(double)>& density, const std::function<double(double)>& response, double t) {
   return amt * integral([&](double s) { return density(s) * response(t - s); }, 0, t, 4000);
@@ -41,11 +24,6 @@ double convolved(const std::function<double(double)>& density, const std::functi
 double transit(double t, double n, double MTT) {
   const double ktr = (n + 1) / MTT;
   return ktr * std::exp(n * std::log(ktr * t) - ktr * t - std::lgamma(n + 1));
-}
-
-void check_all(const std::vector<double>& found, const std::vector<double>& expected, double tolerance) {
-  REQUIRE(found.size() == expected.size());
-  for (std::size_t i = 0; i < found.size(); ++i) CHECK(found[i] == near(expected[i], tolerance));
 }
 
 const std::vector<double> times{0.3, 1.5, 4, 9, 24};
@@ -110,32 +88,13 @@ TEST_CASE("what enters along any density that adds up to 1 is the dose") {
 }
 
 TEST_CASE("estimated transit numbers and times have exact sensitivities") {
-  const std::string effects =
-      R"("random_effects": { "eta_1": { "sd": 0.3 }, "eta_2": { "sd": 0.3 }, "eta_3": { "sd": 0.5 }, "eta_4": { "sd": 0.2 } },)";
-  const std::string individual = R"("individual": { "n": "exp(eta_1) * 4", "MTT": "exp(eta_2) * 3 [h]",
-"D": "exp(eta_2) * 2.5 [h]",
-    "F1": "expit(0.4 + eta_3) * 1", "tlag": "exp(eta_4) * 0.4 [h]" },)";
-  const auto model = with_route(R"({ "into": [
+  check_sensitivities(R"({ "into": [
     { "state": "depot", "bioavailability": "F1", "transit": { "n": "n", "MTT": "MTT" } },
     { "state": "central", "bioavailability": "1 - F1", "duration": "D", "lag": "tlag" } ] })",
-                                individual, effects);
-  SimulateOptions options;
-  options.sensitivities = true;
-  const std::vector<DosingEvent> doses{dose(0, amt), dose(6, 200)};
-  Vector eta(4);
-  eta << 0.1, -0.2, 0.3, 0.15;
-  const Course course = course_of(model, doses, times, options, eta);
-  for (Eigen::Index j = 0; j < 4; ++j) {
-    CAPTURE(j);
-    const auto shifted = [&](double by) {
-      Vector e = eta;
-      e(j) += by;
-      return course_of(model, doses, times, {}, e).outputs;
-    };
-    const double h = 1e-3;
-    const Matrix difference = (8.0 * (shifted(h) - shifted(-h)) - (shifted(2 * h) - shifted(-2 * h))) / (12.0 * h);
-    CHECK((difference - course.sens[static_cast<std::size_t>(j)]).cwiseAbs().maxCoeff() < 1e-6 * course.outputs.maxCoeff());
-  }
+                      R"("individual": { "n": "exp(eta_1) * 4", "MTT": "exp(eta_2) * 3 [h]",
+"D": "exp(eta_2) * 2.5 [h]",
+    "F1": "expit(0.4 + eta_3) * 1", "tlag": "exp(eta_4) * 0.4 [h]" },)",
+                      times);
 }
 
 TEST_CASE("a nonlinear model takes a profile as a linear one does") {

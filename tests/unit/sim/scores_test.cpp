@@ -11,8 +11,6 @@ using namespace titrate::support;
 
 namespace {
 
-doctest::Approx near(double value, double relative = 1e-9) { return doctest::Approx(value).epsilon(relative).scale(0); }
-
 // A score of three levels that the amount in the body moves up.
 std::string scored(const std::string& to, const std::string& effects = "") {
   return effects + R"("structure": { "one_compartment": { "CL": "4 [L/h]", "V": "300 [L]" } },

@@ -11,21 +11,6 @@ using namespace titrate::support;
 
 namespace {
 
-doctest::Approx near(double value, double relative = 1e-9) { return doctest::Approx(value).epsilon(relative).scale(0); }
-
-SmallModel one_compartment() {
-  return {{{"TVCL", 4.0}, {"TVV", 30.0}},
-          {{"eta_CL", 0.1}, {"eta_V", 0.2}},
-          {},
-          {{"CL", "TVCL * exp(eta_CL)"}, {"V", "TVV * exp(eta_V)"}},
-          {{"central", "-CL / V * central"}},
-          {{"Cc", "central / V"}},
-          "1",
-          false,
-          {into("central")},
-          {}};
-}
-
 SmallModel oral_two_compartments() {
   SmallModel m;
   m.parameters = {{"Q", 7.0}, {"V2", 55.0}};
@@ -41,27 +26,6 @@ SmallModel oral_two_compartments() {
   m.outputs = {{"Cc", "central / V"}};
   m.entries = {into("depot", "F", "lag")};
   return m;
-}
-
-DosingEvent bolus(double time, double amt) {
-  DosingEvent d;
-  d.time = time;
-  d.amt = amt;
-  d.route = "dose";
-  return d;
-}
-
-DosingEvent infusion(double time, double amt, double dur) {
-  DosingEvent d = bolus(time, amt);
-  d.input = DosingEvent::Input::duration;
-  d.dur = dur;
-  return d;
-}
-
-DosingEvent repeated(DosingEvent d, double ii, int addl) {
-  d.ii = ii;
-  d.addl = addl;
-  return d;
 }
 
 std::vector<Sample> at(const std::vector<double>& times) {
@@ -121,7 +85,7 @@ void check_sensitivities(const Compiled& model, const Patient& patient, const st
 
 TEST_CASE("a bolus falls exponentially from dose / V") {
   const auto model = compiled(one_compartment());
-  const Course course = predicted(model, given({bolus(0, 600)}), {0, 3, 24});
+  const Course course = predicted(model, given({dose(0, 600)}), {0, 3, 24});
   CHECK(course.outputs(0, 0) == 0.0);  // before the dose at its own time
   CHECK(course.outputs(1, 0) == near(20.0 * std::exp(-4.0 / 30.0 * 3)));
   CHECK(course.outputs(2, 0) == near(20.0 * std::exp(-4.0 / 30.0 * 24)));
@@ -130,23 +94,23 @@ TEST_CASE("a bolus falls exponentially from dose / V") {
 TEST_CASE("a constant infusion reaches rate / CL, whatever the volumes") {
   auto small = oral_two_compartments();
   small.entries = {into("central")};
-  const Course course = predicted(compiled(small), given({infusion(0, 100.0 * 900, 900)}), {899});
+  const Course course = predicted(compiled(small), given({infused(0, 100.0 * 900, 900)}), {899});
   CHECK(course.outputs(0, 0) == near(25.0));
 }
 
 TEST_CASE("the area under a bolus to infinity is F dose / CL and the integral is exact at any time") {
   SimulateOptions options;
   options.auc = true;
-  const Course course = predicted(compiled(oral_two_compartments()), given({bolus(0, 600)}), {2000}, options);
+  const Course course = predicted(compiled(oral_two_compartments()), given({dose(0, 600)}), {2000}, options);
   CHECK(course.auc(0, 0) == near(0.7 * 600 / 4.0));
-  const Course partial = predicted(compiled(one_compartment()), given({bolus(0, 600)}), {5}, options);
+  const Course partial = predicted(compiled(one_compartment()), given({dose(0, 600)}), {5}, options);
   CHECK(partial.auc(0, 0) == near(600 / 4.0 * (1 - std::exp(-4.0 / 30 * 5))));
 }
 
 TEST_CASE("an infusion of a given rate lasts F amt / rate") {
   auto small = one_compartment();
   small.entries = {into("central", "0.5")};
-  DosingEvent d = bolus(0, 400);
+  DosingEvent d = dose(0, 400);
   d.input = DosingEvent::Input::rate;
   d.rate = 100;
   const Course course = predicted(compiled(small), given({d}), {2, 6});
@@ -157,7 +121,7 @@ TEST_CASE("an infusion of a given rate lasts F amt / rate") {
 
 TEST_CASE("linear models solved exactly and by dopri5 at tight tolerance agree") {
   const auto model = compiled(oral_two_compartments());
-  const Patient patient = given({repeated(bolus(0, 500), 12, 5), infusion(30, 200, 4)});
+  const Patient patient = given({repeated(dose(0, 500), 12, 5), infused(30, 200, 4)});
   const std::vector<double> times{0.2, 1, 5, 12, 12.4, 13, 30, 33, 34, 50, 80};
   SimulateOptions dopri5;
   dopri5.solver = Solver::dopri5;
@@ -172,10 +136,10 @@ TEST_CASE("linear models solved exactly and by dopri5 at tight tolerance agree")
 
 TEST_CASE("sensitivities equal finite differences, also where lag and bioavailability depend on eta") {
   const auto model = compiled(oral_two_compartments());
-  DosingEvent by_rate = bolus(20, 300);
+  DosingEvent by_rate = dose(20, 300);
   by_rate.input = DosingEvent::Input::rate;
   by_rate.rate = 60;
-  const Patient patient = given({repeated(bolus(0, 500), 12, 2), by_rate, infusion(40, 200, 4)});
+  const Patient patient = given({repeated(dose(0, 500), 12, 2), by_rate, infused(40, 200, 4)});
   const std::vector<double> times{0.3, 1, 5, 12.2, 13, 22, 26, 41, 50};
   check_sensitivities(model, patient, times, {}, 1e-8);
   SimulateOptions dopri5;
@@ -189,7 +153,7 @@ TEST_CASE("the steady state equals a long series of doses") {
     for (const Solver solver : {Solver::automatic, Solver::dopri5}) {
       INFO("infusion of " << dur << " h, solver " << static_cast<int>(solver));
       const auto model = compiled(oral_two_compartments());
-      const DosingEvent one = dur > 0 ? infusion(0, 500, dur) : bolus(0, 500);
+      const DosingEvent one = dur > 0 ? infused(0, 500, dur) : dose(0, 500);
       DosingEvent steady = one;
       steady.time = 1200;
       steady.ss = 1;
@@ -206,7 +170,7 @@ TEST_CASE("the steady state equals a long series of doses") {
 }
 
 TEST_CASE("sensitivities at steady state equal finite differences") {
-  DosingEvent steady = infusion(0, 500, 17);
+  DosingEvent steady = infused(0, 500, 17);
   steady.ss = 1;
   steady.ii = 12;
   check_sensitivities(compiled(oral_two_compartments()), given({steady}), {0.1, 0.5, 3, 9, 20}, {}, 1e-8);
@@ -221,18 +185,18 @@ TEST_CASE("the steady state of a nonlinear model equals a long series of doses")
   small.entries = {into("depot", "1", "0.5")};
   const auto model = compiled(small);
   CHECK_FALSE(model->states.linear);
-  DosingEvent steady = bolus(2400, 400);
+  DosingEvent steady = dose(2400, 400);
   steady.ss = 1;
   steady.ii = 12;
   const std::vector<double> times{2400.1, 2403, 2411, 2420};
-  const Course a = predicted(model, given({repeated(bolus(0, 400), 12, 200)}), times),
+  const Course a = predicted(model, given({repeated(dose(0, 400), 12, 200)}), times),
                b = predicted(model, given({steady}), times);
   CHECK(distance(b.outputs, a.outputs) < 1e-6);
   check_sensitivities(model, given({steady}), times, {}, 1e-5);
 }
 
 TEST_CASE("a constant infusion at steady state stands at rate / CL and stops at its record") {
-  DosingEvent constant = bolus(0, 0);
+  DosingEvent constant = dose(0, 0);
   constant.input = DosingEvent::Input::rate;
   constant.rate = 80;
   constant.ss = 1;
@@ -244,7 +208,7 @@ TEST_CASE("what goes in comes out: eliminated plus remaining equals the doses") 
   auto small = oral_two_compartments();
   small.states.push_back({"gone", "CL / V * central"});
   small.outputs = {{"all", "depot + central + peripheral + gone"}};
-  const Course course = predicted(compiled(small), given({repeated(bolus(0, 500), 12, 3)}), {100});
+  const Course course = predicted(compiled(small), given({repeated(dose(0, 500), 12, 3)}), {100});
   CHECK(course.outputs(0, 0) == near(0.7 * 2000, 1e-11));
 }
 
@@ -275,7 +239,7 @@ TEST_CASE("covariates follow their rule: last value, next value, straight line")
 
 TEST_CASE("a value at the time of a dose is the one before it, unless it is asked for after") {
   const auto model = compiled(one_compartment());
-  Patient patient = given({bolus(0, 600), bolus(10, 300)});
+  Patient patient = given({dose(0, 600), dose(10, 300)});
   auto built = build_schedule(*model, patient, {{10, before_all}, {10, after_all}});
   REQUIRE(built);
   const Course course = simulate(*model, built->schedule, Vector::Zero(2));
@@ -284,9 +248,9 @@ TEST_CASE("a value at the time of a dose is the one before it, unless it is aske
 
 TEST_CASE("a reset empties the states and cancels what was still to come") {
   const auto model = compiled(oral_two_compartments());
-  Patient patient = given({repeated(infusion(0, 500, 8), 12, 10), bolus(40, 500)});
+  Patient patient = given({repeated(infused(0, 500, 8), 12, 10), dose(40, 500)});
   patient.resets = {{30, 0}};
-  Patient alone = given({bolus(40, 500)});
+  Patient alone = given({dose(40, 500)});
   const Course a = predicted(model, patient, {31, 39, 41, 60}), b = predicted(model, alone, {31, 39, 41, 60});
   CHECK((a.outputs - b.outputs).cwiseAbs().maxCoeff() == 0.0);
 }
@@ -294,7 +258,7 @@ TEST_CASE("a reset empties the states and cancels what was still to come") {
 TEST_CASE("slopes are taken on the side that the sample stands on") {
   const auto model = compiled(one_compartment());
   auto built =
-      build_schedule(*model, given({infusion(0, 100, 2)}), {{0, before_all}, {0, after_all}, {2, before_all}, {2, after_all}});
+      build_schedule(*model, given({infused(0, 100, 2)}), {{0, before_all}, {0, after_all}, {2, before_all}, {2, after_all}});
   REQUIRE(built);
   SimulateOptions options;
   options.slopes = true;
@@ -316,7 +280,7 @@ TEST_CASE("a fast rate that has died out does not slow a long course, and the im
   small.outputs = {{"circ", "circ"}};
   small.entries = {into("drug")};
   const auto model = compiled(small);
-  const Patient patient = given({bolus(0, 60)});
+  const Patient patient = given({dose(0, 60)});
   const std::vector<double> times{10, 100, 200.5, 300, 504};
   SimulateOptions tight;
   tight.solver = Solver::dopri5;
@@ -381,7 +345,7 @@ TEST_CASE("a missing covariate is an error that names it") {
   small.covariates = {w};
   small.individual[0].second = "TVCL * WT * exp(eta_CL)";
   const auto model = compiled(small);
-  const auto built = build_schedule(*model, given({bolus(0, 1)}), {});
+  const auto built = build_schedule(*model, given({dose(0, 1)}), {});
   REQUIRE_FALSE(built);
   CHECK(built.diagnostics().front().code == "patient.missing_covariate");
   CHECK(built.diagnostics().front().path == "/patient/covariates/WT");

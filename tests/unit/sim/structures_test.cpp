@@ -13,8 +13,6 @@ using namespace titrate::support;
 
 namespace {
 
-doctest::Approx near(double value, double relative = 1e-9) { return doctest::Approx(value).epsilon(relative).scale(0); }
-
 constexpr double CL = 4.0, V = 30.0, k = CL / V, amt = 300.0;
 
 const std::string disposition = R"("parameters": {
