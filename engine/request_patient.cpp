@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/names.hpp"
+#include "patient/same_times.hpp"
 #include "request.hpp"
 
 namespace titrate {
@@ -66,12 +67,12 @@ void read_now(const json::Value& value, const std::string& path, Verb verb, Read
   }
   if (verb == Verb::simulate) return;
   for (const Observation& level : patient.observations)
-    if (level.time > *patient.now)
+    if (later(level.time, *patient.now))
       reader.error("patient.level_in_future", json::child(level.path, "time"),
                    "This level lies after now (" + with_unit(*patient.now, known_unit("h")) + ").",
                    "check its time, or move now");
   for (const DosingEvent& dose : patient.doses)
-    if (dose.time > *patient.now)
+    if (later(dose.time, *patient.now))
       reader.warning("patient.dose_after_now", json::child(dose.path, "time"),
                      "This dose lies after now: it counts as planned, and the regimens that are compared replace it.",
                      "put the plan into current");
@@ -132,7 +133,7 @@ void read_patient(const json::Value& value, const std::string& path, Verb verb, 
                    "leave current out when nothing is planned");
     if (stated) request.current = *stated;
     if (request.current && request.current->start && verb != Verb::simulate &&
-        *request.current->start < *request.patient.now - 1e-9)
+        later(*request.patient.now, *request.current->start))
       reader.error("request.start_before_now", json::child(json::child(path, "current"), "start"),
                    "A plan starts at now or later (" + with_unit(*request.patient.now, known_unit("h")) + ").",
                    "leave start out for when the next dose is due");

@@ -1,5 +1,6 @@
 // The plans of a request: regimens to forecast, the candidates of a ranking, and what the user has accepted.
 
+#include "patient/same_times.hpp"
 #include "request.hpp"
 
 namespace titrate {
@@ -104,7 +105,7 @@ void read_plans(const json::Value& root, Verb verb, const Model& model, Reader& 
       const std::string path = json::child("/regimens", i);
       const auto regimen = read_regimen(regimens->array()[i], path, model, reader);
       if (!regimen) continue;
-      if (*regimen && (*regimen)->start && request.patient.now && *(*regimen)->start < *request.patient.now)
+      if (*regimen && (*regimen)->start && request.patient.now && later(*request.patient.now, *(*regimen)->start))
         reader.error("request.start_before_now", json::child(path, "start"), "A plan starts at now or later.");
       request.regimens.push_back(*regimen);
     }

@@ -69,18 +69,30 @@ std::string censored_words(Censored side, double percentile) {
 }
 
 Cautions schedule_cautions(const Diagnostics& remarks) {
+  struct Kind {
+    const char *code, *id;
+    Grade grade;
+    const char *why, *what_to_do;
+  };
+  static constexpr Kind kinds[] = {
+      {"patient.covariate_defaulted", "covariate_defaulted", Grade::warn,
+       "The result depends on a value that is not this patient's.", "Enter it."},
+      {"patient.covariate_capped", "covariate_capped", Grade::note, "The source limits this covariate in its equations.",
+       "Check the value; beyond the limit the model does not see a difference."},
+      {"patient.covariate_starts_late", "covariate_starts_late", Grade::note, "Earlier values are not known.",
+       "Enter an earlier value when there is one."},
+      {"patient.covariate_continued", "covariate_continued", Grade::note, "Nobody knows its values to come.",
+       "Measure it again, and enter the value."},
+      {"patient.covariate_without_trend", "covariate_without_trend", Grade::note, "A trend needs two values.",
+       "Enter an earlier value when there is one."},
+      {"patient.doses_replaced", "doses_replaced", Grade::warn,
+       "A steady state (ss 1) is a patient who has had nothing but its own regimen; these doses count as not given.",
+       "Leave out the steady state, or let it add to what is there (ss 2), if they were given."},
+  };
   Cautions all;
-  for (const Diagnostic& d : remarks) {
-    if (d.code == "patient.covariate_defaulted")
-      all.push_back({"covariate_defaulted", Grade::warn, d.message, "The result depends on a value that is not this patient's.",
-                     "Enter it.", d.path, false});
-    if (d.code == "patient.covariate_capped")
-      all.push_back({"covariate_capped", Grade::note, d.message, "The source limits this covariate in its equations.",
-                     "Check the value; beyond the limit the model does not see a difference.", d.path, false});
-    if (d.code == "patient.covariate_starts_late")
-      all.push_back({"covariate_starts_late", Grade::note, d.message, "Earlier values are not known.",
-                     "Enter an earlier value when there is one.", d.path, false});
-  }
+  for (const Diagnostic& d : remarks)
+    for (const Kind& kind : kinds)
+      if (d.code == kind.code) all.push_back({kind.id, kind.grade, d.message, kind.why, kind.what_to_do, d.path, false});
   return all;
 }
 
@@ -114,8 +126,12 @@ std::vector<std::string> broken_rules(const Model& model, const Regimen& regimen
   for (const Product& product : model.products) {
     const bool fast = product.route == regimen.route && product.fastest_rate > 0.0 && regimen.dur > 0.0 &&
                       regimen.amt / regimen.dur > product.fastest_rate * (1.0 + tiny);
-    if (fast)
-      broken.push_back("Faster than " + product.name + " may be given: at most " + number_words(product.fastest_rate) + " mg/h.");
+    if (!fast) continue;
+    Unit amount;
+    for (const Route& route : model.routes)
+      if (route.name == product.route) amount = route.amount_unit;
+    broken.push_back("Faster than " + product.name + " may be given: at most " +
+                     number_words(product.fastest_rate / amount.factor) + " " + amount.text + "/h.");
   }
   return broken;
 }

@@ -70,7 +70,7 @@ class Judge {
     if (!prepare()) return problems_;
     for (std::size_t i = 0; i < draws.size(); ++i) {
       if (i > 0 && repeats(draws[i], draws[i - 1]))
-        read_again(draws[i]);
+        read_again(draws[i], draws[i - 1]);
       else
         read(draws[i]);
       if (judging_.progress) judging_.progress(static_cast<double>(i + 1) / static_cast<double>(draws.size()));
@@ -228,10 +228,10 @@ class Judge {
     }
   }
 
-  void read_again(Eigen::Index draw) {
+  void read_again(Eigen::Index draw, Eigen::Index before) {
     for (auto& futures : readings_)
       for (Readings& r : futures) {
-        if (r.draws.empty()) {
+        if (r.draws.empty() || r.draws.back() != before) {  // the one before failed
           ++r.failed;
           continue;
         }

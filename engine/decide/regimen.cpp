@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "patient/same_times.hpp"
 #include "sim/courses.hpp"
 #include "sim/schedule.hpp"
 
@@ -12,12 +13,10 @@ namespace titrate {
 
 namespace {
 
-constexpr double same_time = 1e-9;  // h
-
 int count_until(const Regimen& regimen, double start, double until) {
   if (regimen.ii <= 0.0) return start < until ? 1 : 0;
   constexpr double more_than_a_schedule_takes = 1e6;
-  const double fitting = std::clamp(std::ceil((until - start) / regimen.ii - same_time), 0.0, more_than_a_schedule_takes);
+  const double fitting = std::clamp(std::ceil((until - start) / regimen.ii - 1e-9), 0.0, more_than_a_schedule_takes);
   return std::min(regimen.doses.value_or(static_cast<int>(fitting)), static_cast<int>(fitting));
 }
 
@@ -57,7 +56,10 @@ void set_future(const Situation& situation, Patient& patient, const CovariateFut
   }
 }
 
-// A steady state belongs to covariates and inputs that do not change: those that hold at `time`.
+constexpr double longer_than_a_session = 24.0;  // h
+
+// A steady state belongs to covariates and inputs that do not change: those that hold at `time`. A session that runs then
+// (dialysis of a few hours) is no lasting state: the input rests.
 void keep_covariates_at(const Situation& situation, Patient& patient, double time) {
   for (const Covariate& rule : situation.model->model->covariates) {
     const auto found = patient.covariates.find(rule.name);
@@ -82,7 +84,7 @@ void keep_covariates_at(const Situation& situation, Patient& patient, double tim
   for (auto& [name, course] : patient.inputs) {
     std::vector<InputCourse::Piece> held;
     for (InputCourse::Piece piece : course.pieces)
-      if (piece.from <= time && (!piece.to || *piece.to > time)) {
+      if (piece.from <= time && (!piece.to || (*piece.to > time && *piece.to - piece.from >= longer_than_a_session))) {
         piece.to.reset();
         held.assign(1, piece);
       }
@@ -116,7 +118,7 @@ std::vector<PlannedDose> planned_doses(const Situation& situation, const std::op
   const int n = count_until(*regimen, start, until);
   for (int i = 0; i < n; ++i) {
     const double time = start + i * regimen->ii;
-    if (time >= situation.now - same_time) doses.push_back({time, regimen->amt, regimen->dur, 1.0});
+    if (!later(situation.now, time)) doses.push_back({time, regimen->amt, regimen->dur, 1.0});
   }
   return doses;
 }
@@ -144,6 +146,8 @@ Patient with_regimen(const Situation& situation, const std::optional<Regimen>& r
 Patient at_steady_state(const Situation& situation, const Regimen& regimen, double at, const CovariateFuture& future) {
   Patient patient = situation.patient;
   set_draw_times_aside(patient);
+  patient.now.reset();  // what was is forgotten; its effects keep their places
+  for (InitialAmount& initial : patient.initial_amounts) initial.amount = 0.0;
   patient.doses.clear();
   patient.observations.clear();
   patient.resets.clear();

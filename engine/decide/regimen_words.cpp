@@ -9,7 +9,7 @@ namespace titrate {
 
 namespace {
 
-constexpr double same_time = 1e-9;    // h
+constexpr double same_length = 1e-9;  // h
 constexpr double area_of_m2 = 100.0;  // dm2, as lengths of the coherent set are dm
 
 std::string amount_words(const Model& model, const Regimen& regimen) {
@@ -53,9 +53,9 @@ std::string change(const std::optional<Regimen>& from, const std::optional<Regim
   const double before = daily_amount(from), after = daily_amount(to);
   const double percent = before > 0.0 ? 100.0 * (after / before - 1.0) : 0.0;
   if (std::abs(percent) >= 0.5) add(number_words(std::abs(percent), 2) + " % " + (percent > 0.0 ? "more" : "less") + " per day");
-  if (std::abs(from->ii - to->ii) > same_time && to->ii > 0.0)
+  if (std::abs(from->ii - to->ii) > same_length && to->ii > 0.0)
     add("every " + hours_words(to->ii) + (from->ii > 0.0 ? " instead of every " + hours_words(from->ii) : std::string()));
-  if (std::abs(from->dur - to->dur) > same_time && to->dur > 0.0) add("over " + hours_words(to->dur));
+  if (std::abs(from->dur - to->dur) > same_length && to->dur > 0.0) add("over " + hours_words(to->dur));
   if (!from->route.empty() && !to->route.empty() && from->route != to->route)
     add("by " + to->route + " instead of " + from->route);
   return words.empty() ? "the same as now" : words;

@@ -7,13 +7,12 @@
 #include "decide/regimen.hpp"
 #include "decide/words.hpp"
 #include "patient/cancelled.hpp"
+#include "patient/same_times.hpp"
 #include "sim/schedule.hpp"
 
 namespace titrate {
 
 namespace {
-
-constexpr double same_time = 1e-9;  // h
 
 double duration_of(const DosingEvent& dose) {
   if (dose.input == DosingEvent::Input::duration) return dose.dur;
@@ -41,15 +40,22 @@ std::vector<Given> unroll(const Patient& patient) {
   return all;
 }
 
-// What goes in at one time by one route is one administration: two records of 500 mg are a dose of 1000 mg.
+// What goes in at one time by one route is one administration: two records of 500 mg are a dose of 1000 mg. One that was missed
+// adds nothing to one that was not.
 std::vector<Given> administrations(const Patient& patient) {
   std::vector<Given> all;
   for (const Given& g : unroll(patient)) {
     Given* same = nullptr;
-    for (std::size_t i = all.size(); i-- > 0 && g.time - all[i].time <= same_time && same == nullptr;)
+    for (std::size_t i = all.size(); i-- > 0 && !later(g.time, all[i].time) && same == nullptr;)
       if (all[i].event->route == g.event->route) same = &all[i];
     if (same == nullptr) {
       all.push_back(g);
+      continue;
+    }
+    const bool missed = g.event->taken <= 0.0, missed_before = same->event->taken <= 0.0;
+    if (missed && !missed_before) continue;
+    if (missed_before && !missed) {
+      *same = g;
       continue;
     }
     same->amt += g.amt;
@@ -72,30 +78,38 @@ Patient history_of(const Patient& patient, double now) {
   history.now = now;
   history.doses.clear();
   for (DosingEvent dose : patient.doses) {
-    if (dose.time > now) continue;
-    if (dose.addl > 0 && dose.ii > 0.0)
-      dose.addl = std::min(dose.addl, static_cast<int>(std::floor((now - dose.time) / dose.ii + same_time)));
+    if (later(dose.time, now)) continue;
+    while (dose.addl > 0 && later(dose.time + dose.addl * dose.ii, now)) --dose.addl;
     history.doses.push_back(dose);
   }
-  const auto after = [now](const auto& record) { return record.time > now; };
+  const auto after = [now](const auto& record) { return later(record.time, now); };
   history.observations.erase(std::remove_if(history.observations.begin(), history.observations.end(), after),
                              history.observations.end());
   history.resets.erase(std::remove_if(history.resets.begin(), history.resets.end(), after), history.resets.end());
   return history;
 }
 
-// The time between this administration and the one before it at another time, or the record's own interval.
+bool by_one_route(const Given& a, const Given& b) { return a.event->route == b.event->route; }
+
+// The time between this administration and the one before it by the same route, or the record's own interval.
 double interval_before(const std::vector<Given>& all, std::size_t i) {
   if (all[i].ii > 0.0) return all[i].ii;
   for (std::size_t j = i; j-- > 0;)
-    if (all[i].time - all[j].time > same_time) return all[i].time - all[j].time;
+    if (by_one_route(all[i], all[j])) return all[i].time - all[j].time;
   return 0.0;
 }
 
 double interval_after(const std::vector<Given>& all, std::size_t i) {
   for (std::size_t j = i + 1; j < all.size(); ++j)
-    if (all[j].time - all[i].time > same_time) return all[j].time - all[i].time;
+    if (by_one_route(all[i], all[j])) return all[j].time - all[i].time;
   return 0.0;
+}
+
+// A regimen is by one route: what is given by another is left out of the plan.
+std::string other_routes(const std::vector<Given>& all, std::size_t i) {
+  for (const Given& other : all)
+    if (!by_one_route(all[i], other)) return "; doses by the route " + other.event->route + " do not go on";
+  return {};
 }
 
 // The interval of the products of a route, where they have one and the same; else 0.
@@ -129,13 +143,14 @@ void read_plan(Situation& s, const std::vector<Given>& all, std::size_t first) {
   s.current = plan;
   s.current_from =
       equal ? "the doses planned after now" : "the doses planned after now differ: the first one and its interval stand for all";
+  s.current_from += other_routes(all, first);
   s.due = all[first].time;
 }
 
 void read_current(Situation& s, const Patient& patient) {
   const auto all = administrations(patient);
   std::size_t first_planned = 0;
-  while (first_planned < all.size() && all[first_planned].time <= s.now) ++first_planned;
+  while (first_planned < all.size() && !later(all[first_planned].time, s.now)) ++first_planned;
   s.due = s.now;
   if (first_planned < all.size()) return read_plan(s, all, first_planned);
   if (all.empty()) {
@@ -150,7 +165,7 @@ void read_current(Situation& s, const Patient& patient) {
     return;
   }
   s.current = regimen_like(all[last], ii);
-  s.current_from = "the last dose goes on every " + hours_words(ii);
+  s.current_from = "the last dose goes on every " + hours_words(ii) + other_routes(all, last);
   s.due = std::max(s.now, all[last].time + ii);
 }
 

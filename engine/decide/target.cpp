@@ -5,6 +5,7 @@
 
 #include "decide/probe.hpp"
 #include "decide/words.hpp"
+#include "patient/same_times.hpp"
 
 namespace titrate {
 
@@ -14,7 +15,7 @@ namespace {
 double dose_counted_from(const Situation& situation, const During& during, double start) {
   std::optional<double> from;
   for (const PlannedDose& dose : given_doses(situation.patient)) {
-    if (dose.time > situation.now || (from && during.kind == During::Kind::after_first_dose)) break;
+    if (later(dose.time, situation.now) || (from && during.kind == During::Kind::after_first_dose)) break;
     if (dose.taken > 0.0) from = dose.time;
   }
   return from.value_or(start);

@@ -2,6 +2,8 @@
 
 #include <cmath>
 
+#include "patient/same_times.hpp"
+
 namespace titrate {
 
 namespace {
@@ -12,7 +14,7 @@ bool names(const ResidualCorrelation::Side& side, const Observation& level) {
 
 // The stated correlation of two levels; 0 when they have none.
 double correlation_of(const Model& model, const Observation& a, const Observation& b) {
-  if (a.time == b.time)
+  if (at_one_time(a.time, b.time))
     for (const ResidualCorrelation& stated : model.residual_correlations)
       if ((names(stated.between[0], a) && names(stated.between[1], b)) ||
           (names(stated.between[0], b) && names(stated.between[1], a)))

@@ -51,7 +51,7 @@ class FirstGuess {
     const Eigen::ArrayXd d = f.array() - mean_, v = sd.array().square(), weight = w.array();
     const double variance = (weight * (d.square() + v)).sum();
     sd_ = std::sqrt(variance);
-    if (!normal || !(variance > 0.0)) return;
+    if (!normal || !(variance * variance > 0.0)) return;
     const double skewness = (weight * d * (d.square() + 3.0 * v)).sum() / (variance * sd_);
     const double excess =
         (weight * (d.square().square() + 6.0 * d.square() * v + 3.0 * v.square())).sum() / (variance * variance) - 3.0;
@@ -78,9 +78,10 @@ double mixture_quantile(double p, double start, const Vector& f, const Vector& s
     low = std::min(low, f[s] + sd[s] * z);
     high = std::max(high, f[s] + sd[s] * z);
   }
-  const double enough = 1e-9 * (high - low) + 1e-14 * std::max(std::abs(low), std::abs(high));
+  // Of the bracket as it is: parts of a mixture may lie decades apart.
+  const auto enough = [&] { return 1e-12 * std::max(std::abs(low), std::abs(high)); };
   double x = std::clamp(start, low, high);
-  for (int i = 0; i < 200 && high - low > enough; ++i) {
+  for (int i = 0; i < 200 && high - low > enough(); ++i) {
     const auto at = mixture_at(x, f, sd, weights, t);
     (at.F < p ? low : high) = x;
     // Halley's step, which is Newton's where the curvature is unknown.
@@ -90,7 +91,7 @@ double mixture_quantile(double p, double start, const Vector& f, const Vector& s
     const double next = inside ? wanted : 0.5 * (low + high);
     const double enough_of_p = (t != nullptr ? near_newton : near_halley) * p * (1.0 - p);
     if (inside && std::abs(miss) <= enough_of_p) return next;
-    if (std::abs(next - x) <= enough) return next;
+    if (std::abs(next - x) <= enough()) return next;
     x = next;
   }
   return x;

@@ -174,8 +174,8 @@ std::optional<Unit> read_of_each(Fields& fields, WorkedCase::Check& check, Readi
 
 int read_patients(Fields& fields, bool varies, Reading& reading) {
   const double patients = fields.number("patients").value_or(varies ? usual_patients : 1);
-  if (patients >= 1.0 && patients <= most_patients) return static_cast<int>(patients);
-  reading.error("model.bad_value", fields.at("patients"), "The number of patients lies within 1 to 5000.");
+  if (patients >= 1.0 && patients <= most_patients && patients == std::floor(patients)) return static_cast<int>(patients);
+  reading.error("model.bad_value", fields.at("patients"), "The number of patients is a whole number from 1 to 5000.");
   return 1;
 }
 

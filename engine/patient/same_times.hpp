@@ -14,6 +14,9 @@ namespace titrate {
 // How far rounding may take a time: 3.6 ns, or a 1e-12th of it. No record is meant so exactly.
 [[nodiscard]] inline double time_rounding(double time) { return 1e-12 * std::max(1.0, std::abs(time)); }
 
+[[nodiscard]] inline bool later(double time, double than) { return time - than > time_rounding(than); }
+[[nodiscard]] inline bool at_one_time(double a, double b) { return !later(a, b) && !later(b, a); }
+
 // All times of records, ascending.
 [[nodiscard]] std::vector<double> record_times(const Patient& patient);
 

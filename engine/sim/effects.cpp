@@ -33,7 +33,8 @@ void dosing_occasions(const Patient& patient, const std::vector<ScheduledDose>& 
   const auto holds_level = [&](const Position& from, const Position* to) {
     return std::any_of(patient.observations.begin(), patient.observations.end(), [&](const Observation& o) {
       const bool after = o.time > from.time || (o.time == from.time && o.order > from.order);
-      const bool before = to == nullptr || o.time < to->time || (o.time == to->time && o.order < to->order);
+      // A level that stands where the next dose does is the trough before it.
+      const bool before = to == nullptr || o.time < to->time || (o.time == to->time && o.order <= to->order);
       return !o.excluded && after && before;
     });
   };

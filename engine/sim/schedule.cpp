@@ -48,6 +48,8 @@ class Builder {
 
   Result<BuiltSchedule> run(std::vector<Sample> extra) {
     doses();
+    for (const ScheduledDose& dose : built_.schedule.doses) times_.push_back(dose.time);
+    std::sort(times_.begin(), times_.end());
     for (Sample& sample : extra) sample.time = stated(sample.time);
     if (!has_error(problems_)) built_.schedule.effects = lay_out_effects(model_, patient_, built_.schedule.doses, problems_);
     samples(extra);
@@ -128,6 +130,11 @@ class Builder {
     std::stable_sort(s.doses.begin(), s.doses.end(), [](const ScheduledDose& a, const ScheduledDose& b) {
       return a.time != b.time ? a.time < b.time : a.order < b.order;
     });
+    for (std::size_t i = 1; i < s.doses.size(); ++i)
+      if (s.doses[i].ss == 1 && s.doses[i - 1].time == s.doses[i].time && s.doses[i - 1].order != additional)
+        remark("patient.doses_replaced", "/patient/doses",
+               "A steady state replaces the doses that are recorded before it at the same time; one that adds to them is of kind "
+               "2.");
   }
 
   void samples(const std::vector<Sample>& extra) {
@@ -144,7 +151,10 @@ class Builder {
     const Effects& effects = built_.schedule.effects;
     for (std::size_t i = 0; i < n_obs; ++i) {
       const Observation& o = patient_.observations[i];
-      wanted.push_back({{o.time, o.order, effects.shift_of_observation.empty() ? -1 : effects.shift_of_observation[i]}, i});
+      // A level of order 0 is the trough before all that is given at its time, additional doses too.
+      wanted.push_back({{o.time, o.order == additional ? before_all : o.order,
+                         effects.shift_of_observation.empty() ? -1 : effects.shift_of_observation[i]},
+                        i});
     }
     for (std::size_t i = 0; i < extra.size(); ++i) wanted.push_back({extra[i], n_obs + i});
     std::stable_sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) {
@@ -166,6 +176,7 @@ class Builder {
     if (!s.doses.empty()) start = std::min(start, s.doses.front().time);
     if (!s.samples.empty()) start = std::min(start, s.samples.front().time);
     if (!s.resets.empty()) start = std::min(start, s.resets.front().time);
+    if (patient_.now) start = std::min(start, *patient_.now);  // of a patient without a record before
     for (const auto& [name, course] : patient_.inputs)
       if (!course.pieces.empty()) start = std::min(start, course.pieces.front().from);
     s.start = std::isfinite(start) ? start : 0.0;
@@ -395,7 +406,7 @@ class Builder {
   std::optional<Patient> aligned_;
   const CompiledModel& model_;
   const Patient& patient_;
-  std::vector<double> times_;  // of records, ascending
+  std::vector<double> times_;  // of records, then of their additional doses too; ascending
   Diagnostics problems_;
   BuiltSchedule built_;
   std::vector<DosingEvent> records_;  // that give something, without the doses that were cancelled

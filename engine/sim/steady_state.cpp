@@ -13,6 +13,7 @@ namespace titrate {
 namespace {
 
 constexpr int kMostNewtonSteps = 60;
+constexpr double kNeverAtRest = 1e-10;  // of what is there, eliminated in an interval
 constexpr int kMostPulses = 500;
 constexpr int kCyclesBeforeNewton = 3;  // nonlinear: get near first
 
@@ -137,7 +138,8 @@ void steady_state(const CompiledModel& model, const Schedule& schedule, const Se
     if (failure.failed) return;
     Work::spend(500.0 + 3.0 * static_cast<double>(n * n * n));
     const Eigen::FullPivLU<Matrix> lu(Matrix::Identity(n, n) - m.S.rightCols(n));
-    if (!lu.isInvertible()) {
+    // A part that is not eliminated in 1e10 intervals (saturated elimination that just equals the input) never comes to rest.
+    if (!lu.isInvertible() || (!linear && lu.matrixLU().diagonal().cwiseAbs().minCoeff() < kNeverAtRest)) {
       failure = {true, "the regimen has no steady state: what is given is not eliminated", dose.time};
       return;
     }

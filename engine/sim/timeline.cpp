@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/work.hpp"
+#include "patient/same_times.hpp"
 
 namespace titrate {
 
@@ -137,7 +138,7 @@ class EntryActions {
 
   // The dose of the record.
   void add(const Entering& e) {
-    enter(e, dose_.time + e.lag);
+    enter(e, e.lag > 0.0 ? stated(dose_.time + e.lag) : dose_.time);
     run_on(e, 0);
   }
 
@@ -161,6 +162,14 @@ class EntryActions {
   }
 
  private:
+  // A computed time, or that of a value wanted which differs from it by rounding alone.
+  double stated(double time) const {
+    const auto& samples = schedule_.samples;
+    const auto found = std::lower_bound(samples.begin(), samples.end(), time - time_rounding(time),
+                                        [](const Sample& sample, double t) { return sample.time < t; });
+    return found != samples.end() && !later(found->time, time) ? found->time : time;
+  }
+
   void fail(double at) { failure_ = {true, "the rate that the model gives to a dose is not positive", at}; }
 
   Action action(Action::Kind kind, const Entering& e, double time, int order) const {

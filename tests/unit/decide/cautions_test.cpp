@@ -244,8 +244,14 @@ TEST_CASE("a regimen that breaks a rule or runs in too fast is told so") {
   product.route = "dose";
   product.fastest_rate = 1000.0;
   model.products = {product};
+  Route route;
+  route.name = "dose";
+  route.amount_unit = *parse_unit("mg");
+  model.routes = {route};
   CHECK(broken_rules(model, every(12, 1000, 1)).empty());
   CHECK(broken_rules(model, every(12, 1000, 0.5)) ==
         std::vector<std::string>{"Faster than drug may be given: at most 1000 mg/h."});
   CHECK(broken_rules(model, every(12, 4000, 4)) == std::vector<std::string>{"Not within the rules: At most 3000 mg."});
+  model.routes[0].amount_unit = *parse_unit("g");
+  CHECK(broken_rules(model, every(12, 1000, 0.5)) == std::vector<std::string>{"Faster than drug may be given: at most 1 g/h."});
 }
