@@ -93,7 +93,7 @@ async function longest_tasks() {
   const start = traceEvents.find((e) => e.name === "script" && e.cat === "blink.user_timing");
   const built = traceEvents.find((e) => e.name === "page built" && e.cat === "blink.user_timing");
   const tasks = traceEvents.filter((e) => e.name.endsWith("RunTask") && e.tid === start.tid && e.pid === start.pid);
-  const longest = (some) => Math.max(...some.map((e) => e.tdur / 1000));
+  const longest = (some) => Math.max(...some.map((e) => (e.tdur ?? 0) / 1000));
   const before = tasks.filter((e) => e.ts <= built.ts);
   const after = tasks.filter((e) => e.ts > built.ts);
   return { opening: longest(before), computing: longest(after) };

@@ -1,5 +1,6 @@
 /** The list of models as a clinician looks through it: by class, by the words that were typed, and apart what is not for dosing. */
 
+import { sort } from "d3-array";
 import { words } from "../words";
 import type { LoadedModel } from "./models";
 
@@ -33,10 +34,11 @@ function place_of(model: LoadedModel): { order: string; heading: string } {
 
 /** Opened files first, then class by class, at last what is not for dosing a patient. */
 export function model_groups(models: LoadedModel[], query: string): ModelGroup[] {
-  const placed = models
-    .filter((model) => matches(model, query))
-    .map((model) => ({ model, ...place_of(model) }))
-    .sort((a, b) => a.order.localeCompare(b.order) || a.model.title.localeCompare(b.model.title));
+  const placed = sort(
+    models.filter((model) => matches(model, query)).map((model) => ({ model, ...place_of(model) })),
+    (one) => one.order,
+    (one) => one.model.title,
+  );
   const groups: ModelGroup[] = [];
   for (const { model, heading } of placed) {
     if (groups.at(-1)?.heading !== heading) groups.push({ heading, apart: is_apart(model), models: [] });
