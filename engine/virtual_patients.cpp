@@ -116,7 +116,7 @@ std::vector<double> VirtualPatientDraw::uniforms(const Rng& rng, std::uint64_t c
   return u;
 }
 
-void VirtualPatientDraw::draw_covariates(const Rng& rng, std::uint64_t counter, Texts& texts) const {
+std::string VirtualPatientDraw::draw_covariates(const Rng& rng, std::uint64_t counter, Texts& texts) const {
   const Model& model = *model_->model;
   const std::vector<double> u = uniforms(rng, counter);
   counter += u.size();
@@ -134,13 +134,30 @@ void VirtualPatientDraw::draw_covariates(const Rng& rng, std::uint64_t counter, 
       shares.emplace_back(covariate.choices[i].first, covariate.frequencies[i]);
     texts[covariate.name] = draw_word(shares, rng.uniform(counter++));
   }
-  for (std::size_t i = 0; i < u.size(); ++i) {
-    const Sampling& sampling = whom_.sampled[i];
-    if (sampling.by.empty()) continue;
-    const std::string word = texts[sampling.by];
-    for (const auto& entry : sampling.words)
-      if (entry.first == word) texts[sampling.covariate] = draw_text(covariate_of(model, sampling.covariate), entry.second, u[i]);
+  return draw_by_words(u, texts);
+}
+
+// What is sampled by the word of another covariate, once that one is known; it may itself be sampled by a third one's.
+std::string VirtualPatientDraw::draw_by_words(const std::vector<double>& u, Texts& texts) const {
+  std::string waits;
+  for (bool any = true; any;) {
+    any = false;
+    waits.clear();
+    for (std::size_t i = 0; i < u.size(); ++i) {
+      const Sampling& sampling = whom_.sampled[i];
+      if (sampling.by.empty() || texts.count(sampling.covariate) > 0) continue;
+      const auto known = texts.find(sampling.by);
+      const auto entry = std::find_if(sampling.words.begin(), sampling.words.end(),
+                                      [&](const auto& one) { return known != texts.end() && one.first == known->second; });
+      if (entry == sampling.words.end()) {
+        waits = sampling.covariate;
+        continue;
+      }
+      texts[sampling.covariate] = draw_text(covariate_of(*model_->model, sampling.covariate), entry->second, u[i]);
+      any = true;
+    }
   }
+  return waits;
 }
 
 bool fulfils(const Model& model, const VirtualPatient& patient, const Condition& condition) {
@@ -191,7 +208,14 @@ Result<VirtualPatient> VirtualPatientDraw::draw(const Rng& rng) const {
     Work::spend(work_of_a_draw);
     undosed.covariates = whom_.common.covariates;
     const auto skipped = static_cast<std::uint64_t>(patient.draws - 1) * numbers_of_a_draw;
-    draw_covariates(rng, static_cast<std::uint64_t>(model_->k) + skipped, undosed.covariates);
+    if (const std::string waits = draw_covariates(rng, static_cast<std::uint64_t>(model_->k) + skipped, undosed.covariates);
+        !waits.empty())
+      return Diagnostic{"population.by_unknown",
+                        Severity::error,
+                        json::child(json::child(whom_.common.path, "sampled"), waits),
+                        std::nullopt,
+                        waits + " is sampled by the word of a covariate that is neither given nor sampled by itself.",
+                        "give that covariate, or sample it without going in a circle"};
     patient.worked.covariates = undosed.covariates;
     const auto as_patient = worked_patient(*model_, undosed);
     if (!as_patient) return as_patient.diagnostics();

@@ -46,7 +46,9 @@ class VirtualPatientDraw {
 
  private:
   using Texts = std::map<std::string, std::string>;  // covariates as a request would write them
-  void draw_covariates(const Rng& rng, std::uint64_t counter, Texts& texts) const;
+  // Both return the covariate that could not be drawn, if there is one.
+  [[nodiscard]] std::string draw_covariates(const Rng& rng, std::uint64_t counter, Texts& texts) const;
+  [[nodiscard]] std::string draw_by_words(const std::vector<double>& u, Texts& texts) const;
   [[nodiscard]] std::vector<double> uniforms(const Rng& rng, std::uint64_t counter) const;
   // Why the patient does not count; empty when he does.
   [[nodiscard]] std::string outside(const VirtualPatient& patient) const;

@@ -125,6 +125,18 @@ TEST_CASE("a height by sex follows the sex of the same patient") {
   CHECK(std::fabs(women / static_cast<double>(n) - 0.75) < four * std::sqrt(0.75 * 0.25));
 }
 
+TEST_CASE("a height by sex follows a sex that itself follows the genotype, in whatever order they are written") {
+  const auto patients = drawn(
+      R"({"covariates":{"WT":70,"CYP3A5":"expresser"},"sampled":{"HT":{"by":"sex","male":{"even":[170,190]},"female":{"even":[155,169]}},
+          "sex":{"by":"CYP3A5","expresser":{"male":0,"female":1},"non-expresser":{"male":1,"female":0}}})" +
+          of_CL,
+      50);
+  for (const VirtualPatient& patient : patients) {
+    CHECK(patient.covariates.at("sex") == 1.0);
+    CHECK(patient.covariates.at("HT") < 169.5);
+  }
+}
+
 TEST_CASE("a creatinine clearance follows from what was drawn and is not drawn itself") {
   for (const VirtualPatient& patient :
        drawn(R"({"sampled":{"WT":{"even":[40,100]},"age":{"even":[20,90]},"SCR":{"even":[0.6,2]}})" + of_CL, 50)) {
@@ -262,6 +274,8 @@ TEST_CASE("what cannot be drawn is reported at its place") {
   CHECK(wrong(R"("sampled":{"HT":{"median":170,"cv":"5 %"}})") == "model.missing /population/sampled/HT/within");
   CHECK(wrong(R"("covariates":{"WT":70},"sampled":{"WT":{"even":[40,90]}})") == "model.duplicate_name /population/sampled/WT");
   CHECK(wrong(R"("sampled":{"WT":{"by":"sex","male":{"even":[40,90]}}})") == "model.missing /population/sampled/WT");
+  CHECK(wrong(R"("covariates":{"WT":70},"sampled":{"HT":{"by":"sex","male":{"even":[170,190]},"female":{"even":[155,169]}}})") ==
+        "population.by_unknown /population/sampled/HT");
   CHECK(wrong(R"("covariates":{"WT":70},"sampled":{"CYP3A5":{"alleles":{"*1":0.5,"*6":0.5}}})")
             .find("population.genotype_not_covered /population/sampled/CYP3A5/alleles") == 0);
   CHECK(wrong(R"("covariates":{"WT":70},"sampled":{"sex":{"alleles":{"*1":1}}})") ==
