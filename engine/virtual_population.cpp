@@ -144,6 +144,39 @@ Array covariates_array(const Model& model, const VirtualPopulation& population, 
   return array;
 }
 
+// A covariate that follows from others and is drawn by itself all the same contradicts them: where all of them are known, or
+// where one of them is drawn too and nothing says how the two go together.
+Diagnostics contradictions(const CompiledModel& compiled, const VirtualPopulation& population) {
+  const std::vector<Covariate>& covariates = compiled.model->covariates;
+  const auto sampled = [&](const std::string& name) {
+    return std::any_of(population.sampled.begin(), population.sampled.end(),
+                       [&](const Sampling& s) { return s.covariate == name; });
+  };
+  const auto correlated = [&](const std::string& a, const std::string& b) {
+    return std::any_of(population.correlations.begin(), population.correlations.end(), [&](const SampledCorrelation& pair) {
+      return (pair.between[0] == a && pair.between[1] == b) || (pair.between[0] == b && pair.between[1] == a);
+    });
+  };
+  Diagnostics found;
+  for (const ComputedCovariate& computed : compiled.computed) {
+    const std::string& name = covariates[static_cast<std::size_t>(computed.covariate)].name;
+    if (!sampled(name)) continue;
+    bool all_known = true, apart = false;
+    std::vector<std::string> from;
+    for (const int need : computed.needs) {
+      const std::string& other = covariates[static_cast<std::size_t>(need)].name;
+      from.push_back(other);
+      all_known = all_known && (sampled(other) || population.common.covariates.count(other) > 0);
+      apart = apart || (sampled(other) && !correlated(name, other));
+    }
+    if (all_known || apart)
+      found.push_back({"population.derived", Severity::error, json::child("/population/sampled", name), std::nullopt,
+                       name + " is computed from " + list_of(from) + ": drawn by itself it would contradict them.",
+                       "leave it out; or leave one of the others open, and state its correlation with those that are sampled"});
+  }
+  return found;
+}
+
 Result<std::vector<VirtualPatient>> draw_all(const Compiled& model, const VirtualPopulation& population, std::uint64_t seed) {
   const auto draw = VirtualPatientDraw::of(
       model, {population.common, population.sampled, population.correlations, population.where, population.within_studied});
@@ -198,6 +231,7 @@ Result<Value> population_value(const Compiled& compiled, const Value& asked, con
   const Model& model = *compiled->model;
   const auto population = read_virtual_population(asked, "/population", model, genotypes, own);
   if (!population) return population.diagnostics();
+  if (const Diagnostics found = contradictions(*compiled, *population); !found.empty()) return found;
   const auto patients = draw_all(compiled, *population, settings.seed);
   if (!patients) return patients.diagnostics();
   std::vector<Subgroup> groups{{"all", {}}};

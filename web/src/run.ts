@@ -283,17 +283,24 @@ function whole(last: Results): Results | undefined {
 export async function check_worked_cases(): Promise<void> {
   const chosen = model.value;
   if (!chosen) return;
+  const response = await ask_beside(words.card.checking, { verb: "validate", model: chosen.definition });
+  if (!response) return;
+  const cases = (response.result as Validation | undefined)?.worked_cases ?? [];
+  checked.value = { ...checked.value, [card.value?.id ?? ""]: cases };
+}
+
+/** Asks for something beside the patient, between two computations of the patient; nothing when it was cancelled or failed. */
+export async function ask_beside(what: string, request: Request): Promise<Response | undefined> {
   while (running) await running.ended;
-  const what = words.card.checking;
+  let response: Response | undefined;
   await in_order("", async () => {
     activity.value = { kind: "working", what, fraction: 0 };
-    const response = await engine.call({ verb: "validate", model: chosen.definition }, (fraction) => {
+    response = await engine.call(request, (fraction) => {
       activity.value = { kind: "working", what, fraction };
     });
-    const cases = (response.result as Validation | undefined)?.worked_cases ?? [];
-    checked.value = { ...checked.value, [card.value?.id ?? ""]: cases };
     activity.value = { kind: "idle" };
   });
+  return response;
 }
 
 /** No number of an older input stays when the engine refuses the new one. */

@@ -268,6 +268,17 @@ TEST_CASE("a model file may state its own population, and a request overrides it
   CHECK(weight(stated, "read").empty());
 }
 
+TEST_CASE("a computed covariate is not drawn beside what it is computed from, unless the request says how they go together") {
+  const auto clearance = [](const std::string& members) {
+    return complaints(asked(R"({"of":"CL","patients":20,"outside_studied":"keep",)" + members + "}"));
+  };
+  const std::string drawn_RF = R"("sampled":{"RF":{"even":[20,120]})";
+  CHECK(clearance(drawn_RF + R"(,"WT":{"even":[50,90]}})") == "population.derived /population/sampled/RF");
+  CHECK(clearance(drawn_RF + R"(},"covariates":{"WT":70,"age":50,"SCR":1})") == "population.derived /population/sampled/RF");
+  CHECK(clearance(drawn_RF + R"(},"covariates":{"WT":70})").empty());
+  CHECK(clearance(drawn_RF + R"(,"WT":{"even":[50,90]}},"correlations":[{"between":["WT","RF"],"correlation":0.3}])").empty());
+}
+
 TEST_CASE("what cannot be drawn is reported at its place") {
   const auto wrong = [](const std::string& members) { return complaints(asked("{" + members + R"(,"of":"CL"})")); };
   CHECK(wrong(R"("sampled":{"HT":{"even":[150,200]}})") == "patient.missing_covariate /population/covariates/WT");

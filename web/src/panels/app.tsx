@@ -14,6 +14,7 @@ import { Header } from "./header";
 import { InTurn } from "./in_turn";
 import { Levels } from "./levels";
 import { Messages } from "./messages";
+import { Population } from "./population";
 import { Regimens } from "./regimens";
 import { Situation } from "./situation";
 import { Status } from "./status";
@@ -58,6 +59,7 @@ export function App() {
           </div>
           <div class="bottom">
             <Basis />
+            <Population />
           </div>
         </main>
         <Footer />

@@ -9,7 +9,7 @@ import { built, card, compiled, drawn, fresh, results, typed, type Results } fro
 import { clock_text } from "../case/clock";
 import { capital, number, percent, sentence } from "../format";
 import { hours_in } from "../plots/course";
-import { print_card } from "../report/print";
+import { print_instead } from "../report/print";
 import { words } from "../words";
 import { CardHead, card_parts } from "./card";
 import { InTurn } from "./in_turn";
@@ -42,7 +42,7 @@ export function Basis() {
     <section class="panel basis" aria-labelledby="basis-title">
       <div class="basis-head">
         <h2 id="basis-title">{say.basis_of(sentence(found.title))}</h2>
-        <button type="button" onClick={print_card}>
+        <button type="button" onClick={() => print_instead("card")}>
           {words.card.print}
         </button>
       </div>

@@ -2,11 +2,13 @@
 
 import { render } from "preact";
 import { CardReport } from "./card_report";
-import { printing_card } from "./print";
+import { PopulationReport } from "./population_report";
+import { on_paper } from "./print";
 import { Report } from "./report";
 
 function Paper() {
-  return printing_card.value ? <CardReport /> : <Report />;
+  if (on_paper.value === "card") return <CardReport />;
+  return on_paper.value === "population" ? <PopulationReport /> : <Report />;
 }
 
 export function start_paper(place: HTMLElement): void {

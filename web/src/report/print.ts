@@ -21,11 +21,11 @@ export function print_report(): void {
   });
 }
 
-/** The card of the model instead of the report, while it is printed. */
-export const printing_card = signal(false);
+/** The card of the model, or the virtual patients, instead of the report while they are printed. */
+export const on_paper = signal<"report" | "card" | "population">("report");
 
-export function print_card(): void {
-  printing_card.value = true;
-  addEventListener("afterprint", () => (printing_card.value = false), { once: true });
+export function print_instead(what: "card" | "population"): void {
+  on_paper.value = what;
+  addEventListener("afterprint", () => (on_paper.value = "report"), { once: true });
   setTimeout(() => window.print(), 50);
 }
