@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "sim/simulation.hpp"
+
 namespace titrate {
 
 Drawn::Drawn(const CompiledModel& model, Matrix eta, Vector weights, std::vector<int> variant)
@@ -32,6 +34,8 @@ Result<Ensemble> run_draws(const CompiledModel& model, const std::vector<BuiltSc
   const auto n_times = static_cast<Eigen::Index>(built.front().sample_of_extra.size());
   Ensemble all;
   all.outputs.assign(static_cast<std::size_t>(model.m), Matrix(n_times, static_cast<Eigen::Index>(draws.size())));
+  std::vector<Simulation> simulations;
+  for (const BuiltSchedule& one : built) simulations.emplace_back(model, one.schedule, options);
   std::vector<double> weights;
   std::string why = "there are no draws";
   Eigen::Index kept = 0;
@@ -48,7 +52,7 @@ Result<Ensemble> run_draws(const CompiledModel& model, const std::vector<BuiltSc
       continue;
     }
     const BuiltSchedule& own = built[draws.variant(s)];
-    const Course course = simulate(model, own.schedule, draws.individual(s), options);
+    const Course& course = simulations[draws.variant(s)].of(draws.individual(s));
     last_kept = course.ok && course.outputs.allFinite();
     if (!last_kept) {
       why = course.ok ? "a value is not finite" : course.why;

@@ -159,7 +159,7 @@ void Carrier::apply(const Action& a, Motion& motion, Forcing& forcing) {
   const bool sensitive = motion.S.cols() > 0 && k_ > 0;
   const bool moves = sensitive && a.d_time.size() > 0;
   disturbed_ = watching_;
-  action_d_time_ = a.d_time;
+  if (disturbed_) action_d_time_ = a.d_time;
   const Vector before = moves ? rate_of_change(motion, forcing) : Vector{};
   switch (a.kind) {
     case Kind::bolus:

@@ -23,6 +23,9 @@ class Carrier {
       stepping_.emplace(model, system, options.solver, Tolerance{options.rtol, options.atol, options.max_steps});
   }
 
+  // The next individual's, where nothing else is remembered: an exact system without conditions.
+  void take_up(Individual& individual) { linear_ = &individual.linear(system_, k_); }
+
   // To `until`, visiting `times` (ascending, all in (motion.t, until)) on the way.
   // With a `readout`, what is read inside a stretch is written to `rows` there, where the solver can, and those times are not
   // visited.

@@ -116,13 +116,17 @@ double share_above(const Cubic& p, double limit) {
 }  // namespace
 
 void set_curve(Curve& curve, const Course& course, const Schedule& schedule, const std::vector<int>& rows, int output) {
-  for (std::vector<double>* const column : {&curve.time, &curve.value, &curve.slope, &curve.auc}) column->clear();
-  for (const int row : rows) {
-    curve.time.push_back(schedule.samples[static_cast<std::size_t>(row)].time);
-    curve.value.push_back(course.outputs(row, output));
-    if (course.slopes.size() > 0) curve.slope.push_back(course.slopes(row, output));
-    if (course.auc.size() > 0) curve.auc.push_back(course.auc(row, output));
-  }
+  const auto copy = [&](const Matrix& values, std::vector<double>& to) {
+    if (values.size() == 0) return to.clear();
+    to.resize(rows.size());
+    const double* const column = values.col(output).data();
+    for (std::size_t i = 0; i < rows.size(); ++i) to[i] = column[rows[i]];
+  };
+  curve.time.resize(rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) curve.time[i] = schedule.samples[static_cast<std::size_t>(rows[i])].time;
+  copy(course.outputs, curve.value);
+  copy(course.slopes, curve.slope);
+  copy(course.auc, curve.auc);
 }
 
 Curve curve_of(const Course& course, const Schedule& schedule, const std::vector<int>& rows, int output) {

@@ -47,7 +47,10 @@ class Simulation::Run {
     history_ = model_.condition_events.empty() ? history : nullptr;
     eta_ = all_effects(schedule_, individual.eta());
     segments_.set(individual);
-    carrier_.emplace(model_, system_, schedule_, segments_, k_, exact_, options_, individual);
+    if (carrier_ && exact_ && model_.condition_events.empty())
+      carrier_->take_up(individual);
+    else
+      carrier_.emplace(model_, system_, schedule_, segments_, k_, exact_, options_, individual);
     states_.reset();
     cancelled_ = 0;
     failure_ = {};

@@ -23,6 +23,17 @@ constexpr std::size_t most_gaps = 24;  // whose factors are kept
 // Intervals that differ by rounding share a propagator: multiples of 2^-40 h, far below a nanosecond.
 double interval(double h) { return std::ldexp(std::round(std::ldexp(h, 40)), -40); }
 
+// out = M x. Most systems have few modes, and a general product costs more than its sums.
+void multiply(const Matrix& M, const Vector& x, Vector& out) {
+  const double* const m = M.data();
+  const Index rows = M.rows(), columns = M.cols();
+  for (Index i = 0; i < rows; ++i) {
+    double sum = 0.0;
+    for (Index j = 0; j < columns; ++j) sum += m[i + j * rows] * x[j];
+    out[i] = sum;
+  }
+}
+
 Matrix row_major(const double* values, Index n) {
   return Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(values, n, n);
 }
@@ -159,8 +170,8 @@ void LinearSolver::set_modes(const Motion& motion, const Coefficients& c, const 
     y_[i] = motion.y[state];
     u_[i] = c.b[state] + forcing.rate[state];
   }
-  z_ = c.modes.V_inverse.lazyProduct(y_);
-  w_ = c.modes.V_inverse.lazyProduct(u_);
+  multiply(c.modes.V_inverse, y_, z_);
+  multiply(c.modes.V_inverse, u_, w_);
 }
 
 void LinearSolver::advance_modes(Motion& motion, double h, Segment& segment, const SegmentValues& p, const Forcing& forcing) {
@@ -168,14 +179,18 @@ void LinearSolver::advance_modes(Motion& motion, double h, Segment& segment, con
   const Modes& m = c.modes;
   const Factors& f = factors_of(segment, h, motion.t + h);
   set_modes(motion, c, forcing);
-  z_next_ = f.e0.cwiseProduct(z_) + f.e1.cwiseProduct(w_);
-  z_area_ = f.e1.cwiseProduct(z_) + f.e2.cwiseProduct(w_);
+  for (Index i = 0; i < z_.size(); ++i) {
+    z_next_[i] = f.e0[i] * z_[i] + f.e1[i] * w_[i];
+    z_area_[i] = f.e1[i] * z_[i] + f.e2[i] * w_[i];
+  }
   if (motion.S.cols() > 0) advance_sensitivities(motion, h, c, f, p, forcing);
-  y_ = m.V.lazyProduct(z_next_);
+  multiply(m.V, z_next_, y_);
   for (Index i = 0; i < y_.size(); ++i) motion.y[moving_[static_cast<std::size_t>(i)]] = y_[i];
   for (std::size_t i = 0; i < integrals_.size(); ++i) {
     const Index state = integrals_[i];
-    motion.y[state] += m.CV.row(static_cast<Index>(i)).dot(z_area_) + (c.b[state] + forcing.rate[state]) * h;
+    double area = (c.b[state] + forcing.rate[state]) * h;
+    for (Index j = 0; j < z_area_.size(); ++j) area += m.CV(static_cast<Index>(i), j) * z_area_[j];
+    motion.y[state] += area;
   }
 }
 
@@ -197,8 +212,8 @@ void LinearSolver::advance_sensitivities(Motion& motion, double h, const Coeffic
       y_[i] = motion.S(state, column);
       u_[i] = d_forcing(state);
     }
-    dz_ = m.V_inverse.lazyProduct(y_);
-    dw_ = m.V_inverse.lazyProduct(u_);
+    multiply(m.V_inverse, y_, dz_);
+    multiply(m.V_inverse, u_, dw_);
     dz_next_ = f.e0.cwiseProduct(dz_) + f.e1.cwiseProduct(dw_);
     dz_area_ = f.e1.cwiseProduct(dz_) + f.e2.cwiseProduct(dw_);
     const bool turns = effect >= 0 && m.E[j].size() > 0;
@@ -206,7 +221,7 @@ void LinearSolver::advance_sensitivities(Motion& motion, double h, const Coeffic
       dz_next_ += m.E[j].cwiseProduct(f.f0).lazyProduct(z_) + m.E[j].cwiseProduct(f.f1).lazyProduct(w_);
       if (!integrals_.empty()) dz_area_ += m.E[j].cwiseProduct(f.f1).lazyProduct(z_) + m.E[j].cwiseProduct(f.f2).lazyProduct(w_);
     }
-    y_ = m.V.lazyProduct(dz_next_);
+    multiply(m.V, dz_next_, y_);
     for (Index i = 0; i < y_.size(); ++i) motion.S(moving_[static_cast<std::size_t>(i)], column) = y_[i];
     for (std::size_t i = 0; i < integrals_.size(); ++i) {
       const auto row = static_cast<Index>(i);

@@ -97,25 +97,27 @@ void LinearSolver::read_grid(Segment& segment, std::span<const double> times, st
 void LinearSolver::read_all(Segment& segment, const Motion& motion, std::span<const double> times,
                             std::span<const std::size_t> rows, const Outputs& of, const Readout& readout) {
   const Index m = of.c.cols(), n = z_.size();
-  const double* const rate = segment.coefficients.modes.rate.data();
+  const double *const rate = segment.coefficients.modes.rate.data(), *const w = w_.data();
+  double *const z = z_.data(), *const z_area = z_area_.data(), *const dz = dz_.data();
   area_ = motion.y.tail(m);
   double t = motion.t;
   for (std::size_t i = 0; i < times.size(); ++i) {
     const double h = times[i] - t;
     const Factors& f = factors_of(segment, h, times[i]);
+    const double *const e0 = f.e0.data(), *const e1 = f.e1.data(), *const e2 = f.e2.data();
     for (Index k = 0; k < n; ++k) {
-      z_area_[k] = f.e1[k] * z_[k] + f.e2[k] * w_[k];
-      z_[k] = f.e0[k] * z_[k] + f.e1[k] * w_[k];
-      dz_[k] = rate[k] * z_[k] + w_[k];
+      z_area[k] = e1[k] * z[k] + e2[k] * w[k];
+      z[k] = e0[k] * z[k] + e1[k] * w[k];
+      dz[k] = rate[k] * z[k] + w[k];
     }
     const auto row = static_cast<Index>(rows[i]);
     for (Index o = 0; o < m; ++o) {
       const double* const c = of.c.col(o).data();
       double value = of.d[o], slope = 0.0, area = of.d[o] * h;
       for (Index k = 0; k < n; ++k) {
-        value += c[k] * z_[k];
-        slope += c[k] * dz_[k];
-        area += c[k] * z_area_[k];
+        value += c[k] * z[k];
+        slope += c[k] * dz[k];
+        area += c[k] * z_area[k];
       }
       area_[o] += area;
       readout.outputs(row, o) = value;

@@ -11,6 +11,7 @@
 #include "infer/fit.hpp"
 #include "infer/laplace.hpp"
 #include "infer/quantiles.hpp"
+#include "sim/simulation.hpp"
 #include "support/small_models.hpp"
 
 using namespace titrate;
@@ -98,20 +99,18 @@ RecommendOptions twelve_amounts_five_intervals(const Model& model) {
 }
 
 // The first choice's quantiles over 72 h, every half hour.
-std::vector<double> band(const Situation& situation, const Posterior& posterior, const Candidate& first) {
+Matrix band(const Situation& situation, const Posterior& posterior, const Candidate& first) {
   std::vector<Sample> samples;
   for (int i = 0; i <= 144; ++i) samples.push_back({situation.now + 0.5 * i, before_all});
   const auto built = *build_schedule(*situation.model, with_regimen(situation, first.regimen, situation.now + 72.0), samples);
-  Matrix values(posterior.draws.cols(), static_cast<Eigen::Index>(samples.size()));
-  for (Eigen::Index s = 0; s < values.rows(); ++s) {
-    const Matrix outputs = simulate(*situation.model, built.schedule, posterior.draws.col(s)).outputs;
-    for (std::size_t i = 0; i < samples.size(); ++i)
-      values(s, static_cast<Eigen::Index>(i)) = outputs(built.sample_of_extra[i], 0);
+  Simulation simulation(*situation.model, built.schedule, {});
+  Individual individual(*situation.model, posterior.mode);
+  Matrix values(static_cast<Eigen::Index>(samples.size()), posterior.draws.cols());
+  for (Eigen::Index s = 0; s < values.cols(); ++s) {
+    individual.become(posterior.draws.col(s));
+    values.col(s) = simulation.of(individual).outputs.col(0)(built.sample_of_extra);
   }
-  std::vector<double> quantiles;
-  for (Eigen::Index i = 0; i < values.cols(); ++i)
-    for (const double q : weighted_quantiles(values.col(i), posterior.weights, {0.05, 0.5, 0.95})) quantiles.push_back(q);
-  return quantiles;
+  return row_quantiles(values, posterior.weights, {0.05, 0.5, 0.95});
 }
 
 // What is read of the first 20 draws under a regimen judged among others, against steps at 1e-12 of it alone; relative.
@@ -147,7 +146,7 @@ void ranking(const Compiled& model) {
   const auto job = [&] {
     const Posterior posterior = *fit(model, levels, settings);
     const Recommendation ranked = *recommend(situation, posterior, options);
-    for (const double q : band(situation, posterior, ranked.ranked.front())) sum += q;
+    sum += band(situation, posterior, ranked.ranked.front()).sum();
   };
   const Times times = timed(5, job);
   const Posterior posterior = *fit(model, levels, settings);
@@ -174,13 +173,19 @@ void courses(const CompiledModel& model) {
   const double error = error_of_grid(model, built, Vector::Zero(3));
   const WeightedDraws prior = normal_draws(Vector::Zero(3), model.omega, 10000, 1);
   double sum = 0.0;
+  Simulation simulation(model, built.schedule, {});
+  Individual individual(model, Vector::Zero(3));
+  const auto outputs = [&](Eigen::Index s) {
+    individual.become(prior.draws.col(s));
+    return simulation.of(individual).outputs.col(0);
+  };
   const Times thousand = timed(5, [&] {
-    for (Eigen::Index s = 0; s < 1000; ++s) sum += simulate(model, built.schedule, prior.draws.col(s)).outputs.sum();
+    for (Eigen::Index s = 0; s < 1000; ++s) sum += outputs(s).sum();
   });
   row("1000 patients x 1681 points", thousand, error, "of the largest value");
   const auto bands = [&](Eigen::Index draws) {
     Matrix values(1681, draws);
-    for (Eigen::Index s = 0; s < draws; ++s) values.col(s) = simulate(model, built.schedule, prior.draws.col(s)).outputs.col(0);
+    for (Eigen::Index s = 0; s < draws; ++s) values.col(s) = outputs(s);
     const Vector weights = Vector::Constant(draws, 1.0 / static_cast<double>(draws));
     sum += row_quantiles(values, weights, {0.05, 0.5, 0.95}).sum();
   };

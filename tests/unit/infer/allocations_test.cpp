@@ -1,5 +1,5 @@
-// What a new eta costs the heap. Each eta has its own parameters, rates and modes (sim/individual); everything that grows with
-// the patient's history, its doses, levels and events, is kept by the objective from one eta to the next.
+// What a new eta costs the heap. Its parameters, rates and modes take the place of the last one's (sim/individual), and everything
+// that grows with the patient's history, its doses, levels and events, is kept by the objective from one eta to the next.
 
 #include "support/allocations.hpp"
 
@@ -69,7 +69,7 @@ TEST_CASE("another eta costs the heap no more after fifty doses and twenty level
   const Compiled model = two_compartments();
   const Objective brief = objective_of(model, 2, 2), lengthy = objective_of(model, 50, 20);
   for (const bool derivatives : {true, false}) {
-    CHECK(of_another_eta(brief, derivatives) > 0);  // its parameters: the count counts
+    CHECK(of_another_eta(brief, derivatives) > 0);  // decompositions of its matrices: the count counts
     CHECK(of_another_eta(lengthy, derivatives) == of_another_eta(brief, derivatives));
   }
 }
