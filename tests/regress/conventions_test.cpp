@@ -8,6 +8,7 @@
 #include <cmath>
 
 #include "sim/simulate.hpp"
+#include "support/near.hpp"
 #include "support/small_models.hpp"
 
 using namespace titrate;

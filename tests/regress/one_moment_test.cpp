@@ -5,7 +5,7 @@
 
 #include <cmath>
 
-#include "support/records.hpp"
+#include "support/near.hpp"
 #include "unit/door/asking.hpp"
 
 using namespace titrate;

@@ -7,6 +7,7 @@
 
 #include "decide/forecast.hpp"
 #include "sim/simulate.hpp"
+#include "support/near.hpp"
 #include "unit/decide/cases.hpp"
 
 using namespace titrate;

@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "sim/simulate.hpp"
+#include "support/near.hpp"
 #include "support/small_models.hpp"
 
 using namespace titrate;

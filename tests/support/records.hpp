@@ -1,17 +1,12 @@
-// Doses and levels of one patient, and the closeness in which tests compare numbers.
+// Doses and levels of one patient.
 
 #pragma once
-
-#include <doctest/doctest.h>
 
 #include <string>
 
 #include "patient/patient.hpp"
 
 namespace titrate::support {
-
-// Relative closeness alone: 0 is near nothing but 0.
-inline doctest::Approx near(double value, double relative = 1e-9) { return doctest::Approx(value).epsilon(relative).scale(0); }
 
 // A bolus by the route "dose"; `order` is its place among records of one time.
 inline DosingEvent dose(double time, double amt, int order = 0) {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "support/near.hpp"
 #include "support/written_models.hpp"
 
 using namespace titrate;

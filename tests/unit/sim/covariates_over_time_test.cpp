@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "sim/schedule.hpp"
+#include "support/near.hpp"
 #include "support/written_models.hpp"
 
 using namespace titrate;

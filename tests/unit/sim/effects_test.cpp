@@ -10,6 +10,7 @@
 #include "decide/regimen.hpp"
 #include "infer/fit.hpp"
 #include "sim/simulate.hpp"
+#include "support/near.hpp"
 #include "support/small_models.hpp"
 
 using namespace titrate;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "support/near.hpp"
 #include "support/written_models.hpp"
 
 namespace titrate::one_depot {

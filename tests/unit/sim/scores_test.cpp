@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "support/near.hpp"
 #include "support/written_models.hpp"
 
 using namespace titrate;

@@ -4,6 +4,7 @@
 
 #include <cmath>
 
+#include "support/near.hpp"
 #include "support/small_models.hpp"
 
 using namespace titrate;

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 
+#include "support/near.hpp"
 #include "support/quadrature.hpp"
 #include "support/written_models.hpp"
 
