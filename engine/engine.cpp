@@ -15,6 +15,7 @@
 #include "model/definition.hpp"
 #include "model/definition_sampling.hpp"
 #include "response.hpp"
+#include "response_population.hpp"
 
 namespace titrate {
 
@@ -76,6 +77,8 @@ void run(Call& call) {
     case Verb::compile:
       call.result = card_value(call.compiled(), recorded_results(call.hash));
       call.result->set("genotypes", genotype_sources_value(*call.compiled().model, call.model->genotype_sources));
+      if (!call.model->population.sampled.empty())
+        call.result->set("sampled", own_population_value(*call.compiled().model, call.model->population));
       break;
     case Verb::validate:
       run_validate(call);

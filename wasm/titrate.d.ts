@@ -298,6 +298,8 @@ export interface Card {
     hidden?: true;
     note: string;
   }[];
+  /** What the file says of its own population, for virtual patients: in words, and where it was read. */
+  sampled?: { name: string; words: string; read: string }[];
   /** Covariates that the patient's genotype gives: which value stands for what the source studied. */
   genotypes: {
     covariate: string;

@@ -100,15 +100,15 @@ Distribution read_alleles(const Covariate& covariate, const json::Value& value, 
   return to;
 }
 
-// The limits: stated, else what the model studied. Both in the covariate's unit.
+// The limits: stated, else what the model studied, else what can be true. In the covariate's unit.
 std::optional<Range> read_limits(Fields& fields, const Covariate& covariate, Reading& reading) {
   if (fields.has("within")) {
     const auto within = read_pair(fields.find("within"));
     if (!within) reading.error("model.bad_value", fields.at("within"), "Limits are two numbers, the lower first.");
     return within;
   }
-  if (covariate.studied)
-    return Range{covariate.studied->low / covariate.unit.factor, covariate.studied->high / covariate.unit.factor};
+  const std::optional<Range>& range = covariate.studied ? covariate.studied : covariate.plausible;
+  if (range) return Range{range->low / covariate.unit.factor, range->high / covariate.unit.factor};
   reading.error("model.missing", fields.at("within"),
                 "The model does not say within which " + covariate.name + " it was studied, so the limits are missing.",
                 "Write for instance \"within\": [40, 120].");

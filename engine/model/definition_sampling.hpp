@@ -6,9 +6,9 @@
 //   "correlations": [ { "between": ["WT", "HT"], "correlation": 0.4 } ],
 //   "where": { "CRCL": { "at_least": 30, "below": 60 }, "sex": "female" }
 //
-// Without "within" the limits are the range that the model studied. Shares of alleles become those of words by Hardy and
-// Weinberg, p_i^2 and 2 p_i p_j, each diplotype as the model's "from_genotype" takes it; a log-normal with mean m and SD s has
-// the median m / sqrt(1 + (s/m)^2).
+// Without "within" the limits are the range that the model studied, or else its plausible one. Shares of alleles become those of
+// words by Hardy and Weinberg, p_i^2 and 2 p_i p_j, each diplotype as the model's "from_genotype" takes it; a log-normal with
+// mean m and SD s has the median m / sqrt(1 + (s/m)^2).
 
 #pragma once
 

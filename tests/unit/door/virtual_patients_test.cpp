@@ -266,6 +266,11 @@ TEST_CASE("a model file may state its own population, and a request overrides it
   const json::Value stated = asked(R"({"of":"CL","covariates":{"WT":70}})", text);
   CHECK(weight(stated, "source") == "given");
   CHECK(weight(stated, "read").empty());
+  const json::Value card = ask(*json::parse(R"({"verb":"compile","model":)" + text + "}"));
+  CHECK(at(card, "result", "sampled", "0", "name").string() == "WT");
+  CHECK(at(card, "result", "sampled", "0", "words").string() == "log-normal, median 69.3, CV 14.3 %, 40 to 100 kg");
+  CHECK(at(card, "result", "sampled", "1", "words").string() == "evenly from 150 to 200 cm");
+  CHECK(at(card, "result", "sampled", "0", "read").string() == "Table 1");
 }
 
 TEST_CASE("a computed covariate is not drawn beside what it is computed from, unless the request says how they go together") {

@@ -63,7 +63,10 @@ test("a covariate begins as the model file has it, and is empty where that says 
   expect(typed.covariates["WT"]).toMatchObject({ how: "even", from: "40", to: "120" });
   expect(typed.covariates["GENE"]!.how).toBe("model");
   expect(typed.covariates["SCR"]).toMatchObject({ how: "same", value: "" });
-  expect(ways(card.covariates[3]!)).toEqual(["same", "shares"]);
+  expect(ways(card, card.covariates[3]!)).toEqual(["same", "shares"]);
+  const own = { ...card, sampled: [{ name: "DIAL", words: "no 80 %, yes 20 %", read: "Table 1" }] };
+  expect(ways(own, own.covariates[3]!)).toEqual(["same", "shares", "model"]);
+  expect(empty_population(own).covariates["DIAL"]!.how).toBe("model");
   const missing = to_population(typed, card).problems.map((p) => p.field);
   expect(missing).toContain("population-SCR-value");
   expect(missing).toContain("population-DIAL-value");

@@ -49,16 +49,20 @@ type CardCovariate = Card["covariates"][number];
 export const stated_covariates = (card: Card) => card.covariates.filter((c) => !c.hidden && c.from === undefined);
 export const computed_covariates = (card: Card) => card.covariates.filter((c) => !c.hidden && c.from !== undefined);
 
-export const may_be_left = (c: CardCovariate) => c.frequencies !== undefined || c.when_unknown !== undefined;
+/** What the model file says of its own population. */
+export const own_of = (card: Card, c: CardCovariate) => card.sampled?.find((s) => s.name === c.name);
 
-export function ways(c: CardCovariate): How[] {
+const may_be_left = (card: Card, c: CardCovariate) =>
+  c.frequencies !== undefined || c.when_unknown !== undefined || own_of(card, c) !== undefined;
+
+export function ways(card: Card, c: CardCovariate): How[] {
   const all: How[] = c.choices ? ["same", "shares"] : ["same", "even", "around"];
-  return may_be_left(c) ? [...all, "model"] : all;
+  return may_be_left(card, c) ? [...all, "model"] : all;
 }
 
-function empty_spread(c: CardCovariate): TypedSpread {
+function empty_spread(card: Card, c: CardCovariate): TypedSpread {
   const [from = "", to = ""] = (c.studied ?? []).map(String);
-  const how: How = may_be_left(c) ? "model" : c.studied && !c.choices ? "even" : "same";
+  const how: How = may_be_left(card, c) ? "model" : c.studied && !c.choices ? "even" : "same";
   return { how, value: "", from, to, median: "", cv: "", shares: {} };
 }
 
@@ -68,7 +72,7 @@ export function empty_population(card: Card): TypedPopulation {
   return {
     patients: "500",
     seed: "1",
-    covariates: Object.fromEntries(stated_covariates(card).map((c) => [c.name, empty_spread(c)])),
+    covariates: Object.fromEntries(stated_covariates(card).map((c) => [c.name, empty_spread(card, c)])),
     correlations: [],
     groups: [],
     regimens: [empty_regimen(1)],
@@ -236,7 +240,7 @@ export function to_population(typed: TypedPopulation, card: Card): BuiltPopulati
   const request: PopulationRequest = { of: typed.target.of };
   request.patients = reading.number("population-patients", typed.patients, say.size);
   const seed = reading.number("population-seed", typed.seed, say.seed);
-  for (const c of stated_covariates(card)) read_spread(c, typed.covariates[c.name] ?? empty_spread(c), reading, request);
+  for (const c of stated_covariates(card)) read_spread(c, typed.covariates[c.name] ?? empty_spread(card, c), reading, request);
   if (typed.correlations.length > 0)
     request.correlations = typed.correlations.map((row) => ({
       between: [

@@ -120,6 +120,9 @@ function Studied({ found }: { found: Card }) {
               c.at_least === undefined ? "" : say.at_least(plain(c.at_least, unit_text(c.unit))),
               c.at_most === undefined ? "" : say.at_most(plain(c.at_most, unit_text(c.unit))),
               sentence(c.note),
+              ...(found.sampled ?? [])
+                .filter((own) => own.name === c.name)
+                .map((own) => `${words.population.of_the_patients(own.words)} (${words.population.read_at(own.read)})`),
             ]
               .filter(Boolean)
               .join(" ")}

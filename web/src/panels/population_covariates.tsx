@@ -4,6 +4,7 @@ import type { Card } from "../../../wasm/titrate";
 import {
   computed_covariates,
   field_of_covariate,
+  own_of,
   stated_covariates,
   ways,
   type How,
@@ -11,7 +12,7 @@ import {
   type TypedSpread,
 } from "../case/population";
 import { change_population } from "../case/population_store";
-import { interval, percent, plain, unit as unit_text } from "../format";
+import { interval, percent, plain, sentence, unit as unit_text } from "../format";
 import { words } from "../words";
 import { PopulationField, PopulationSelect } from "./population_fields";
 
@@ -23,12 +24,14 @@ function change(name: string, part: Partial<TypedSpread>): void {
 }
 
 /** What "left to the model" means for this covariate. */
-function left(c: CardCovariate): string {
+function left(card: Card, c: CardCovariate): string {
+  const own = own_of(card, c);
+  if (own) return `${sentence(own.words)} (${say.read_at(own.read)})`;
   if (c.frequencies) return c.frequencies.map((p, i) => `${c.choices?.[i] ?? ""} ${percent(p)}`).join(", ");
   return c.when_unknown === undefined ? "" : (c.choices?.[c.when_unknown] ?? plain(c.when_unknown, unit_text(c.unit)));
 }
 
-function Details({ c, typed }: { c: CardCovariate; typed: TypedSpread }) {
+function Details({ card, c, typed }: { card: Card; c: CardCovariate; typed: TypedSpread }) {
   const field = (part: string) => field_of_covariate(c.name, part);
   const unit = unit_text(c.unit);
   const number = (part: "value" | "from" | "to" | "median" | "cv", label: string, of: string) => (
@@ -40,7 +43,7 @@ function Details({ c, typed }: { c: CardCovariate; typed: TypedSpread }) {
       on_type={(text) => change(c.name, { [part]: text })}
     />
   );
-  if (typed.how === "model") return <p class="hint">{left(c)}</p>;
+  if (typed.how === "model") return <p class="hint">{left(card, c)}</p>;
   if (typed.how === "same" && c.choices)
     return (
       <PopulationSelect
@@ -88,11 +91,11 @@ export function PopulationCovariates({ card, typed }: { card: Card; typed: Typed
               id={field_of_covariate(c.name, "how")}
               label={c.label}
               value={spread.how}
-              options={ways(c).map((how) => ({ value: how, text: say.hows[how]! }))}
+              options={ways(card, c).map((how) => ({ value: how, text: say.hows[how]! }))}
               on_choose={(how) => change(c.name, { how: how as How })}
               hint={c.studied ? say.studied(interval(c.studied[0], c.studied[1], unit_text(c.unit))) : ""}
             />
-            <Details c={c} typed={spread} />
+            <Details card={card} c={c} typed={spread} />
           </div>
         );
       })}

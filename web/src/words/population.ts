@@ -114,6 +114,7 @@ export const population = {
     computed: "computed",
     assumed_unknown: "unknown: the model's usual value",
   } as Record<string, string>,
+  of_the_patients: (words: string) => `Virtual patients: ${words}`,
   read_at: (place: string) => `read: ${place}`,
   band: {
     below: (name: string, high: string) => `${name} below ${high}`,
