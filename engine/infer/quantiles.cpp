@@ -41,11 +41,8 @@ const double* WeightedQuantiles::counted(const double* values) {
 
 const std::vector<double>& WeightedQuantiles::of(const double* values) {
   const double* const x = counted(values);
-  double low = x[0], high = x[0];
-  for (std::size_t i = 0; i < weight_.size(); ++i) {
-    low = std::min(low, x[i]);
-    high = std::max(high, x[i]);
-  }
+  const Eigen::Map<const Vector> all(x, static_cast<Eigen::Index>(weight_.size()));
+  const double low = all.minCoeff(), high = all.maxCoeff();
   fill_buckets(x, low, high);
   choose_buckets();
   order_chosen(x);
@@ -121,13 +118,16 @@ std::vector<double> weighted_quantiles(const Vector& values, const Vector& weigh
 }
 
 Matrix row_quantiles(const Matrix& values, const Vector& weights, const std::vector<double>& p) {
-  constexpr Eigen::Index at_once = 32;  // rows: some lines of the cache for each draw
+  // Rows and columns that are turned at once: whole lines of the cache are read, and written.
+  constexpr Eigen::Index at_once = 32, side_by_side = 16;
   WeightedQuantiles quantiles(weights, p);
   Matrix block(values.cols(), at_once), result(values.rows(), static_cast<Eigen::Index>(p.size()));
   for (Eigen::Index first = 0; first < values.rows(); first += at_once) {
     const Eigen::Index count = std::min(at_once, values.rows() - first);
-    for (Eigen::Index s = 0; s < values.cols(); ++s)
-      for (Eigen::Index i = 0; i < count; ++i) block(s, i) = values(first + i, s);
+    for (Eigen::Index s = 0; s < values.cols(); s += side_by_side) {
+      const Eigen::Index draws = std::min(side_by_side, values.cols() - s);
+      block.block(s, 0, draws, count) = values.block(first, s, count, draws).transpose();
+    }
     for (Eigen::Index i = 0; i < count; ++i) {
       const std::vector<double>& q = quantiles.of(block.col(i).data());
       result.row(first + i) = Eigen::Map<const Vector>(q.data(), result.cols()).transpose();
