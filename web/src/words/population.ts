@@ -11,7 +11,6 @@ export const population = {
   who: "Who they are",
   who_lead:
     "Say for each covariate what the patients have in common, or how they differ. Nothing is assumed for you: what is missing is asked for.",
-  how: (label: string) => `${label}: how it is chosen`,
   hows: {
     same: "the same for all",
     even: "evenly from … to …",
@@ -27,7 +26,6 @@ export const population = {
   share: (label: string, word: string) => `${label}: share of ${word}`,
   choose: "choose",
   studied: (range: string) => `studied: ${range}`,
-  not_studied: "The model does not say what was studied: state both limits.",
   computed: (label: string, from: string) => `${label}: computed from ${from}.`,
   correlations: "Correlations",
   correlation_lead:
@@ -96,7 +94,6 @@ export const population = {
     "The standard error is that of counting so many virtual patients; it does not say how well the model fits real ones. Where nobody or everybody is in the target it is a 95 % bound.",
   too_few: "few patients",
   course: (label: string) => `Course under ${label}`,
-  course_summary: (label: string, unit: string, parts: string) => `${label} in ${unit}: ${parts}`,
   course_end: (time: string, median: string, low: string, high: string) =>
     `at ${time} the median is ${median}, 90 % lie from ${low} to ${high}`,
   course_legend: "Line: median. Dark band: the middle 50 % of patients. Light band with dashed edges: 90 %.",
