@@ -118,7 +118,13 @@ class Compiler {
     out.outputs = make_tape(graph_, nodes_.outputs, leaf);
     out.initial = make_tape(graph_, nodes_.initial, leaf);
     out.events = make_tape(graph_, nodes_.events, leaf);
-    out.profiles = make_tape(graph_, nodes_.profiles, leaf);
+    std::vector<NodeId> profiles;
+    Derivative d_tad(graph_, graph_.input(Input::tad, 0));
+    for (const NodeId g : nodes_.profiles) {
+      profiles.push_back(g);
+      profiles.push_back(d_tad.of(g));
+    }
+    out.profiles = make_tape(graph_, profiles, leaf);
     out.conditions = make_tape(graph_, nodes_.conditions, leaf);
     out.condition_events = nodes_.condition_events;
     out.routes = nodes_.routes;

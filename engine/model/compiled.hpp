@@ -126,7 +126,7 @@ struct CompiledModel {
   Tape initial_sens;                  // y0 (n), d/deta (n*(k+q))
   Tape events;                        // bioavailabilities, lags, values to set
   Tape events_sens;                   // the same, then k + q derivatives of each
-  Tape profiles;                      // y[0] = tad: densities of input profiles, per h
+  Tape profiles;                      // y[0] = tad: of each input profile its density, per h, and d/dtad
   Tape profiles_sens;                 // for each profile: its value, d/dtad, d/deta (k+q)
   Tape profiles_slope;                // for each profile: d/dtad of these
   Tape conditions;                    // of t, y and p: the numbers of all conditions

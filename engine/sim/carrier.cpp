@@ -183,6 +183,8 @@ void Carrier::apply(const Action& a, Motion& motion, Forcing& forcing) {
     case Kind::profile_start:
       if (!held_) drop_faded(model_, schedule_, segments_, motion.t, forcing);
       forcing.pulses.push_back({a.profile, a.state, motion.t, a.amount, a.d_amount, a.d_time});
+      Inflow(model_, forcing, segments_.values(held_.value_or(segment_after(schedule_, motion.t))))
+          .begin(forcing.pulses.back(), motion, k_);
       break;
     default:
       return;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace titrate {
 
@@ -9,6 +10,7 @@ namespace {
 
 constexpr double kBeginning = 1e-12;  // h
 constexpr double kNothing = 1e-18;    // of an amount
+constexpr double kAtOnce = 1e-10;     // of an amount: less need not enter by itself
 constexpr double kEntered = 1e-3;     // how far from 1 the integral of a density may be, up to now
 constexpr int kOctaves = 24, kPointsPerOctave = 8;
 
@@ -40,8 +42,29 @@ const double* Inflow::at(const Tape& tape, const Pulse& pulse, double t) {
   const double tad = std::max(t - pulse.begin, kBeginning);
   out_.resize(tape.outputs.size());
   run(tape, t, &tad, values_.p.data(), out_.data(), registers_);
-  const auto stride = &tape == &model_.profiles ? 1 : static_cast<std::size_t>(2 + model_.effects());
+  const auto stride = &tape == &model_.profiles ? 2 : static_cast<std::size_t>(2 + model_.effects());
   return out_.data() + static_cast<std::size_t>(pulse.profile) * stride;
+}
+
+void Inflow::begin(const Pulse& pulse, Motion& motion, int k) {
+  const double* const read = at(model_.profiles, pulse, pulse.begin);
+  const double g = read[0], slope = read[1];
+  if (!(std::abs(kBeginning * g) > kAtOnce)) return;
+  const double b = 1.0 + kBeginning * slope / g;
+  // A density that cannot be integrated leaves no number, which the solver reports.
+  const double share = b > 0.0 ? kBeginning * g * (1.0 / b - 1.0) : std::numeric_limits<double>::infinity();
+  motion.y(pulse.state) += pulse.amount * share;
+  if (motion.S.cols() == 0 || k == 0) return;
+  auto row = motion.S.row(pulse.state);
+  if (pulse.d_amount.size() > 0) row.head(k) += share * pulse.d_amount.transpose();
+  const double* const sens = at(model_.profiles_sens, pulse, pulse.begin) + 2;
+  const std::vector<double> dg(sens, sens + values_.columns.size());
+  const double* const d_slope = at(model_.profiles_slope, pulse, pulse.begin) + 2;
+  for (std::size_t j = 0; j < dg.size(); ++j) {
+    if (values_.columns[j] < 0) continue;
+    const double db = kBeginning * (d_slope[j] - slope * dg[j] / g) / g;
+    row(values_.columns[j]) += pulse.amount * kBeginning * (dg[j] * (1.0 / b - 1.0) - g * db / (b * b));
+  }
 }
 
 void Inflow::add_rate(double t, Eigen::Ref<Vector> u) {
@@ -51,7 +74,7 @@ void Inflow::add_rate(double t, Eigen::Ref<Vector> u) {
 
 void Inflow::add_slope(double t, Eigen::Ref<Vector> du_dt) {
   for (const Pulse& pulse : forcing_.pulses)
-    if (t >= pulse.begin) du_dt(pulse.state) += pulse.amount * at(model_.profiles_sens, pulse, t)[1];
+    if (t >= pulse.begin) du_dt(pulse.state) += pulse.amount * at(model_.profiles, pulse, t)[1];
 }
 
 void Inflow::add_sensitivity(double t, Eigen::Ref<Matrix> du_deta) { add_sensitivity_by(model_.profiles_sens, t, du_deta); }

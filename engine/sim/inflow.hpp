@@ -4,7 +4,8 @@
 //   du_i/deta = d rate_i + sum of  dA g + A (dg/deta - g' dbegin),        du_i/dt = sum of A g'
 //
 // with tad = t - begin, g' = dg/dtad. A profile like Savic's transit chain has a logarithm of tad: at its beginning it is read
-// 1e-12 h later.
+// 1e-12 h later, and held until then. Where g is infinite at 0 (Weibull's density with a shape below 1) more has entered by
+// then: there g ~ tad^(b - 1), whose integral is tad g / b with b = 1 + tad g' / g. The rest, tad g (1 / b - 1), enters at once.
 
 #pragma once
 
@@ -23,12 +24,14 @@ class Inflow {
   void add_slope(double t, Eigen::Ref<Vector> du_dt);
   void add_sensitivity(double t, Eigen::Ref<Matrix> du_deta);  // columns: at least the K effects
   void add_sensitivity_slope(double t, Eigen::Ref<Matrix> d2u_deta_dt);
+  // What enters at once, into the state and its sensitivities (of the first k effects; none without).
+  void begin(const Pulse& pulse, Motion& motion, int k);
   // g of a pulse.
   [[nodiscard]] double density(const Pulse& pulse, double t) { return at(model_.profiles, pulse, t)[0]; }
 
  private:
-  // What a tape of profiles says of this pulse's: profiles_sens g, g', then dg/deta of the k + q effects; profiles_slope their
-  // slopes.
+  // What a tape of profiles says of this pulse's: profiles g and g'; profiles_sens also dg/deta of the k + q effects;
+  // profiles_slope the slopes of these. Only the first has numbers where the individual has no derivatives.
   const double* at(const Tape& tape, const Pulse& pulse, double t);
   void add_sensitivity_by(const Tape& tape, double t, Eigen::Ref<Matrix> du_deta);
 

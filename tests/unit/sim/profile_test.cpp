@@ -87,6 +87,21 @@ TEST_CASE("what enters along any density that adds up to 1 is the dose") {
   }
 }
 
+TEST_CASE("a Weibull absorption of small shape, whose density is infinite at first, loses nothing of the dose") {
+  for (const double shape : {0.2, 0.3, 0.6}) {
+    CAPTURE(shape);
+    const auto model =
+        with_route(R"({ "into": "central", "weibull": { "scale": "4 [h]", "shape": )" + std::to_string(shape) + " } }", "", "",
+                   R"("one_compartment": { "CL": "1e-9 [L/h]", "V": "30 [L]" })");
+    check_all(levels(model, {dose(0, amt)}, times),
+              each([&](double t) { return amt / V * -std::expm1(-std::pow(t / 4, shape)); }), shape < 0.25 ? 2e-5 : 1e-7);
+  }
+  check_sensitivities(R"({ "into": "central", "bioavailability": "F1", "weibull": { "scale": "MTT", "shape": "n" } })",
+                      R"("individual": { "n": "exp(eta_1) * 0.5", "MTT": "exp(eta_2) * 3 [h]", "F1": "expit(0.4 + eta_3) * 1",
+    "unused": "exp(eta_4) * 1" },)",
+                      times);
+}
+
 TEST_CASE("estimated transit numbers and times have exact sensitivities") {
   check_sensitivities(R"({ "into": [
     { "state": "depot", "bioavailability": "F1", "transit": { "n": "n", "MTT": "MTT" } },
