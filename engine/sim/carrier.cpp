@@ -25,8 +25,8 @@ void Carrier::move(Motion& motion, double until, const Forcing& forcing, std::sp
     const bool ends = !held_ && segment < schedule_.breaks.size();
     const double stop = next_interval(motion.t, ends ? std::min(until, schedule_.breaks[segment].time) : until, segment);
     const SegmentValues& p = segments_.values(segment);
-    std::size_t last = next;
-    while (last < times.size() && times[last] < stop) ++last;
+    const auto last = static_cast<std::size_t>(
+        std::lower_bound(times.begin() + static_cast<std::ptrdiff_t>(next), times.end(), stop) - times.begin());
     if (linear_ != nullptr) {
       const std::size_t count = last - next;
       if (readout != nullptr && count > 0 &&

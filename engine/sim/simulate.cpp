@@ -175,7 +175,7 @@ class Simulation::Run {
     for (std::size_t i = begin(actions); i < actions.size() && !failure_.failed; ++i) {
       // A stretch: samples up to the next event, carried through in one go.
       const Action& action = actions[i];
-      std::size_t last = next;
+      std::size_t last = first_from(next, action.time);
       while (last < moments_.row.size() &&
              !happens_before(action, moments_.time[last], schedule_.samples[moments_.row[last]].order))
         ++last;
@@ -189,11 +189,17 @@ class Simulation::Run {
     if (next < moments_.row.size()) stretch(next, moments_.row.size(), moments_.time.back());
   }
 
+  // The first wanted moment that is not before `time`, from `next` on.
+  [[nodiscard]] std::size_t first_from(std::size_t next, double time) const {
+    const auto begin = moments_.time.begin();
+    return static_cast<std::size_t>(std::lower_bound(begin + static_cast<std::ptrdiff_t>(next), moments_.time.end(), time) -
+                                    begin);
+  }
+
   void stretch(std::size_t first, std::size_t last, double until) {
     for (; first < last && moments_.time[first] <= motion_.t; ++first) note(moments_.row[first], motion_);
     if (until < motion_.t) return fail("an event lies before the start (a negative lag?)", until);
-    std::size_t inside = first;
-    while (inside < last && moments_.time[inside] < until) ++inside;
+    std::size_t inside = std::min(first_from(first, until), last);
     const std::span<const double> times{moments_.time.data() + first, inside - first};
     const std::span<const std::size_t> rows{moments_.row.data() + first, inside - first};
     if (until > motion_.t)
