@@ -1,11 +1,13 @@
 /** The ranked regimens, the current one, and any other that the user types. Never one bare dose: at least three, with risks. */
 
+import { range } from "d3-array";
 import { useState } from "preact/hooks";
 import type { Candidate, Recommendation, Spread } from "../../../wasm/titrate";
 import { activity, card, fresh, results, selected, toggle_selected } from "../case/store";
 import { full, interval, number, plain, quantity, regimen_text, unit as unit_text } from "../format";
 import { words } from "../words";
 import { ChanceBar, ChanceNumbers } from "./chances";
+import { InTurn } from "./in_turn";
 import { StaleNote } from "./status";
 import { Target } from "./target";
 import { WhatIf } from "./what_if";
@@ -165,6 +167,7 @@ export function Regimens() {
   const metric = recommendation ? metric_name(recommendation) : "";
   const nadir = recommendation?.target.metric.startsWith("nadir") ?? false;
   const shown = all ? ranked : ranked.slice(0, SHOWN);
+  const by_screens = range(0, shown.length, SHOWN).map((from) => shown.slice(from, from + SHOWN));
   return (
     <section class="panel regimens" aria-labelledby="regimens-title">
       <h2 id="regimens-title" tabIndex={-1}>
@@ -196,16 +199,19 @@ export function Regimens() {
                 has_nadir={nadir}
               />
             ) : null}
-            {shown.map((candidate, i) => (
-              <Card
-                key={candidate.label}
-                candidate={candidate}
-                place={i + 1}
-                rank={rank_of(recommendation, candidate)}
-                metric={metric}
-                has_nadir={nadir}
-              />
-            ))}
+            {by_screens.map((some, screen) => {
+              const cards = some.map((candidate, i) => (
+                <Card
+                  key={candidate.label}
+                  candidate={candidate}
+                  place={screen * SHOWN + i + 1}
+                  rank={rank_of(recommendation, candidate)}
+                  metric={metric}
+                  has_nadir={nadir}
+                />
+              ));
+              return screen === 0 ? cards : <InTurn key={screen}>{cards}</InTurn>;
+            })}
           </ol>
           {ranked.length > SHOWN ? (
             <button type="button" class="quiet" onClick={() => set_all(!all)}>
