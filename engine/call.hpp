@@ -12,7 +12,7 @@
 #include "decide/cautions.hpp"
 #include "engine.hpp"
 #include "model/sampling.hpp"
-#include "request.hpp"
+#include "request/request.hpp"
 
 namespace titrate {
 

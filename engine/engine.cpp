@@ -11,11 +11,11 @@
 #include "base/recent.hpp"
 #include "base/work.hpp"
 #include "call.hpp"
-#include "grading.hpp"
+#include "card/card.hpp"
+#include "checks/grading.hpp"
 #include "model/definition.hpp"
 #include "model/definition_sampling.hpp"
-#include "response.hpp"
-#include "response_population.hpp"
+#include "response/response.hpp"
 
 namespace titrate {
 

@@ -1,10 +1,11 @@
 // The verbs that fit nothing: validate, simulate, population.
 
 #include "call.hpp"
-#include "grading.hpp"
-#include "response.hpp"
-#include "virtual_population.hpp"
-#include "worked_cases.hpp"
+#include "card/card.hpp"
+#include "checks/grading.hpp"
+#include "checks/virtual_population.hpp"
+#include "checks/worked_cases.hpp"
+#include "response/response.hpp"
 
 namespace titrate {
 

@@ -6,7 +6,7 @@
 #include "call.hpp"
 #include "decide/information.hpp"
 #include "infer/fit.hpp"
-#include "response.hpp"
+#include "response/response.hpp"
 
 namespace titrate {
 

@@ -7,7 +7,7 @@
 #include "base/work.hpp"
 #include "fuzz/targets.hpp"
 #include "model/definition.hpp"
-#include "worked_cases.hpp"
+#include "checks/worked_cases.hpp"
 
 namespace titrate::fuzz {
 

@@ -1,4 +1,4 @@
-// Writes engine/checked_models.cpp: what the checks of each shipped model gave, by the hash of its file. `npm run grades` builds the
+// Writes engine/checks/checked_models.cpp: what the checks of each shipped model gave, by the hash of its file. `npm run grades` builds the
 // native engine and runs this; the engine is then to be built anew. worked_cases.mjs repeats the checks and compares the grades.
 
 import { spawnSync } from "node:child_process";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const native = process.env.TITRATE_NATIVE ?? `${root}build/native/titrate`;
-const table = `${root}engine/checked_models.cpp`;
+const table = `${root}engine/checks/checked_models.cpp`;
 
 const names = readdirSync(`${root}models`).filter((name) => name.endsWith(".json") && name !== "schema.json");
 const requests = names.map(

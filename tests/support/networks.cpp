@@ -4,7 +4,7 @@
 
 #include "model/definition.hpp"
 #include "support/table.hpp"
-#include "worked_cases.hpp"
+#include "checks/worked_cases.hpp"
 
 namespace titrate::support {
 

@@ -1,7 +1,7 @@
 // The walls of the house: which folder of the engine may include which, and what the engine must not know.
 //
-// A layer sees itself, the layers it names, and what those see. `io` sees values only; the files at the top of engine/ see
-// everything; wasm/ sees engine.hpp and nothing behind it. JSON text stays behind base/json, model/definition, io and the door.
+// A layer sees itself, the layers it names, and what those see; the files at the top of engine/, the verbs, see everything; wasm/
+// sees engine.hpp and nothing behind it. JSON text stays behind base/json, model/definition and what reads requests or writes answers.
 
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -17,20 +17,13 @@ const mayInclude = {
   sim: ["model"],
   infer: ["sim"],
   decide: ["infer"],
-  io: ["base"],
+  request: ["decide"],
+  response: ["request"],
+  checks: ["response"],
+  card: ["checks"],
 };
 
-const values = [
-  "patient/dosing.hpp",
-  "patient/observation.hpp",
-  "patient/covariate.hpp",
-  "patient/patient.hpp",
-  "model/model.hpp",
-  "infer/posterior.hpp",
-  "decide/target.hpp",
-  "decide/forecast.hpp",
-  "decide/recommend.hpp",
-];
+const readAndWriteJson = ["base", "request", "response", "checks", "card"];
 
 const unknownToEngine = [
   [/emscripten/i, "the engine knows nothing of its host"],
@@ -60,10 +53,10 @@ function breaches(path, text) {
     if (target !== null && !Object.hasOwn(mayInclude, target)) found.push(`includes ${name}: includes are rooted at engine/`);
     else if (door) continue;
     else if (target === null) found.push(`includes ${name}, which lies above it`);
-    else if (!sees(layer).has(target) && !(layer === "io" && values.includes(name)))
+    else if (!sees(layer).has(target))
       found.push(`includes ${name}, but ${layer} may not see it`);
-    if (name === "base/json.hpp" && !door && !["base", "io"].includes(layer) && !path.startsWith("engine/model/definition"))
-      found.push("includes base/json.hpp: only model/definition, io and the door see JSON");
+    if (name === "base/json.hpp" && !door && !readAndWriteJson.includes(layer) && !path.startsWith("engine/model/definition"))
+      found.push("includes base/json.hpp: only model/definition and what reads requests or writes answers see JSON");
   }
   if (/#include\s*[<"]nlohmann/.test(code) && !path.startsWith("engine/base/")) found.push("reads JSON outside base/");
   return found;
@@ -78,8 +71,10 @@ const planted = [
   ["engine/infer/a.cpp", '#include "sim/simulate.hpp"\n#include "expr/tape.hpp"', false],
   ["engine/sim/a.cpp", '#include "infer/fit.hpp"', true],
   ["engine/sim/a.cpp", '#include "engine.hpp"', true],
-  ["engine/io/a.cpp", '#include "patient/patient.hpp"', false],
-  ["engine/io/a.cpp", '#include "sim/simulate.hpp"', true],
+  ["engine/request/a.cpp", '#include "base/json.hpp"\n#include "decide/regimen.hpp"', false],
+  ["engine/request/a.cpp", '#include "response/response.hpp"', true],
+  ["engine/decide/a.cpp", '#include "request/request.hpp"', true],
+  ["engine/response/a.cpp", '#include "checks/grading.hpp"', true],
   ["engine/door.cpp", '#include "decide/recommend.hpp"\n#include "base/json.hpp"', false],
   ["engine/model/definition.cpp", '#include "base/json.hpp"', false],
   ["engine/sim/a.cpp", '#include "base/json.hpp"', true],

@@ -1,6 +1,6 @@
 // Population checks against distributions that are known, and the grades that follow from them.
 
-#include "grading.hpp"
+#include "checks/grading.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 // Virtual patients against distributions that are known. Tolerances are four standard errors of the sampled number: for n
 // patients sd / sqrt(n) of a mean, sqrt(p (1 - p) / n) of a share, (1 - r^2) / sqrt(n) of a correlation.
 
-#include "virtual_patients.hpp"
+#include "checks/virtual_patients.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,7 +1,7 @@
 // Every number that a shipped model file promises, simulated: typical parameters, levels, extremes and areas of its worked cases.
 // The expected values come from the sources' public transcriptions or from a second program, never from this engine.
 
-#include "worked_cases.hpp"
+#include "checks/worked_cases.hpp"
 
 #include <doctest/doctest.h>
 
