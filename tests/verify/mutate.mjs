@@ -185,7 +185,9 @@ function failing() {
   return { unit: [...names], cases: bad };
 }
 
-const chosen = faults.map((fault, i) => ({ number: i + 1, ...fault })).filter(({ number }) => wanted.length === 0 || wanted.includes(number));
+const chosen = faults
+  .map((fault, i) => ({ number: i + 1, ...fault }))
+  .filter(({ number }) => wanted.length === 0 || wanted.includes(number));
 for (const { file, from, number } of chosen)
   if (readFileSync(join(root, file), "utf8").split(from).length !== 2) {
     console.error(`fault ${number}: its text does not stand exactly once in ${file}`);
@@ -205,7 +207,10 @@ let unnoticed = 0;
 for (const { number, what, file, from, to } of chosen) {
   const at = join(tree, file);
   const text = readFileSync(at, "utf8");
-  writeFileSync(at, text.replace(from, () => to));
+  writeFileSync(
+    at,
+    text.replace(from, () => to),
+  );
   const built = build();
   const found = built ? failing() : { unit: [], cases: [] };
   writeFileSync(at, text);
