@@ -25,12 +25,13 @@ import {
   typed,
   begun,
   typing,
+  type Compared,
   type Results,
 } from "./case/store";
 import { problems_of } from "./case/diagnostics";
 import { Cancelled, type Engine } from "./engine";
 import { number } from "./format";
-import { to_compare, type Compared } from "./panels/compared";
+import { to_compare } from "./panels/compared";
 import { end_warm_up, warm_up } from "./warm_up";
 import { words } from "./words";
 

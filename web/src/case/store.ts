@@ -1,8 +1,7 @@
 /** The one store of a case: what was typed, what was computed from it, and whether the two still belong together. */
 
 import { computed, signal } from "@preact/signals";
-import type { Card, Caution, Forecast, GenotypeRead, Recommendation, Validation } from "../../../wasm/titrate";
-import type { Compared } from "../panels/compared";
+import type { Card, Caution, Forecast, GenotypeRead, Recommendation, Regimen, Validation } from "../../../wasm/titrate";
 import { words } from "../words";
 import { in_turn } from "./in_turn";
 import { in_their_order, model_blocks, read_block, type LoadedModel } from "./models";
@@ -26,6 +25,14 @@ export const compiled = computed(() => cards.value[typed.value.model]);
 export const card = computed(() => compiled.value?.card);
 
 export const built = computed(() => (card.value ? to_request(typed.value, card.value) : undefined));
+
+/** A regimen that the figure draws. */
+export interface Compared {
+  /** Class name: colour and dash. */
+  kind: string;
+  label: string;
+  regimen: Regimen;
+}
 
 export interface Results {
   /** What these numbers were computed from. */

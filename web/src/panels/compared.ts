@@ -1,15 +1,8 @@
 /** Which regimens the figure draws, and in which colour and dash: the current one, up to three chosen, the what-if. */
 
 import type { Forecast, Regimen } from "../../../wasm/titrate";
-import { built, results, selected, type Results } from "../case/store";
+import { built, results, selected, type Compared, type Results } from "../case/store";
 import { words } from "../words";
-
-export interface Compared {
-  /** Class name: colour and dash. */
-  kind: string;
-  label: string;
-  regimen: Regimen;
-}
 
 const none: Regimen = { amt: "0 mg", doses: 1 };
 

@@ -8,21 +8,13 @@ import { full, interval, number, plain, quantity, regimen_text, unit as unit_tex
 import { words } from "../words";
 import { ChanceBar, ChanceNumbers } from "./chances";
 import { InTurn } from "./in_turn";
+import { SpreadText } from "./spread";
 import { StaleNote } from "./status";
 import { Target } from "./target";
 import { WhatIf } from "./what_if";
 
 const say = words.regimens;
 const SHOWN = 5;
-
-export function SpreadText({ spread }: { spread: Spread }) {
-  const unit = unit_text(spread.unit);
-  return (
-    <span title={`${full(spread.median)} (${full(spread.p5)} to ${full(spread.p95)}) ${unit}`}>
-      {quantity(spread.median, unit)} <span class="ninety">{`(${interval(spread.p5, spread.p95, "")})`}</span>
-    </span>
-  );
-}
 
 /** "AUC24", "trough" ... from the target that is judged. */
 export function metric_name(recommendation: Recommendation): string {

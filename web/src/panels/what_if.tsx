@@ -7,7 +7,7 @@ import { regimen_text, unit as unit_text } from "../format";
 import { words } from "../words";
 import { ChanceBar, ChanceNumbers } from "./chances";
 import { FieldMessages, problems_at, TextInput } from "./field";
-import { SpreadText } from "./regimens";
+import { SpreadText } from "./spread";
 
 const say = words.regimens;
 type Part = keyof RegimenTyped;
