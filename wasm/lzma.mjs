@@ -119,7 +119,7 @@ export function unpack(bytes) {
   };
 
   let state = 0; // what the last symbols were: below 7 a literal
-  for (let at = 0; at < size; ) {
+  for (let at = 0; at < size;) {
     const position = at & ((1 << pb) - 1);
     if (!bit(IS_MATCH + 16 * state + position)) {
       const last = at > 0 ? out[at - 1] : 0;

@@ -63,7 +63,9 @@ for (let turn = 0; Date.now() < end; ++turn) {
   counts.push(result);
   writeFileSync(counts_file, JSON.stringify(counts, null, 1) + "\n");
   failed += result.broken.length > 0 ? 1 : 0;
-  console.log(`${result.target}: ${result.executions} executions in ${result.seconds} s; ${result.broken.join("; ") || "nothing found"}`);
+  console.log(
+    `${result.target}: ${result.executions} executions in ${result.seconds} s; ${result.broken.join("; ") || "nothing found"}`,
+  );
 }
 for (const name of Object.keys(longest)) {
   const sum = counts.filter((c) => c.target === name).reduce((total, c) => total + c.executions, 0);

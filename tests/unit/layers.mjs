@@ -53,8 +53,7 @@ function breaches(path, text) {
     if (target !== null && !Object.hasOwn(mayInclude, target)) found.push(`includes ${name}: includes are rooted at engine/`);
     else if (door) continue;
     else if (target === null) found.push(`includes ${name}, which lies above it`);
-    else if (!sees(layer).has(target))
-      found.push(`includes ${name}, but ${layer} may not see it`);
+    else if (!sees(layer).has(target)) found.push(`includes ${name}, but ${layer} may not see it`);
     if (name === "base/json.hpp" && !door && !readAndWriteJson.includes(layer) && !path.startsWith("engine/model/definition"))
       found.push("includes base/json.hpp: only model/definition and what reads requests or writes answers see JSON");
   }

@@ -1,5 +1,6 @@
-// What a new eta costs the heap. Its parameters, rates and modes take the place of the last one's (sim/individual), and everything
-// that grows with the patient's history, its doses, levels and events, is kept by the objective from one eta to the next.
+// What a new eta costs the heap. Its parameters, rates and modes take the place of the last one's (sim/individual), and
+// everything that grows with the patient's history, its doses, levels and events, is kept by the objective from one eta to the
+// next.
 
 #include "support/allocations.hpp"
 
