@@ -161,7 +161,9 @@ void read_current(Situation& s, const Patient& patient) {
   double ii = interval_before(all, last);
   if (ii <= 0.0) ii = usual_interval(*s.model->model, all[last].event->route);
   if (ii <= 0.0) {
-    s.current_from = "one dose has been given, so no interval is known";
+    s.current_from = "one dose has been given" +
+                     (other_routes(all, last).empty() ? "" : " by the route " + all[last].event->route) +
+                     ", so no interval is known";
     return;
   }
   s.current = regimen_like(all[last], ii);
