@@ -31,7 +31,7 @@ const std::map<std::string, CheckResults>& table() {
     {"ebc0377234a0f99d", {15, 0, {}}},  // colistin_meropenem_paeruginosa_mohamed2016
     {"3b4206b3f88c6b36", {12, 0, {}}},  // crispr_ttr_kpd_derived
     {"91e14529e14a29b0", {12, 0, {6.226}}},  // crispr_ttr_ntla2001_desai2024
-    {"eb9ce41a95dc80fd", {11, 0, {184.2, 15.44}}},  // ddi_rifampicin_midazolam_pbpk_asaumi2018
+    {"755fa6bf1e596947", {12, 0, {184.2, 15.44}}},  // ddi_rifampicin_midazolam_pbpk_asaumi2018
     {"e1f5ac535b152f65", {13, 0, {}}},  // digoxin_jelliffe2014
     {"b7f7db5739e9ac86", {5, 0, {0.7833}}},  // docetaxel_neutropenia_kloft2006
     {"b0596278b26b4ca5", {9, 0, {0.4667, 0.5967}}},  // docetaxel_neutropenia_ozawa2007
