@@ -54,12 +54,12 @@ Cautions posterior_cautions(const CompiledModel& model, const Posterior& posteri
     return all;
   }
   const bool heavy = posterior.pareto_k && *posterior.pareto_k > 0.7;
-  if (posterior.ess < 100.0 || heavy)
-    all.push_back({"few_draws", Grade::warn,
-                   heavy ? "A few draws carry most of the weight (k-hat " + number_words(*posterior.pareto_k, 2) + ")."
-                         : "The draws count as " + number_words(std::floor(posterior.ess), 1) + " independent ones only.",
-                   "Intervals and probabilities are coarse.", "Ask for more draws; check levels and times if that does not help.",
-                   "", false});
+  if (posterior.ess < 100.0 || heavy) {
+    std::string few = "The draws count as " + number_words(std::floor(posterior.ess), 1) + " independent ones only.";
+    if (heavy) few = "A few draws carry most of the weight (k-hat " + number_words(*posterior.pareto_k, 2) + ").";
+    all.push_back({"few_draws", Grade::warn, few, "Intervals and probabilities are coarse.",
+                   "Ask for more draws; check levels and times if that does not help.", "", false});
+  }
   if (posterior.status != PosteriorStatus::converged) return all;
   if (posterior.prior_weight != 1.0)
     all.push_back({"prior_weight", Grade::warn,
@@ -77,12 +77,13 @@ Cautions posterior_cautions(const CompiledModel& model, const Posterior& posteri
   }
   const Vector eta = posterior.mode.head(model.k);
   const double distance = eta.dot(model.omega_inverse * eta);
-  if (!far.empty() || (model.k > 0 && distance > chi_square_99(model.k)))
-    all.push_back(
-        {"prior_and_data", Grade::warn,
-         "The levels pull this patient far from the population" + (far.empty() ? std::string() : ": " + joined(far)) + ".",
-         "Few patients of the model's population are like this; a wrong level, time or dose may be the cause.",
-         "Check them; if they are right, measure again before relying on the fit.", "", false});
+  if (!far.empty() || (model.k > 0 && distance > chi_square_99(model.k))) {
+    std::string pulled = "The levels pull this patient far from the population";
+    if (!far.empty()) pulled += ": " + joined(far);
+    all.push_back({"prior_and_data", Grade::warn, pulled + ".",
+                   "Few patients of the model's population are like this; a wrong level, time or dose may be the cause.",
+                   "Check them; if they are right, measure again before relying on the fit.", "", false});
+  }
   return all;
 }
 
@@ -92,12 +93,13 @@ Cautions misfit_cautions(const Situation& situation, const Posterior& posterior)
     if (!level.used) continue;
     const Observation& o = situation.patient.observations[static_cast<std::size_t>(level.observation)];
     const Unit& unit = situation.model->model->outputs[static_cast<std::size_t>(level.output)].unit;
-    const std::string why = o.censored == Censored::no ? misfit_words(level, unit) : censored_misfit_words(level);
+    const bool counted = o.censored == Censored::no;
+    const std::string why = counted ? misfit_words(level, unit) : censored_misfit_words(level);
     if (why.empty()) continue;
+    const std::string of = counted ? "of " : "";
     all.push_back({"misfit", Grade::warn,
-                   "The level " + std::string(o.censored == Censored::no ? "of " : "") + level_words(o, unit) + " at " +
-                       number_words(o.time, 4) + " h does not fit.",
-                   why, "Check dose, draw time, tube and unit; exclude it with a reason when it is wrong.", o.path, false});
+                   "The level " + of + level_words(o, unit) + " at " + number_words(o.time, 4) + " h does not fit.", why,
+                   "Check dose, draw time, tube and unit; exclude it with a reason when it is wrong.", o.path, false});
   }
   return all;
 }
@@ -115,10 +117,13 @@ Cautions extrapolation_cautions(const Situation& situation, double horizon) {
   for (const PlannedDose& dose : given_doses(situation.patient)) first = std::min(first, dose.time);
   const double ahead = situation.now + horizon - *last;
   if (ahead <= std::max(week, 4.0 * (*last - first))) return {};
-  return {{"long_extrapolation", Grade::note,
-           "The forecast reaches " + hours_words(std::round(ahead)) + " beyond the last level.",
-           "The levels cover " + hours_words(std::round(*last - first)) + " of treatment; patients change in longer times.",
-           "Measure again on the way.", "", false}};
+  Caution far;
+  far.id = "long_extrapolation";
+  far.grade = Grade::note;
+  far.message = "The forecast reaches " + hours_words(std::round(ahead)) + " beyond the last level.";
+  far.why = "The levels cover " + hours_words(std::round(*last - first)) + " of treatment; patients change in longer times.";
+  far.what_to_do = "Measure again on the way.";
+  return Cautions(1, far);
 }
 
 }  // namespace titrate
