@@ -236,12 +236,15 @@ const std::vector<Inhibitor>& cyp2d6_inhibitors() {
 }
 
 const char* inhibitor_source() {
-  return "FDA, table of clinical inhibitors of CYP2D6 (strong and moderate ones), as UF Health Precision Medicine lists them; "
-         "which are "
-         "strong is recalled: other lists call terbinafine moderate and abiraterone weak";
+  return "FDA, examples of drugs that interact with CYP enzymes, content of 29 May 2026, as a public specification quotes it; "
+         "other "
+         "lists call terbinafine moderate and abiraterone weak";
 }
 const char* phenoconversion_source() {
-  return "Cicali EJ et al. Clin Pharmacol Ther 2021;110:677-687: the activity score times 0 (strong) or 0.5 (moderate); recalled";
+  return "CPIC guideline for CYP2D6 and opioids, 2021, as a public specification quotes it: the activity score is 0 with a "
+         "strong "
+         "inhibitor and times 0.5 with a moderate one. CPIC's guideline of 2023 on antidepressants finds no consensus on such a "
+         "rule";
 }
 
 }  // namespace titrate
