@@ -95,6 +95,7 @@ void run(Call& call) {
       run_fit(call);
       break;
   }
+  merge(call.cautions, interaction_cautions(call.request.other_drugs, call.request.patient, call.compiled().model->drug));
 }
 
 Value response(const std::string& verb, const Diagnostics& diagnostics) {

@@ -96,7 +96,8 @@ export interface Patient {
   inputs?: Record<string, { from: Quantity; to?: Quantity; value: Quantity | number }[]>;
   /** Sessions: the modality's clearance, or one of their own; a continuous modality takes its effluent and may have no length. */
   dialysis?: { start: Quantity; length?: Quantity; modality?: string; clearance?: Quantity; effluent?: Quantity }[];
-  /** Drugs that the model knows; without `stop` until further notice. */
+  /** Drugs that the model computes, and those of the engine's table of interactions, which give a caution and no number; without
+   *  `stop` until further notice. */
   co_medication?: { drug: string; start: Quantity; stop?: Quantity }[];
   doses: Dose[];
   observations: Observation[];
@@ -317,6 +318,8 @@ export interface Card {
     modalities: { name: string; label: string; clearance?: number; of_effluent?: number; read: string }[];
   };
   co_medication: { drug: string; label: string; input: string; value: number; unit: string; read: string }[];
+  /** Other drugs that change the exposure to this one and that the model does not compute; ratios are with to without. */
+  interactions: { drug: string; exposure: "rises" | "falls"; effect: string; source: string }[];
   /** `uncertainty`: "RSE 12 %", in the words of the source; empty where what was read says nothing. */
   parameters: {
     name: string;

@@ -1,6 +1,7 @@
 // Of the card: what has to be known of a patient, and what happens to him beside the doses.
 
 #include "card/card.hpp"
+#include "patient/interactions.hpp"
 
 namespace titrate::card {
 
@@ -118,6 +119,22 @@ Value co_medication(const Model& model) {
   });
 }
 
+// Those that the model does not compute.
+Value interactions(const Model& model) {
+  std::vector<Interaction> known = interactions_of(model.drug);
+  const auto computed = [&](const Interaction& pair) {
+    return std::any_of(model.co_medication.begin(), model.co_medication.end(),
+                       [&](const CoMedication& drug) { return drug.drug == pair.other; });
+  };
+  known.erase(std::remove_if(known.begin(), known.end(), computed), known.end());
+  return objects(known, [&](Value& object, const Interaction& pair) {
+    object.set("drug", pair.other);
+    object.set("exposure", pair.raises ? "rises" : "falls");
+    object.set("effect", pair.effect);
+    object.set("source", pair.source);
+  });
+}
+
 }  // namespace
 
 void set_patient(Value& card, const CompiledModel& compiled) {
@@ -132,6 +149,7 @@ void set_patient(Value& card, const CompiledModel& compiled) {
     card.set("dialysis", std::move(dialysis));
   }
   card.set("co_medication", co_medication(model));
+  card.set("interactions", interactions(model));
 }
 
 }  // namespace titrate::card

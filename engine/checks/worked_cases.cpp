@@ -26,7 +26,9 @@ Result<Patient> worked_patient(const CompiledModel& model, const WorkedCase& wor
   for (const auto& [name, text] : worked.covariates) covariates.set(name, text);
   read_covariates(covariates, path, *model.model, reader, patient);
   check_covariates(model, patient, path, reader);
-  read_inputs(*stated, worked.path, *model.model, reader, patient);
+  for (const OtherDrug& other : read_inputs(*stated, worked.path, *model.model, reader, patient))
+    reader.error("patient.drug_not_computed", other.path, "The model computes nothing of " + other.drug + ".",
+                 "leave it out of the case");
   Result<std::vector<DosingEvent>> doses = worked_doses(*model.model, worked);
   append(diagnostics, doses.diagnostics());
   if (has_error(diagnostics) || !doses) return diagnostics;

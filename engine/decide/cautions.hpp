@@ -10,6 +10,7 @@
 
 #include "decide/regimen.hpp"
 #include "infer/posterior.hpp"
+#include "patient/interactions.hpp"
 #include "sim/schedule.hpp"
 #include "sim/simulate.hpp"
 
@@ -66,6 +67,8 @@ void merge(Cautions& to, const Cautions& more);
 // recovery is likely) when the rule probably forbids the dose, else measure_before_dose_<output> (a warning with the chance).
 // None without a fit.
 [[nodiscard]] Cautions hold_cautions(const Situation& situation, const Posterior& posterior, const SimulateOptions& simulate);
+// interaction_not_computed, interaction_not_listed: of each drug that is taken and in no number.
+[[nodiscard]] Cautions interaction_cautions(const std::vector<OtherDrug>& taken, const Patient& patient, const std::string& drug);
 // unstable_renal.
 [[nodiscard]] Cautions renal_cautions(const Situation& situation);
 // Rules of the model on the size of doses, and the product's fastest infusion, that a regimen does not keep: a sentence for each.

@@ -155,6 +155,45 @@ Cautions service_cautions(const Situation& situation) {
   return all;
 }
 
+namespace {
+
+// Whether levels that are fitted lie on both sides of the start.
+bool levels_around(double start, const Patient& patient) {
+  bool before = false, after = false;
+  for (const Observation& level : patient.observations)
+    if (!level.excluded) (level.time < start ? before : after) = true;
+  return before && after;
+}
+
+}  // namespace
+
+Cautions interaction_cautions(const std::vector<OtherDrug>& taken, const Patient& patient, const std::string& drug) {
+  Cautions all;
+  const std::vector<Interaction> known = interactions_of(drug);
+  for (const OtherDrug& other : taken) {
+    const auto pair = std::find_if(known.begin(), known.end(), [&](const Interaction& k) { return k.other == other.drug; });
+    if (pair == known.end()) {
+      all.push_back({"interaction_not_listed", Grade::note,
+                     "No effect of " + other.drug + " on " + drug + " is listed here, and no number contains one.",
+                     "A pair that is not listed may interact all the same.", "Look it up; measure when in doubt.", other.path,
+                     false});
+      continue;
+    }
+    std::string advice =
+        "Measure soon after it begins, changes or stops, and fit: a level drawn while it acts carries its effect, another one "
+        "does not.";
+    if (levels_around(other.start, patient))
+      advice += " Levels from before and after its start are fitted with one clearance: exclude those that no longer hold.";
+    all.push_back(
+        {"interaction_not_computed", Grade::warn,
+         "With " + other.drug + " the exposure to " + pair->drug + " is known to " + (pair->raises ? "rise" : "fall") + ": " +
+             pair->effect + ". No number here contains it.",
+         "The model was not estimated with it, and what others showed enters no clearance. " + std::string(pair->source) + ".",
+         advice, other.path, false});
+  }
+  return all;
+}
+
 Cautions renal_cautions(const Situation& situation) {
   const Instability renal = renal_instability(situation);
   if (!renal.unstable) return {};

@@ -141,25 +141,31 @@ void read_session(const json::Value& session, const std::string& path, const Mod
   patient.inputs[input.name].pieces.push_back(piece);
 }
 
-void read_drug(const json::Value& value, const std::string& path, const Model& model, Reader& reader, Patient& patient) {
-  if (!reader.object(value, path, {"drug", "start", "stop"})) return;
+// One that the model computes becomes a piece of its input; any other one of the table of interactions is returned.
+std::optional<OtherDrug> read_drug(const json::Value& value, const std::string& path, const Model& model, Reader& reader,
+                                   Patient& patient) {
+  if (!reader.object(value, path, {"drug", "start", "stop"})) return std::nullopt;
   const std::size_t before = reader.errors();
   std::vector<std::string> names;
   for (const CoMedication& known : model.co_medication) names.push_back(known.drug);
-  const json::Value* named = reader.required(value, path, "drug", names.empty() ? "\"rifampicin\"" : "\"" + names.front() + "\"");
-  if (named == nullptr) return;
+  for (const std::string& drug : interacting_drugs())
+    if (std::find(names.begin(), names.end(), drug) == names.end()) names.push_back(drug);
+  const json::Value* named = reader.required(value, path, "drug", "\"" + names.front() + "\"");
+  if (named == nullptr) return std::nullopt;
   const auto word = reader.word(*named, json::child(path, "drug"), "drug", names, "patient.unknown_drug");
   Piece piece;
   piece.path = path;
   if (const json::Value* start = reader.required(value, path, "start", "\"0 h\""))
     piece.from = reader.time(*start, json::child(path, "start")).value_or(0.0);
   if (const json::Value* stop = value.find("stop")) piece.to = read_end(*stop, json::child(path, "stop"), piece.from, reader);
-  if (!word || reader.errors() > before) return;
+  if (!word || reader.errors() > before) return std::nullopt;
   for (const CoMedication& known : model.co_medication) {
     if (known.drug != *word) continue;
     piece.value = known.value;
     patient.inputs[known.input].pieces.push_back(piece);
+    return std::nullopt;
   }
+  return OtherDrug{*word, piece.from, piece.to, path};
 }
 
 // In order, each open piece up to the next; two that set one input at the same time contradict each other.
@@ -181,8 +187,9 @@ void settle(const std::string& name, InputCourse& course, Reader& reader) {
 
 }  // namespace
 
-void read_inputs(const json::Value& patient_value, const std::string& path, const Model& model, Reader& reader,
-                 Patient& patient) {
+std::vector<OtherDrug> read_inputs(const json::Value& patient_value, const std::string& path, const Model& model, Reader& reader,
+                                   Patient& patient) {
+  std::vector<OtherDrug> others;
   if (const json::Value* inputs = patient_value.find("inputs"))
     read_written(*inputs, json::child(path, "inputs"), model, reader, patient);
   if (const json::Value* sessions = patient_value.find("dialysis")) {
@@ -197,15 +204,13 @@ void read_inputs(const json::Value& patient_value, const std::string& path, cons
   }
   if (const json::Value* drugs = patient_value.find("co_medication")) {
     const std::string where = json::child(path, "co_medication");
-    const bool none = drugs->is_array() && drugs->array().empty();
-    if (model.co_medication.empty() && !none)
-      reader.error("patient.no_co_medication", where, "The model knows nothing of co-medication.",
-                   "leave it out; what it does is in none of the numbers");
-    else if (reader.array(*drugs, where, most_pieces))
+    if (reader.array(*drugs, where, most_pieces))
       for (std::size_t i = 0; i < drugs->array().size(); ++i)
-        read_drug(drugs->array()[i], json::child(where, i), model, reader, patient);
+        if (auto other = read_drug(drugs->array()[i], json::child(where, i), model, reader, patient))
+          others.push_back(std::move(*other));
   }
   for (auto& [name, course] : patient.inputs) settle(name, course, reader);
+  return others;
 }
 
 }  // namespace titrate

@@ -117,7 +117,7 @@ void read_patient(const json::Value& value, const std::string& path, Verb verb, 
   if (const json::Value* genotypes = value.find("genotypes"))
     read_genotypes(*genotypes, json::child(path, "genotypes"), genotype_sources, reader, request);
   check_covariates(model, request.patient, json::child(path, "covariates"), reader);
-  read_inputs(value, path, *model.model, reader, request.patient);
+  request.other_drugs = read_inputs(value, path, *model.model, reader, request.patient);
   if (const json::Value* doses = reader.required(value, path, "doses", "[]"))
     read_doses(*doses, json::child(path, "doses"), *model.model, reader, request.patient);
   if (const json::Value* levels = reader.required(value, path, "observations", "[]"))

@@ -15,6 +15,7 @@
 #include "model/compiled.hpp"
 #include "model/definition_genotype.hpp"
 #include "patient/genotype.hpp"
+#include "patient/interactions.hpp"
 #include "patient/patient.hpp"
 #include "request/reader.hpp"
 #include "sim/simulate.hpp"
@@ -68,6 +69,7 @@ struct Request {
   bool now_given = false;
   std::optional<Regimen> current;
   std::vector<PatientGenotype> genotypes;
+  std::vector<OtherDrug> other_drugs;  // taken, and in no number
   RequestSettings settings;
   Vector eta;                                    // simulate; 0 where the request says nothing
   std::vector<double> times;                     // simulate, h, increasing
@@ -92,8 +94,10 @@ void read_covariates(const json::Value& value, const std::string& path, const Mo
 // patient.genotypes: fills covariates that the model takes from them and that are not there yet.
 void read_genotypes(const json::Value& value, const std::string& path, const std::vector<FromGenotype>& sources, Reader& reader,
                     Request& request);
-// patient.inputs, patient.dialysis and patient.co_medication: pieces of the model's inputs.
-void read_inputs(const json::Value& patient_value, const std::string& path, const Model& model, Reader& reader, Patient& patient);
+// patient.inputs, patient.dialysis and patient.co_medication: pieces of the model's inputs; returned are the drugs of which the
+// model computes nothing.
+[[nodiscard]] std::vector<OtherDrug> read_inputs(const json::Value& patient_value, const std::string& path, const Model& model,
+                                                 Reader& reader, Patient& patient);
 void read_patient(const json::Value& value, const std::string& path, Verb verb, const CompiledModel& model, Reader& reader,
                   Request& request, const std::vector<FromGenotype>& genotype_sources = {});
 // Outer nothing: not readable; inner nothing: no dose (an amount of 0).

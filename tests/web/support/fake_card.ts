@@ -72,6 +72,7 @@ export function card(d: Definition): T.Card {
       unit: "1",
       read: "",
     })),
+    interactions: [],
     parameters: Object.entries<Definition>(d.parameters).map(([name, p]) => ({
       name,
       label: p.label,

@@ -23,6 +23,7 @@ const card = {
   genotypes: [],
   inputs: [],
   co_medication: [],
+  interactions: [],
   random_effects: [],
   equations: [],
   targets: [

@@ -18,6 +18,7 @@ const plain_card = {
   genotypes: [],
   inputs: [],
   co_medication: [],
+  interactions: [],
   random_effects: [],
   equations: [{ state: "central", unit: "mg" }],
 } as unknown as Card;
@@ -78,6 +79,20 @@ describe("what happens besides doses and levels", () => {
     expect(Object.keys(patient).sort()).toEqual(["covariates", "doses", "observations"]);
     expect(settings).toBeUndefined();
     expect(situation_lines(typed, plain_card)).toEqual([]);
+  });
+
+  test("a drug of which only advice is known is sent as well, and one that was named for another model is not", () => {
+    const advised = {
+      ...plain_card,
+      interactions: [{ drug: "voriconazole", exposure: "rises", effect: "AUC times 2", source: "a trial" }],
+    } as unknown as Card;
+    const named = (drug: string) => ({ ...typed, co_medication: [{ ...typed.co_medication[0]!, drug }] });
+    const sent = [{ drug: "voriconazole", start: "0 h", stop: "72 h" }];
+    expect(to_request(named("voriconazole"), advised).patient.co_medication).toEqual(sent);
+    expect(to_request(named(""), advised).patient.co_medication).toEqual(sent);
+    expect(to_request(named("tocilizumab"), advised).patient.co_medication).toBeUndefined();
+    expect(situation_lines(named("voriconazole"), advised)[0]!.text).toContain("voriconazole (advice, not computed)");
+    expect(situation_lines(named("tocilizumab"), advised)).toEqual([]);
   });
 
   test("a person sets the inputs that no session and no drug sets", () => {

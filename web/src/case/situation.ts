@@ -17,6 +17,20 @@ export function inputs_of(card: Card): Card["inputs"] {
   return card.inputs.filter((input) => !set.has(input.name));
 }
 
+/** Other drugs that can be named: those that the model computes, and those of which only advice is known. */
+export function drugs_of(card: Card): { drug: string; label: string }[] {
+  return [
+    ...card.co_medication.map(({ drug, label }) => ({ drug, label })),
+    ...card.interactions.map(({ drug }) => ({ drug, label: say.only_advice(drug) })),
+  ];
+}
+
+/** The drug of a row; none where it was named for another model and this one knows nothing of it. */
+export function drug_of(card: Card, name: string): { drug: string; label: string } | undefined {
+  const drugs = drugs_of(card);
+  return name === "" ? drugs[0] : drugs.find((one) => one.drug === name);
+}
+
 interface Situation {
   /** Instants that the origin must not lie behind. */
   times: (Instant | undefined)[];
@@ -27,7 +41,7 @@ interface Situation {
 export function read_situation(typed: TypedCase, card: Card, b: Builder): Situation {
   const rows = <K extends Kind>(kind: K, known: boolean) => (known ? filled_rows(kind, typed) : []);
   const sessions = rows("sessions", card.dialysis !== undefined);
-  const drugs = rows("co_medication", card.co_medication.length > 0);
+  const drugs = rows("co_medication", true).filter((row) => drug_of(card, row.drug) !== undefined);
   const inputs = rows("inputs", inputs_of(card).length > 0);
   const session_times = b.times(sessions, "session");
   const drug_times = b.times(drugs, "drug");
@@ -43,9 +57,12 @@ export function read_situation(typed: TypedCase, card: Card, b: Builder): Situat
         parts.co_medication = drugs.map((row, i) => {
           const field = `drug-${row.id}`;
           place(b, `/patient/co_medication/${i}`, field, { start: "time", stop: "stop", drug: "drug" });
-          const drug = card.co_medication.find((d) => d.drug === row.drug) ?? card.co_medication[0]!;
           const until = stop(`${field}-stop`, row.stop, drug_times[i]);
-          return { drug: drug.drug, start: after(drug_times[i]), ...(until === undefined ? {} : { stop: until }) };
+          return {
+            drug: drug_of(card, row.drug)!.drug,
+            start: after(drug_times[i]),
+            ...(until === undefined ? {} : { stop: until }),
+          };
         });
       for (const [i, row] of inputs.entries()) {
         const known = inputs_of(card);

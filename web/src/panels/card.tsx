@@ -51,6 +51,9 @@ export function card_parts(found: Card): CardPart[] {
       say.notes(found.notes.length),
       found.notes.map((n) => `${n.title}: ${n.text}`),
     ),
+    ...(found.interactions.length === 0
+      ? []
+      : [{ title: say.interactions(found.interactions.length), content: <Interactions found={found} /> }]),
     ...texts(say.caveats(found.caveats.length), found.caveats),
     { title: say.verified, content: <Verified found={found} /> },
   ];
@@ -141,6 +144,16 @@ function Studied({ found }: { found: Card }) {
         })}
       </dl>
     </>
+  );
+}
+
+function Interactions({ found }: { found: Card }) {
+  return (
+    <Table
+      caption={say.interactions_caption}
+      heads={[say.with_drug, say.exposure, say.effect, say.source]}
+      rows={found.interactions.map((pair) => [pair.drug, pair.exposure, pair.effect, pair.source])}
+    />
   );
 }
 

@@ -3,7 +3,7 @@
 import type { Card } from "../../../wasm/titrate";
 import { card, change, typed } from "../case/store";
 import { plain, unit as unit_text } from "../format";
-import { inputs_of } from "../case/situation";
+import { drug_of, drugs_of, inputs_of } from "../case/situation";
 import { words } from "../words";
 import { Field } from "./field";
 import { RowTable, table_words } from "./row_table";
@@ -28,7 +28,7 @@ export function Situation() {
   return (
     <>
       {found.dialysis ? <Sessions dialysis={found.dialysis} /> : null}
-      {found.co_medication.length > 0 ? <CoMedication found={found} /> : null}
+      {drugs_of(found).length > 0 ? <CoMedication found={found} /> : null}
       {inputs_of(found).length > 0 ? <Inputs found={found} /> : null}
       {found.routes.length > 0 && found.random_effects.length > 0 ? <Earlier found={found} /> : null}
       {found.random_effects.length > 0 ? <PriorWeight /> : null}
@@ -80,14 +80,19 @@ function CoMedication({ found }: { found: Card }) {
       kind="co_medication"
       say={table_words(say.co_medication, say.drug)}
       columns={[
-        choice(
-          "drug",
-          say.drug_head,
-          found.co_medication.map((d) => [d.drug, d.label]),
-        ),
+        {
+          part: "drug",
+          head: say.drug_head,
+          long: say.drug_head,
+          options: (row) => [
+            ...drugs_of(found).map((d) => ({ value: d.drug, text: d.label })),
+            ...(drug_of(found, row.drug) ? [] : [{ value: row.drug, text: say.not_listed(row.drug) }]),
+          ],
+        },
         { ...from, placeholder: () => START },
         until,
       ]}
+      hint={found.interactions.length > 0 ? say.drugs_hint : ""}
     />
   );
 }

@@ -1,7 +1,7 @@
 /** What was typed, as it was used: printed with every report. */
 
 import type { Card } from "../../../wasm/titrate";
-import { inputs_of } from "../case/situation";
+import { drug_of, inputs_of } from "../case/situation";
 import { card, fresh, results, typed } from "../case/store";
 import { filled_rows, type TypedCase } from "../case/typed";
 import { plain, unit as unit_text } from "../format";
@@ -19,7 +19,6 @@ export function situation_lines(from: TypedCase, found: Card): { title: string; 
   const span = (time: string, stop: string) => `${time} ${said.stop.toLowerCase()} ${stop.trim() === "" ? said.open_end : stop}`;
   const { dialysis } = found;
   const modality = (name: string) => dialysis?.modalities.find((m) => m.name === name) ?? dialysis?.modalities[0];
-  const drug = (name: string) => found.co_medication.find((d) => d.drug === name) ?? found.co_medication[0];
   const inputs = inputs_of(found);
   const input = (name: string) => inputs.find((i) => i.name === name) ?? inputs[0];
   const state = (name: string) => found.equations.find((e) => e.state === name) ?? found.equations[0];
@@ -35,9 +34,10 @@ export function situation_lines(from: TypedCase, found: Card): { title: string; 
     ),
     ...line(
       said.co_medication,
-      (found.co_medication.length > 0 ? filled_rows("co_medication", from) : []).map(
-        (row) => `${drug(row.drug)!.label} ${span(row.time, row.stop)}`,
-      ),
+      filled_rows("co_medication", from).flatMap((row) => {
+        const drug = drug_of(found, row.drug);
+        return drug ? [`${drug.label} ${span(row.time, row.stop)}`] : [];
+      }),
     ),
     ...line(
       said.inputs,
