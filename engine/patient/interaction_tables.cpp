@@ -15,6 +15,16 @@ const char* const busulfan_label = "Busulfan injection, prescribing information,
 const char* const digoxin_trial =
     "Interaction between digoxin and calcium antagonists and antiarrhythmic drugs, trial in 36 healthy men (abstract read)";
 const char* const lithium_review = "Pharmaceuticals 2023;16:74, Table 1 (read)";
+const char* const tocilizumab_label =
+    "Tocilizumab, prescribing information, and Schmitt C et al. Clin Pharmacol Ther 2011;89:735-740 (read)";
+const char* const tocilizumab_effect =
+    "it ends the suppression of CYP enzymes by interleukin-6; AUC times 0.43 of another drug, simvastatin, in 12 patients with "
+    "rheumatoid arthritis";
+const char* const cytokine_release =
+    "computed by this library's il6_cyp_suppression_willemin2024 for a typical adult and a peak of 167 pg/mL; a measured course "
+    "can "
+    "be simulated there";
+const char* const levothyroxine_review = "Systematic review of what disturbs levothyroxine, PMC10295503 (abstract read)";
 const char* const warfarin_metabolites = "Cheng S et al. Drug Metab Dispos 2022;50:1302-1311 (abstract read)";
 const char* const warfarin_review =
     "Holbrook AM et al. Systematic overview of warfarin and its drug and food interactions, up to 2004 (abstract read)";
@@ -31,6 +41,11 @@ const std::vector<Interaction>& interactions() {
       {"tacrolimus", "isavuconazole", raises, "AUC times 2.25", isavuconazole_label},
       {"tacrolimus", "rifampicin", lowers, "clearance times 1.47 and oral bioavailability 7 instead of 14 %, in 6 volunteers",
        "Hebert MF et al. J Clin Pharmacol 1999;39:91-96 (abstract read)"},
+      {"tacrolimus", "cytokine release (interleukin-6)", raises,
+       "activity of CYP3A4 falls to 0.75 of the usual, on the third day", cytokine_release},
+      {"ciclosporin", "cytokine release (interleukin-6)", raises,
+       "activity of CYP3A4 falls to 0.75 of the usual, on the third day", cytokine_release},
+      {"ciclosporin", "tocilizumab", lowers, tocilizumab_effect, tocilizumab_label},
       {"ciclosporin", "voriconazole", raises, "AUC times 1.7", "Table 3 of a review of voriconazole, PMC1661660 (read)"},
       {"ciclosporin", "isavuconazole", raises, "AUC times 1.29", isavuconazole_label},
       {"ciclosporin", "HIV protease inhibitor", raises, "AUC times 3, and a dose 85 % smaller after two years, in 18 recipients",
@@ -70,6 +85,10 @@ const std::vector<Interaction>& interactions() {
        "Trial in 30 people, as an interaction reference reports it"},
       {"theophylline", "ciprofloxacin", raises, "clearance times 0.76 in 6 volunteers, one of them far more",
        "Trial of enoxacin and ciprofloxacin with aminophylline, Korea 1991 (abstract read)"},
+      {"theophylline", "tocilizumab", lowers, tocilizumab_effect, tocilizumab_label},
+      {"warfarin", "cytokine release (interleukin-6)", raises, "activity of CYP2C9 falls to 0.87 of the usual, on the fourth day",
+       cytokine_release},
+      {"warfarin", "tocilizumab", lowers, tocilizumab_effect, tocilizumab_label},
       {"warfarin", "fluconazole", raises, "clearance of S-warfarin by CYP2C9 times 0.26", warfarin_metabolites},
       {"warfarin", "voriconazole", raises, "largest prothrombin time up by 93 %", "Voriconazole, prescribing information (read)"},
       {"warfarin", "amiodarone", raises, "the INR rises; no number was read", warfarin_review},
@@ -77,6 +96,7 @@ const std::vector<Interaction>& interactions() {
       // --- nervous system -----------------------------------------------------------------------------------------------
       {"phenytoin", "voriconazole", raises, "AUC times 1.81 (90 % CI 1.56 to 2.10), in volunteers",
        "Purkins L et al. Br J Clin Pharmacol 2003;56 Suppl 1:37-44 (abstract read)"},
+      {"phenytoin", "tocilizumab", lowers, tocilizumab_effect, tocilizumab_label},
       {"lithium", "ibuprofen", raises, "lowest level times 1.15, renal clearance times 0.81, very different between people",
        "Ibuprofen, prescribing information, as quoted by others; J Clin Psychopharmacol 1990;10:350-354 (abstract read)"},
       {"lithium", "thiazide diuretic", raises, "renal clearance falls; no number was read", lithium_review},
@@ -84,6 +104,19 @@ const std::vector<Interaction>& interactions() {
       {"lithium", "sartan", raises, "renal clearance falls; no number was read", lithium_review},
       {"lithium", "theophylline", lowers, "renal clearance rises; no number was read", lithium_review},
       {"midazolam", "isavuconazole", raises, "AUC times 2.0", isavuconazole_label},
+      {"midazolam", "ketoconazole", raises, "AUC times 10 to 15 by mouth, in 9 volunteers",
+       "Olkkola KT et al. Clin Pharmacol Ther 1994;55:481-485 (abstract read)"},
+      {"midazolam", "itraconazole", raises,
+       "AUC times 7 by mouth after six days, clearance times 0.31 of an injection, in 12 volunteers",
+       "Anesth Analg 1996;82:511-516 (abstract read)"},
+      {"midazolam", "fluconazole", raises, "AUC times 3.6 by mouth, clearance times 0.49 of an injection, in 12 volunteers",
+       "Anesth Analg 1996;82:511-516 (abstract read)"},
+      // --- hormones ------------------------------------------------------------------------------------------------------
+      {"levothyroxine", "calcium", lowers, "20 to 25 % less is absorbed when taken together, in 8 volunteers",
+       "Zamfirescu I et al. Thyroid 2011;21:483-486 (abstract read)"},
+      {"levothyroxine", "iron", lowers, "less is absorbed; no number was read", levothyroxine_review},
+      {"levothyroxine", "bile acid sequestrant", lowers, "less is absorbed; no number was read", levothyroxine_review},
+      {"levothyroxine", "proton pump inhibitor", lowers, "less is absorbed; no number was read", levothyroxine_review},
       // --- cancer -------------------------------------------------------------------------------------------------------
       {"busulfan", "itraconazole", raises, "clearance times 0.8, in 13 patients; none with fluconazole",
        "Buggia I et al. Anticancer Res 1996;16:2083-2088 (abstract read)"},
@@ -109,6 +142,9 @@ const std::vector<Interaction>& interactions() {
       {"adalimumab", "methotrexate", raises,
        "clearance times 0.71 after one dose, times 0.56 after several, in rheumatoid arthritis",
        "Adalimumab, prescribing information of 2006, as quoted by others"},
+      {"infliximab", "azathioprine", raises,
+       "levels are higher, and antibodies rarer: 8 instead of 36 % of those with the lowest levels",
+       "Colombel JF et al. Clin Gastroenterol Hepatol 2018, 206 patients with Crohn's disease (abstract read)"},
   };
   return all;
 }

@@ -74,9 +74,9 @@ TEST_CASE("the card lists the interactions of the drug that the model does not c
   };
   const std::string model = replaced(model_text, "testin", "tacrolimus");
   CHECK(listed(model_text) == 0);
-  CHECK(listed(model) == 4);
+  CHECK(listed(model) == 5);
   CHECK(listed(replaced(
             replaced(model, "\"parameters\"", R"("inputs": { "induced": { "label": "Induction", "unit": "1", "resting": "1" } },
     "co_medication": { "rifampicin": { "label": "Rifampicin", "input": "induced", "value": 2 } }, "parameters")"),
-            "TVCL * (WT", "TVCL * induced * (WT")) == 3);
+            "TVCL * (WT", "TVCL * induced * (WT")) == 4);
 }
