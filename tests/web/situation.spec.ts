@@ -71,6 +71,30 @@ test("sessions, drugs, inputs and earlier doses are typed by keyboard, kept thro
   await expect(page.locator("table.rows-sessions")).toHaveCount(0);
 });
 
+test("a drug that the model does not compute can be named as advice, and says so where it is chosen, printed and on the card", async ({
+  page,
+}) => {
+  await vancomycin(page);
+  const interactions = [{ drug: "voriconazole", exposure: "rises", effect: "AUC times 3", source: "a trial" }];
+  await open_model(page, {
+    ...model,
+    id: "vancomycin_advised",
+    inputs: {},
+    dialysis: undefined,
+    co_medication: {},
+    interactions,
+  });
+  await page.getByRole("button", { name: "Add drug" }).click();
+  await expect(page.getByLabel("Drug, drug 1")).toHaveText("voriconazole (advice, not computed)");
+  await expect(page.locator(".inputs")).toContainText("What is marked as advice enters no number");
+  await page.getByLabel("Start, drug 1").fill("2026-03-01 08:00");
+  await finished(page);
+  await page.emulateMedia({ media: "print" });
+  await expect(page.locator(".report")).toContainText(
+    "Other drugs: voriconazole (advice, not computed) 2026-03-01 08:00 until open",
+  );
+});
+
 test("the tables fit a screen of 360 px", async ({ browser }) => {
   const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
   const page = await context.newPage();

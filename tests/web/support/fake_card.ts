@@ -72,7 +72,7 @@ export function card(d: Definition): T.Card {
       unit: "1",
       read: "",
     })),
-    interactions: [],
+    interactions: d.interactions ?? [],
     parameters: Object.entries<Definition>(d.parameters).map(([name, p]) => ({
       name,
       label: p.label,
