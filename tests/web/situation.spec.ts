@@ -87,6 +87,8 @@ test("a drug that the model does not compute can be named as advice, and says so
   await page.getByRole("button", { name: "Add drug" }).click();
   await expect(page.getByLabel("Drug, drug 1")).toHaveText("voriconazole (advice, not computed)");
   await expect(page.locator(".inputs")).toContainText("What is marked as advice enters no number");
+  await expect(page.locator(".basis")).toContainText("Interactions that it does not compute (1)");
+  await expect(page.locator(".basis")).toContainText("AUC times 3");
   await page.getByLabel("Start, drug 1").fill("2026-03-01 08:00");
   await finished(page);
   await page.emulateMedia({ media: "print" });
