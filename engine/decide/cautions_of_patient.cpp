@@ -157,11 +157,11 @@ Cautions service_cautions(const Situation& situation) {
 
 namespace {
 
-// Whether levels that are fitted lie on both sides of the start.
-bool levels_around(double start, const Patient& patient) {
+// Whether levels that are fitted lie on both sides of a time.
+bool levels_around(double time, const Patient& patient) {
   bool before = false, after = false;
   for (const Observation& level : patient.observations)
-    if (!level.excluded) (level.time < start ? before : after) = true;
+    if (!level.excluded) (level.time < time ? before : after) = true;
   return before && after;
 }
 
@@ -182,8 +182,8 @@ Cautions interaction_cautions(const std::vector<OtherDrug>& taken, const Patient
     std::string advice =
         "Measure soon after it begins, changes or stops, and fit: a level drawn while it acts carries its effect, another one "
         "does not.";
-    if (levels_around(other.start, patient))
-      advice += " Levels from before and after its start are fitted with one clearance: exclude those that no longer hold.";
+    if (levels_around(other.start, patient) || (other.stop && levels_around(*other.stop, patient)))
+      advice += " Levels with it and without it are fitted with one clearance: exclude those that no longer hold.";
     all.push_back(
         {"interaction_not_computed", Grade::warn,
          "With " + other.drug + " the exposure to " + pair->drug + " is known to " + (pair->raises ? "rise" : "fall") + ": " +

@@ -152,6 +152,11 @@ std::optional<OtherDrug> read_drug(const json::Value& value, const std::string& 
     if (std::find(names.begin(), names.end(), drug) == names.end()) names.push_back(drug);
   const json::Value* named = reader.required(value, path, "drug", "\"" + names.front() + "\"");
   if (named == nullptr) return std::nullopt;
+  for (const Route& route : model.routes)
+    if (named->is_string() && named->string() == route.name)
+      reader.error("patient.drug_is_dosed", json::child(path, "drug"), "The model computes " + route.name + " from its doses.",
+                   "enter them among the doses, by the route " + route.name);
+  if (reader.errors() > before) return std::nullopt;
   const auto word = reader.word(*named, json::child(path, "drug"), "drug", names, "patient.unknown_drug");
   Piece piece;
   piece.path = path;
