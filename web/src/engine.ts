@@ -38,7 +38,10 @@ interface Seat {
 /** The figure and the ranking at the same time; more would be of no use to one patient. */
 const WORKERS = 2;
 
-/** `glue` and `block`: the engine's JavaScript and its packed code, as they stand in the page. The first worker unpacks and compiles. */
+/**
+ * `glue` and `block`: the engine's JavaScript and its packed code, as they stand in the page. The first worker unpacks and compiles
+ * while the others start; each of them reads the model that was compiled last as soon as it has nothing else to do.
+ */
 export function start_engine(
   glue: string,
   block: string,
@@ -56,6 +59,7 @@ export function start_engine(
   let queue: Call[] = [];
   let next = 1;
   let broken: Error | undefined;
+  let latest: object | undefined; // model that was asked to be compiled, unless it failed
 
   function open(): Seat {
     const seat: Seat = { worker: new Worker(blob), runs: false, compiled: new Map() };
@@ -64,8 +68,12 @@ export function start_engine(
       event.preventDefault();
       give_up(seat, event.message || "worker error");
     };
-    seat.worker.postMessage({ kind: "start", wasm: module ?? block } satisfies ToWorker);
+    if (module) start(seat, module);
     return seat;
+  }
+
+  function start(seat: Seat, wasm: WebAssembly.Module | string): void {
+    seat.worker.postMessage({ kind: "start", wasm } satisfies ToWorker);
   }
 
   function hear(seat: Seat, message: FromWorker): void {
@@ -73,7 +81,7 @@ export function start_engine(
     if (message.kind === "compiled") {
       module = message.wasm;
       performance.mark("engine compiled");
-      while (seats.length < workers) seats.push(open());
+      for (const other of seats) if (other !== seat) start(other, module);
     } else if (message.kind === "started") {
       seat.runs = true;
       performance.mark("worker ready");
@@ -88,25 +96,34 @@ export function start_engine(
 
   function answered(seat: Seat, { request, resolve }: Call, response: Response): void {
     seat.call = undefined;
+    if (request.verb === "compile" && !response.ok) latest = undefined;
     if (typeof request.model === "object" && response.model && response.ok) seat.compiled.set(request.model, response.model.hash);
     resolve(response);
     assign();
   }
 
-  /** Gives what waits to whoever is free, best to one that has read the model. */
+  const free = (): Seat[] => seats.filter((seat) => seat.runs && !seat.call);
+
+  /** Gives what waits to whoever is free, best to one that has read the model; who is left reads it. */
   function assign(): void {
-    for (;;) {
-      const free = seats.filter((seat) => seat.runs && !seat.call);
-      const call = queue[0];
-      if (!call || free.length === 0) return;
-      queue.shift();
+    while (queue.length > 0 && free().length > 0) {
+      const call = queue.shift()!;
       const { model } = call.request;
-      const seat = free.find((s) => typeof model === "object" && s.compiled.has(model)) ?? free[0]!;
-      const hash = typeof model === "object" ? seat.compiled.get(model) : undefined;
-      seat.call = call;
-      const request = JSON.stringify(hash ? { ...call.request, model: hash } : call.request);
-      seat.worker.postMessage({ kind: "call", id: call.id, request } satisfies ToWorker);
+      give(free().find((s) => typeof model === "object" && s.compiled.has(model)) ?? free()[0]!, call);
     }
+    for (const seat of free())
+      if (latest && !seat.compiled.has(latest)) {
+        const request: Request = { verb: "compile", model: latest };
+        give(seat, { id: next++, request, resolve: () => {}, reject: () => {} });
+      }
+  }
+
+  function give(seat: Seat, call: Call): void {
+    const { model } = call.request;
+    const hash = typeof model === "object" ? seat.compiled.get(model) : undefined;
+    seat.call = call;
+    const request = JSON.stringify(hash ? { ...call.request, model: hash } : call.request);
+    seat.worker.postMessage({ kind: "call", id: call.id, request } satisfies ToWorker);
   }
 
   function replace(seat: Seat, why: Error): void {
@@ -127,12 +144,14 @@ export function start_engine(
     queue = [];
   }
 
-  seats.push(open());
+  seats = Array.from({ length: workers }, open);
+  start(seats[0]!, block);
   return {
     started,
     call: (request, on_progress) =>
       new Promise<Response>((resolve, reject) => {
         if (broken) return reject(broken);
+        if (request.verb === "compile" && typeof request.model === "object") latest = request.model;
         queue.push({ id: next++, request, resolve, reject, on_progress });
         assign();
       }),

@@ -1,6 +1,6 @@
 /**
- * Computes whenever the input is complete: the check, the forecast and the ranking at the same time, each shown when it comes, then
- * the forecast under the regimens to compare. What computes for an input that has changed since is ended at once. Numbers of an
+ * Computes whenever the input is complete: the ranking, which takes longest, beside the check and the forecast, each shown when it
+ * comes, then the forecast under the regimens to compare. What computes for an input that has changed since is ended at once. Numbers of an
  * older input stay visible only while they are marked as out of date.
  */
 
@@ -174,16 +174,16 @@ async function compute(mine: number): Promise<void> {
   };
   const known =
     results.value?.key === started && results.value.forecast && results.value.recommendation ? results.value : undefined;
-  // In the order of asking, whatever order the answers come in.
-  const said: (Response | undefined)[] = [];
+  // In this order answers are listed and the one under way is named, whatever order they are asked and come in.
+  const order = [say.checking, say.fitting, say.ranking, say.comparing];
+  const said: (Response | undefined)[] = order.map(() => undefined);
   const before = known && answers.value.key === started ? answers.value : { problems: [], cautions: [] };
   const under_way = new Map<string, number>();
   const show_progress = () => {
-    const [what, fraction] = [...under_way][0] ?? ["", 0];
-    if (current() && what !== "") activity.value = { kind: "working", what, fraction };
+    const what = order.find((one) => under_way.has(one));
+    if (current() && what !== undefined) activity.value = { kind: "working", what, fraction: under_way.get(what)! };
   };
   const ask = async (what: string, sent: Request): Promise<Response | undefined> => {
-    const place = said.push(undefined) - 1;
     under_way.set(what, 0);
     show_progress();
     const answer = engine.call(sent, (fraction) => {
@@ -193,7 +193,7 @@ async function compute(mine: number): Promise<void> {
     asked.push(answer);
     const response = await answer.finally(() => under_way.delete(what));
     if (!current()) throw new Cancelled();
-    said[place] = response;
+    said[order.indexOf(what)] = response;
     show_progress();
     const answered = said.filter((one) => one !== undefined);
     const problems = answered.flatMap((one) => problems_of(one.diagnostics, input.places));
@@ -230,9 +230,9 @@ async function compute(mine: number): Promise<void> {
 
   if (!known) {
     answers.value = { key: started, problems: [], cautions: [] };
+    const ranked = ask(say.ranking, request("recommend"));
     const checking = ask(say.checking, request("validate"));
     const drawn = ask(say.fitting, request("forecast"));
-    const ranked = ask(say.ranking, request("recommend"));
     for (const one of [drawn, ranked]) one.catch(() => {}); // awaited below, if the check succeeds
     const checked = await checking;
     if (!checked) return refuse();

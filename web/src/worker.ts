@@ -5,6 +5,9 @@ import type { FromWorker, ToWorker } from "./protocol";
 
 const page = self as unknown as { postMessage(message: FromWorker): void; onmessage: (event: MessageEvent<ToWorker>) => void };
 
+/** A bar that moves needs no more; the engine itself says how far it is after each draw. */
+const OFTEN = 50;
+
 let engine: Callable | undefined;
 
 /** emscripten 3 throws C++ exceptions as numbers; the engine catches its own, so one that arrives here is fatal. */
@@ -41,7 +44,13 @@ page.onmessage = async ({ data: message }) => {
   }
   const { id, request } = message;
   try {
-    const report = (fraction: number) => page.postMessage({ kind: "progress", id, fraction });
+    let last = performance.now();
+    const report = (fraction: number) => {
+      const now = performance.now();
+      if (now - last < OFTEN) return;
+      last = now;
+      page.postMessage({ kind: "progress", id, fraction });
+    };
     page.postMessage({ kind: "answer", id, response: engine!.call_with_progress(request, report) });
   } catch (error) {
     page.postMessage({ kind: "failed", id, message: reason(error) });
