@@ -1,5 +1,7 @@
 // Other drugs at the door that the model does not compute: what is known of them is said, and no number changes.
 
+#include "patient/interactions.hpp"
+
 #include <doctest/doctest.h>
 
 #include <string>
@@ -85,9 +87,9 @@ TEST_CASE("the card lists the interactions of the drug that the model does not c
   };
   const std::string model = replaced(model_text, "testin", "tacrolimus");
   CHECK(listed(model_text) == 0);
-  CHECK(listed(model) == 5);
+  CHECK(listed(model) == interactions_of("tacrolimus").size());
   CHECK(listed(replaced(
             replaced(model, "\"parameters\"", R"("inputs": { "induced": { "label": "Induction", "unit": "1", "resting": "1" } },
     "co_medication": { "rifampicin": { "label": "Rifampicin", "input": "induced", "value": 2 } }, "parameters")"),
-            "TVCL * (WT", "TVCL * induced * (WT")) == 4);
+            "TVCL * (WT", "TVCL * induced * (WT")) == interactions_of("tacrolimus").size() - 1);
 }

@@ -42,7 +42,8 @@ TEST_CASE("a ratio says the same as the direction beside it: more AUC or less cl
 }
 
 TEST_CASE("a model finds the pairs of its drug by the name that its own begins with, and by whole words") {
-  CHECK(interactions_of("tacrolimus").size() == 5);
+  REQUIRE_FALSE(interactions_of("tacrolimus").empty());
+  for (const Interaction& pair : interactions_of("tacrolimus")) CHECK(std::string(pair.drug) == "tacrolimus");
   CHECK(interactions_of("mycophenolic acid (given as mycophenolate mofetil)").size() ==
         interactions_of("mycophenolic acid").size());
   CHECK(interactions_of("lithium carbonate").size() == 5);
