@@ -21,9 +21,7 @@ const char* const tocilizumab_effect =
     "it ends the suppression of CYP enzymes by interleukin-6; AUC times 0.43 of another drug, simvastatin, in 12 patients with "
     "rheumatoid arthritis";
 const char* const cytokine_release =
-    "computed by this library's il6_cyp_suppression_willemin2024 for a typical adult and a peak of 167 pg/mL; a measured course "
-    "can "
-    "be simulated there";
+    "computed by this library's il6_cyp_suppression_willemin2024 for a typical adult and a peak of 167 pg/mL";
 const char* const levothyroxine_review = "Systematic review of what disturbs levothyroxine, PMC10295503 (abstract read)";
 const char* const warfarin_metabolites = "Cheng S et al. Drug Metab Dispos 2022;50:1302-1311 (abstract read)";
 
