@@ -19,7 +19,7 @@ std::vector<std::string> read_inhibitors(const json::Value& value, const Gene& g
   if (gene.name != "CYP2D6") {
     reader.error("patient.no_phenoconversion", path,
                  "Only for CYP2D6 is there a published rule that turns an inhibitor into another phenotype.",
-                 "leave the inhibitors of " + gene.name + " out");
+                 "name them under co_medication, where what is known of them is said");
     return named;
   }
   for (std::size_t i = 0; i < value.array().size(); ++i)

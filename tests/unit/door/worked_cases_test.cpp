@@ -37,6 +37,12 @@ TEST_CASE("a worked case with another number fails") {
   CHECK_FALSE(at(validate(replaced(model_text, "367.879441171", "368.0")), "result", "worked_cases", "0", "ok").boolean());
 }
 
+TEST_CASE("a worked case that names another drug needs a model that computes it") {
+  const std::string named = R"("co_medication": [{ "drug": "rifampicin", "start": "0 h" }], "regimen": "10 mg once")";
+  const json::Value response = validate(replaced(model_text, R"("regimen": "10 mg once")", named));
+  CHECK(complaints(response) == "patient.drug_not_computed /model/worked_cases/0/co_medication/0");
+}
+
 TEST_CASE("a steady state in a worked case is the limit of many doses") {
   // peak of 10 mg every 10 h: 1000 / (1 - exp(-1)) ng/mL
   const std::string text = replaced(replaced(model_text, "10 mg once", "10 mg every 10 h at steady state"),
