@@ -11,6 +11,8 @@
 
 namespace titrate {
 
+inline constexpr double ln_2_pi = 1.8378770664093454836;  // ln(2 pi)
+
 struct NormalAt {
   double cdf = 0.0, density = 0.0;
 };

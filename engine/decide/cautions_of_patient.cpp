@@ -67,8 +67,11 @@ std::optional<bool> dose_above(const Situation& s, const std::string& who) {
   return std::nullopt;
 }
 
-// Whether the patient belongs to a group that a model names; nothing when it cannot be told.
-std::optional<bool> belongs(const Situation& s, const std::string& who) {
+// Whether the patient belongs to a group that a model names: by its condition, or because its name says who is meant; nothing
+// when it cannot be told.
+std::optional<bool> belongs(const Situation& s, std::size_t service) {
+  if (const auto by_condition = belongs_now(s, service)) return by_condition;
+  const std::string& who = s.model->model->serves[service].who;
   const auto age = age_of(s);
   if (const auto above = dose_above(s, who)) return above;
   if (who == "child" && age) return *age < 18.0 * year;
@@ -84,6 +87,19 @@ std::optional<bool> belongs(const Situation& s, const std::string& who) {
   return std::nullopt;
 }
 
+// What was computed beyond its plausible range: the same number would be refused if a person had given it.
+std::optional<Caution> implausible(const Covariate& c, double value) {
+  if (!c.plausible) return std::nullopt;
+  const double slack = 1e-9 * std::max(std::abs(c.plausible->low), std::abs(c.plausible->high));
+  if (value >= c.plausible->low - slack && value <= c.plausible->high + slack) return std::nullopt;
+  return Caution{"implausible_" + slug(c.name), Grade::stop,
+                 c.label + " was computed as " + in_unit(value, c.unit) + ", outside the plausible " +
+                     number_words(c.plausible->low / c.unit.factor) + " to " + in_unit(c.plausible->high, c.unit) + ".",
+                 "The formula does not hold for such a patient, or what it is computed from has a slip.",
+                 "Check what it is computed from, or enter " + c.name + " as it was measured.",
+                 json::child("/patient/covariates", c.name), true};
+}
+
 }  // namespace
 
 Cautions covariate_cautions(const Situation& situation) {
@@ -94,9 +110,12 @@ Cautions covariate_cautions(const Situation& situation) {
   for (std::size_t i = 0; i < model.covariates.size(); ++i) {
     const Covariate& c = model.covariates[i];
     const bool given = situation.patient.covariates.count(c.name) > 0;
-    if (!c.studied || (!given && !matters[i])) continue;
+    if (!given && !matters[i]) continue;
     const auto value = covariate_now(situation, c.name);
-    if (!value || (*value >= c.studied->low && *value <= c.studied->high)) continue;
+    if (!value) continue;
+    if (!given)
+      if (const auto caution = implausible(c, *value)) all.push_back(*caution);
+    if (!c.studied || (*value >= c.studied->low && *value <= c.studied->high)) continue;
     const bool below = *value < c.studied->low;
     all.push_back({"outside_studied", Grade::warn,
                    c.label + " of " + in_unit(*value, c.unit) + " lies " + (below ? "below" : "above") +
@@ -132,9 +151,11 @@ Cautions unknown_cautions(const Situation& situation) {
 Cautions service_cautions(const Situation& situation) {
   Cautions all;
   std::vector<std::string> unknown;
-  for (const Service& service : situation.model->model->serves) {
+  const std::vector<Service>& serves = situation.model->model->serves;
+  for (std::size_t i = 0; i < serves.size(); ++i) {
+    const Service& service = serves[i];
     if (service.status == "studied") continue;
-    const auto is = belongs(situation, service.who);
+    const auto is = belongs(situation, i);
     if (!is) unknown.push_back(service.who);
     if (!is.value_or(false)) continue;
     const bool excluded = service.status == "excluded", silent = service.status == "not stated";

@@ -1,4 +1,5 @@
-// The value of a covariate at `now`: given, computed from others, or what the model states for unknown ones.
+// The value of a covariate at `now`: given, computed from others, or what the model states for unknown ones; and of an expression
+// in covariates.
 
 #include <algorithm>
 #include <cmath>
@@ -23,6 +24,20 @@ double given_now(const Covariate& rule, const CovariateCourse& course, double no
   return last + 1 == course.time.size() ? continued_at(rule, course, now) : course.value[last];
 }
 
+std::optional<double> known_now(const Situation& s, int c, int depth);
+
+std::optional<double> value_of(const Situation& s, const OfCovariates& expression, int depth) {
+  std::vector<double> all(s.model->model->covariates.size(), 0.0), registers;
+  for (const int c : expression.needs) {
+    const auto part = known_now(s, c, depth + 1);
+    if (!part) return std::nullopt;
+    all[static_cast<std::size_t>(c)] = *part;
+  }
+  double result = 0.0;
+  run<double>(expression.value, 0.0, nullptr, all.data(), &result, registers);
+  return std::isfinite(result) ? std::optional(result) : std::nullopt;
+}
+
 std::optional<double> known_now(const Situation& s, int c, int depth) {
   const CompiledModel& compiled = *s.model;
   const Covariate& rule = compiled.model->covariates[static_cast<std::size_t>(c)];
@@ -31,19 +46,8 @@ std::optional<double> known_now(const Situation& s, int c, int depth) {
   std::optional<double> value;
   const auto given = s.patient.covariates.find(rule.name);
   if (given != s.patient.covariates.end() && !given->second.time.empty()) value = given_now(rule, given->second, s.now);
-  for (const ComputedCovariate& computed : compiled.computed) {
-    if (value || computed.covariate != c || depth > 16) continue;
-    std::vector<double> all(compiled.model->covariates.size(), 0.0), registers;
-    bool complete = true;
-    for (const int other : computed.needs) {
-      const auto part = known_now(s, other, depth + 1);
-      complete = complete && part.has_value();
-      all[static_cast<std::size_t>(other)] = part.value_or(0.0);
-    }
-    double result = 0.0;
-    if (complete) run<double>(computed.value, 0.0, nullptr, all.data(), &result, registers);
-    if (complete && std::isfinite(result)) value = result;
-  }
+  for (const ComputedCovariate& computed : compiled.computed)
+    if (!value && computed.covariate == c && depth <= 16) value = value_of(s, computed, depth);
   if (!value) value = rule.when_unknown;
   if (value && rule.at_most) value = std::min(*value, *rule.at_most);
   if (value && rule.at_least) value = std::max(*value, *rule.at_least);
@@ -55,6 +59,13 @@ std::optional<double> known_now(const Situation& s, int c, int depth) {
 std::optional<double> covariate_now(const Situation& situation, const std::string& name) {
   const int c = covariate_index(*situation.model->model, name);
   return c < 0 ? std::nullopt : known_now(situation, c, 0);
+}
+
+std::optional<bool> belongs_now(const Situation& situation, std::size_t service) {
+  for (const ServiceCondition& condition : situation.model->service_conditions)
+    if (condition.service == service)
+      if (const auto value = value_of(situation, condition, 0)) return *value != 0.0;
+  return std::nullopt;
 }
 
 }  // namespace titrate

@@ -23,7 +23,7 @@ class Drawn {
   [[nodiscard]] std::size_t size() const { return individual_.size(); }
   [[nodiscard]] double weight(std::size_t s) const { return weights_[static_cast<Eigen::Index>(s)]; }
   [[nodiscard]] std::size_t variant(std::size_t s) const { return static_cast<std::size_t>(variant_[s]); }
-  // Importance sampling repeats draws: this one is the one before it.
+  // A draw that was taken again shares its patient with the draw before it.
   [[nodiscard]] bool repeats(std::size_t s) const { return s > 0 && individual_[s] == individual_[s - 1]; }
   [[nodiscard]] Individual& individual(std::size_t s) { return *individual_[s]; }
 

@@ -56,6 +56,8 @@ struct PlannedDose {
 // The value of a covariate at `now`: the last one given, or computed from others as the model says, caps applied; nothing when
 // unknown, also where the fit averages over it.
 [[nodiscard]] std::optional<double> covariate_now(const Situation& situation, const std::string& name);
+// Whether the patient belongs to Model::serves[service] by its condition; nothing when it has none or a covariate is not known.
+[[nodiscard]] std::optional<bool> belongs_now(const Situation& situation, std::size_t service);
 
 // "1000 mg over 1 h every 12 h", "75 mg/m2 (135 mg) over 1 h every 21 days", "no dose".
 [[nodiscard]] std::string label(const Model& model, const std::optional<Regimen>& regimen);

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "decide/words.hpp"
+#include "model/creatinine.hpp"
 #include "sim/courses.hpp"
 
 namespace titrate {
@@ -16,19 +17,6 @@ constexpr double ratio_limit = 1.5, ratio_within = 7.0 * 24;  // likewise
 constexpr double step = 6.0, go_on = 24.0, recover_in = 48.0;
 constexpr double recovered_after = 4.0;  // half-lives
 constexpr double tolerance = 1e-9;
-
-// mg/dL of a value in the coherent set (mg/L, or umol/L by 88.4); nothing for another dimension.
-std::optional<double> to_mg_dl(const Covariate& covariate) {
-  const Dimension mass = parse_unit("mg/dL")->dimension, molar = parse_unit("umol/L")->dimension;
-  if (covariate.unit.dimension == mass) return 0.1;
-  if (covariate.unit.dimension == molar) return 1.0 / 88.4;
-  return std::nullopt;
-}
-
-bool is_creatinine(const Covariate& covariate) {
-  if (covariate.continues == Continues::advance || !to_mg_dl(covariate)) return false;
-  return covariate.name == "SCR" || covariate.name == "CREAT" || covariate.label.find("reatinine") != std::string::npos;
-}
 
 struct Recent {
   std::vector<double> time, value;  // of the 7 days before now
@@ -142,10 +130,11 @@ Instability renal_instability(const Situation& situation) {
   for (const int c : situation.model->required) reach(situation, c, reached);
   for (const Covariate& covariate : situation.model->model->covariates) {
     const auto given = situation.patient.covariates.find(covariate.name);
-    if (!is_creatinine(covariate) || given == situation.patient.covariates.end()) continue;
+    const bool measured = is_creatinine(covariate) && covariate.continues != Continues::advance;
+    if (!measured || given == situation.patient.covariates.end()) continue;
     const Recent recent = recent_values(given->second, situation.now);
     if (recent.time.size() < 2) continue;
-    const auto pair = moved(recent, *to_mg_dl(covariate));
+    const auto pair = moved(recent, 1.0 / creatinine_mg_per_dL(covariate));
     if (!pair) continue;
     const auto [i, j] = *pair;
     result.unstable = true;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/normal.hpp"
 #include "base/rng.hpp"
 #include "infer/laplace.hpp"
 #include "infer/mixture.hpp"
@@ -12,7 +13,6 @@ namespace titrate {
 
 namespace {
 
-constexpr double ln_2_pi = 1.8378770664093454836;
 constexpr double pareto_limit = 0.7;
 constexpr double few_draws = 100.0;  // effective
 constexpr std::uint64_t occasion_seed = 0x6f63636173696f6eULL;

@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "base/log_sum_exp.hpp"
+#include "base/normal.hpp"
 #include "base/rng.hpp"
 
 namespace titrate {
@@ -13,7 +14,6 @@ namespace titrate {
 namespace {
 
 constexpr double ln_pi = 1.1447298858494001741;
-constexpr double ln_2_pi = 1.8378770664093454836;
 constexpr int degrees = 5;                                            // of freedom of the t components
 constexpr double inflation = 1.2;                                     // of their covariance
 constexpr double nothing = -std::numeric_limits<double>::infinity();  // logarithm of a weight of zero

@@ -2,11 +2,11 @@
 
 #include <cmath>
 
+#include "base/normal.hpp"
+
 namespace titrate {
 
 namespace {
-
-constexpr double ln_2_pi = 1.8378770664093454836;
 
 double log_det(const Eigen::LLT<Matrix>& llt) { return 2.0 * llt.matrixLLT().diagonal().array().log().sum(); }
 

@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/normal.hpp"
+
 namespace titrate {
 
 namespace {
 
-constexpr double ln_2_pi = 1.8378770664093454836;
 constexpr double most_sd = 10.0;  // a draw time is not later than this many of its standard errors
 
 // What one level says of the gradient and the expected information; a and c are its rows.

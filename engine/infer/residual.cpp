@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/normal.hpp"
 #include "base/rng.hpp"
 
 namespace titrate {
@@ -55,8 +56,6 @@ Result<Measured> bind(const CompiledModel& model, const Observation& observation
   measured.used = !observation.excluded;
   return measured;
 }
-
-constexpr double ln_2_pi = 1.8378770664093454836;
 
 std::optional<ResidualPoint> no_point(std::string* why, const char* words) {
   if (why) *why = words;

@@ -86,6 +86,7 @@ class Compiler {
     nodes_ = read_nodes(*model_, graph_, names_, problems_);
     out->residuals = compile_residuals(*model_, graph_, problems_);
     out->computed = compile_covariates(*model_, problems_);
+    out->service_conditions = compile_services(*model_, problems_);
     prior(*out);
     if (has_error(problems_)) return problems_;
 

@@ -91,11 +91,20 @@ struct CompiledResidual {
   [[nodiscard]] bool transformed() const { return log_scale || box_cox; }
 };
 
-// A covariate computed from others, when the patient does not give it.
-struct ComputedCovariate {
-  int covariate = -1;
+// An expression in covariates alone.
+struct OfCovariates {
   std::vector<int> needs;
   Tape value;  // "p" of this tape: one value per covariate of the model
+};
+
+// A covariate computed from others, when the patient does not give it.
+struct ComputedCovariate : OfCovariates {
+  int covariate = -1;
+};
+
+// Who belongs to a group of Model::serves: 1 or 0.
+struct ServiceCondition : OfCovariates {
+  std::size_t service = 0;
 };
 
 struct CompiledModel {
@@ -110,6 +119,7 @@ struct CompiledModel {
   std::vector<int> covariate_input;         // first input of each covariate of the model
   std::vector<int> required;                // covariates that the equations use
   std::vector<ComputedCovariate> computed;  // in the order in which they can be evaluated
+  std::vector<ServiceCondition> service_conditions;
 
   Tape individual;                   // [inputs..., eta..., kappa...] -> the part of p that values need
   Tape individual_sens;              // the same and, after it, what derivatives need

@@ -25,4 +25,6 @@ struct Nodes {
 // Each an expression in other covariates (and constants), ordered so that what is needed comes first.
 [[nodiscard]] std::vector<ComputedCovariate> compile_covariates(const Model& model, Diagnostics& problems);
 
+[[nodiscard]] std::vector<ServiceCondition> compile_services(const Model& model, Diagnostics& problems);
+
 }  // namespace titrate

@@ -191,10 +191,11 @@ void read_rules(const json::Value& file, Reading& reading) {
 // Of the usual groups the file may say nothing: then that is what is said of them.
 void read_serves(const json::Value& file, Reading& reading) {
   each_element(file.find("serves"), "/serves", reading, [&](const json::Value& value, const std::string& path) {
-    Fields fields(value, path, reading, {"who", "status", "note"});
+    Fields fields(value, path, reading, {"who", "status", "note", "when"});
     Service service;
     service.who = fields.need_text("who", "\"pregnancy\"");
     service.note = fields.text("note");
+    service.when = fields.expression("when");
     if (fields.need("status", "\"not studied\"") != nullptr)
       service.status = fields.word("status", {"studied", "not studied", "excluded"}).value_or("");
     if (!service.status.empty()) reading.model.serves.push_back(std::move(service));
@@ -204,7 +205,7 @@ void read_serves(const json::Value& file, Reading& reading) {
   for (const char* group : {"pregnancy", "neonate", "child", "BMI over 40", "cirrhosis", "dialysis", "intensive care", "burns",
                             "cystic fibrosis", "ECMO", "amputation"})
     if (std::none_of(all.begin(), all.end(), [&](const Service& service) { return service.who == group; }))
-      all.push_back({group, "not stated", ""});
+      all.push_back({group, "not stated", "", std::nullopt});
 }
 
 }  // namespace titrate::definition

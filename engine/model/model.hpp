@@ -231,6 +231,7 @@ struct Service {  // whom the model may serve
   std::string who;
   std::string status;  // studied, not studied, excluded; not stated, of the usual groups that the file is silent about
   std::string note;
+  std::optional<Expression> when{};  // a condition of covariates that tells who belongs; without it words or nobody tells
 };
 
 // A way of dialysing: its clearance, or for a continuous one the part of the effluent that carries the drug.

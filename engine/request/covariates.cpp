@@ -5,26 +5,12 @@
 #include <set>
 
 #include "base/text.hpp"
+#include "model/creatinine.hpp"
 #include "request/request.hpp"
 
 namespace titrate {
 
 namespace {
-
-constexpr double creatinine_umol_per_L_of_mg_per_dL = 88.4;
-
-std::string upper_case(std::string text) {
-  for (char& c : text)
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  return text;
-}
-
-bool is_creatinine(const Covariate& covariate) {
-  const std::string name = upper_case(covariate.name);
-  if (name.rfind("SCR", 0) != 0 && name.rfind("CREAT", 0) != 0) return false;
-  const Dimension& d = covariate.unit.dimension;
-  return d == known_unit("mg/dL").dimension || d == known_unit("umol/L").dimension;
-}
 
 // mg/dL where umol/L is meant and the other way round: 1 mg/dL of creatinine is 88.4 umol/L.
 std::optional<double> converted_creatinine(const std::string& text, const Covariate& covariate, const std::string& path,

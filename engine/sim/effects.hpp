@@ -39,15 +39,14 @@ struct ScheduledDose {
   Position lag_at{};  // where its lag is read (sim/schedule.hpp)
 };
 
-constexpr int before_all = -1;
-constexpr int after_all = 2000000000;  // after lagged and additional doses of this time too
-// Lagged and additional doses: after what is wanted before all and levels of order 0 (a trough), before the records of the same
-// time, as NONMEM does.
-constexpr int additional = 0;
-constexpr int after_records = 1000000000;
-
-constexpr int first_of_moment = -2;       // before every record of a time
-constexpr int after_moment = 2000000001;  // after everything at a time: the interval that follows
+// The order of what happens at one time, from first to last. The records of the patient's history have orders between
+// `additional` and `after_records`: a level of order 0 is the trough before the doses of its time.
+constexpr int first_of_moment = -2;        // before every record
+constexpr int before_all = -1;             // what is wanted before anything is given
+constexpr int additional = 0;              // lagged and additional doses: before the records of the same time, as NONMEM does
+constexpr int after_records = 1000000000;  // after what is written down
+constexpr int after_all = 2000000000;      // after lagged and additional doses too
+constexpr int after_moment = 2000000001;   // the interval that follows
 
 struct OccasionChange {
   Position at;

@@ -64,6 +64,57 @@ TEST_CASE("a patient whom the model did not study stops, and can be accepted; on
   CHECK_FALSE(stops(service_cautions(situation(made(model), patient, std::nullopt)), {}));
 }
 
+TEST_CASE("a group that a condition of covariates tells apart stops who belongs, also by a computed covariate") {
+  auto model = one_compartment();
+  Covariate given = years();
+  given.name = given.label = "GFR";
+  given.unit = *parse_unit("mL/min");
+  given.studied.reset();
+  Covariate computed = given;
+  computed.name = computed.label = "CRCL";
+  computed.from = Expression{"0.9 * GFR", ""};
+  model->covariates = {given, computed};
+  model->serves = {{"clearance below 60 mL/min", "excluded", "", Expression{"CRCL < 60 [mL/min]", ""}}};
+  Patient patient;
+  CHECK(has(service_cautions(situation(made(model), patient, std::nullopt)), "services_unknown"));
+  patient.covariates["GFR"] = {{0.0}, {66.0 * given.unit.factor}, ""};  // 59.4
+  CHECK(has(service_cautions(situation(made(model), patient, std::nullopt)), "excluded_clearance_below_60_ml_min"));
+  patient.covariates["GFR"].value = {67.0 * given.unit.factor};  // 60.3
+  CHECK(service_cautions(situation(made(model), patient, std::nullopt)).empty());
+}
+
+TEST_CASE("who belongs to a group is said by a condition, not by a number") {
+  auto model = one_compartment();
+  model->covariates = {years()};
+  model->serves = {{"old", "not studied", "", Expression{"age / 1 [year]", "/serves/0/when"}}};
+  const auto compiled = compile(model);
+  REQUIRE_FALSE(compiled);
+  CHECK(compiled.diagnostics().front().path == "/serves/0/when");
+}
+
+TEST_CASE("what is computed beyond its plausible range stops, as the same number would be refused if it were given") {
+  auto model = one_compartment();
+  Covariate creatinine = years();
+  creatinine.name = creatinine.label = "K";
+  creatinine.unit = *parse_unit("mL/min");
+  creatinine.studied.reset();
+  Covariate computed = creatinine;
+  computed.name = computed.label = "CRCL";
+  computed.from = Expression{"2 * K", ""};
+  computed.plausible = Range{1.0 * computed.unit.factor, 400.0 * computed.unit.factor};
+  model->covariates = {creatinine, computed};
+  model->individual[0].value = Expression{"exp(eta_CL) * CRCL / 100", ""};
+  Patient patient;
+  patient.covariates["K"] = {{0.0}, {201.0 * creatinine.unit.factor}, ""};
+  const auto cautions = covariate_cautions(situation(made(model), patient, std::nullopt));
+  REQUIRE(has(cautions, "implausible_crcl"));
+  CHECK(cautions.front().message == "CRCL was computed as 402 mL/min, outside the plausible 1 to 400 mL/min.");
+  CHECK(stops(cautions, {}));
+  CHECK_FALSE(stops(cautions, {"implausible_crcl"}));
+  patient.covariates["K"].value = {200.0 * creatinine.unit.factor};
+  CHECK(covariate_cautions(situation(made(model), patient, std::nullopt)).empty());
+}
+
 TEST_CASE("a model for obesity excludes those below its body mass index, one for others stops above it") {
   auto model = one_compartment();
   for (const auto& [name, unit] : {std::pair{"WT", "kg"}, std::pair{"HT", "cm"}}) {
