@@ -46,7 +46,7 @@ describe("a PharmCAT file", () => {
     },
   };
 
-  test("gives one diplotype a gene, CPIC's before DPWG's", () => {
+  test("gives one diplotype a gene, of CPIC's rules and DPWG's", () => {
     const read = import_genotypes(JSON.stringify(phenotype));
     expect(read.from).toBe("PharmCAT");
     expect(read.taken).toEqual([
@@ -67,6 +67,22 @@ describe("a PharmCAT file", () => {
     expect(import_genotypes(JSON.stringify({ geneReports: genes })).taken).toEqual([{ gene: "CYP3A5", diplotype: "*1/*3" }]);
     expect(import_genotypes(JSON.stringify({ genes: Object.values(genes) })).taken).toEqual([
       { gene: "CYP3A5", diplotype: "*1/*3" },
+    ]);
+  });
+
+  test("leaves a gene that is called twice in different ways, and one of which an allele was not called", () => {
+    const twice = [report("CYP2C9", diplotype("CYP2C9", "*1", "*3")), report("CYP2C9", diplotype("CYP2C9", "*1", "*2"))];
+    expect(import_genotypes(JSON.stringify({ genes: twice }))).toMatchObject({ taken: [], left: [{ what: "CYP2C9" }] });
+    const sources = {
+      CPIC: { CYP2C19: report("CYP2C19", diplotype("CYP2C19", "*1", "*2")) },
+      DPWG: { CYP2C19: report("CYP2C19", diplotype("CYP2C19", "*1", "*17")) },
+    };
+    expect(import_genotypes(JSON.stringify({ geneReports: sources })).taken).toEqual([]);
+    const half = { ...diplotype("CYP2C19", "*1", ""), allele2: null };
+    const halves = { CYP2C19: report("CYP2C19", diplotype("CYP2C19", "*1", "*2"), half) };
+    expect(import_genotypes(JSON.stringify({ geneReports: halves })).left[0]?.why).toContain("*1/?");
+    expect(import_genotypes(JSON.stringify({ geneReports: { CYP2C19: report("CYP2C19", half) } })).taken).toEqual([
+      { gene: "CYP2C19", diplotype: "*1/?" },
     ]);
   });
 });
@@ -105,6 +121,13 @@ describe("a FHIR genomics report", () => {
     const phenotype = observation("CYP2C19", "Poor metabolizer", { code: { coding: [{ code: "53040-2" }] } });
     expect(import_genotypes(bundle(phenotype))).toMatchObject({ taken: [], left: [{ what: "CYP2C19" }] });
   });
+});
+
+test("a bundle of several persons is refused whole", () => {
+  const of = (person: string) => ({ subject: { reference: `Patient/${person}` } });
+  const both = bundle(observation("CYP2C9", "*1/*3", of("a")), observation("CYP2D6", "*1/*4", of("b")));
+  expect(() => import_genotypes(both)).toThrow("more than one person");
+  expect(import_genotypes(bundle(observation("CYP2C9", "*1/*3", of("a")), observation("CYP2D6", "*1/*4"))).taken).toHaveLength(2);
 });
 
 test("another file is refused in words", () => {

@@ -4,6 +4,7 @@ import { field_of, problems_of } from "../../../web/src/case/diagnostics";
 import { read_save, save_text } from "../../../web/src/case/file";
 import { to_request } from "../../../web/src/case/to_request";
 import { empty_case, next_id, type TypedCase } from "../../../web/src/case/typed";
+import { keep_units } from "../../../web/src/case/keep_units";
 import { worked_patients } from "../../../web/src/worked/worked";
 
 const card = {
@@ -53,6 +54,55 @@ function typed(change: Partial<TypedCase> = {}): TypedCase {
 }
 
 describe("from typed text to a request", () => {
+  test("a later value from before the first dose comes after the value without a time", () => {
+    const covariates = {
+      WT: { value: "82", later: [{ id: 9, time: "2026-03-01 06:00", value: "84" }] },
+      DIAL: { value: "no", later: [] },
+    };
+    const built = to_request(typed({ covariates }), card);
+    expect(built.problems).toEqual([]);
+    expect(built.patient.covariates.WT).toEqual([
+      { time: "-3 h", value: "82 kg" },
+      { time: "-2 h", value: "84 kg" },
+    ]);
+  });
+
+  test("a planned regimen and a what-if go by the route that was chosen, else by that of the last dose", () => {
+    const routes = [
+      { name: "iv", unit: "mg" },
+      { name: "oral", unit: "ug" },
+    ];
+    const two = { ...card, routes } as unknown as Card;
+    const by_mouth = { id: 1, time: "2026-03-01 08:00", amt: "600", dur: "", ii: "12", addl: "2", route: "oral" };
+    const planned = { amt: "300", dur: "", ii: "12" };
+    const built = to_request(typed({ doses: [by_mouth], planned, what_if: { ...planned, route: "iv" } }), two);
+    expect(built.patient.current).toEqual({ amt: "300 ug", ii: "12 h", route: "oral" });
+    expect(built.what_if).toEqual({ amt: "300 mg", ii: "12 h", route: "iv" });
+    expect(to_request(typed({ planned }), card).patient.current).toEqual({ amt: "300 mg", ii: "12 h" });
+  });
+
+  test("a number typed for one model keeps its unit with another that asks for it in a different one", () => {
+    const other = {
+      ...card,
+      covariates: [
+        { name: "WT", label: "Body weight", unit: "kg" },
+        { name: "CRCL", label: "Creatinine clearance", unit: "mL/min/1.73m^2" },
+        { name: "ALB", label: "Albumin", unit: "g/dL" },
+      ],
+      outputs: [{ name: "Cc", unit: "ng/mL", residuals: [] }],
+      routes: [{ name: "oral", unit: "ug" }],
+    } as unknown as Card;
+    const value = (text: string) => ({ value: text, later: [{ id: 9, time: "+1d", value: text }] });
+    const before = typed({ covariates: { WT: value("82"), CRCL: value("120"), ALB: value("41 g/L") } });
+    const levels = [{ ...before.levels[0]!, dv: "<0,5" }];
+    const after = keep_units({ ...before, levels }, card, other);
+    expect(after.covariates).toEqual({ WT: value("82"), CRCL: value("120 mL/min"), ALB: value("41 g/L") });
+    expect(after.doses[0]!.amt).toBe("1000 mg");
+    expect(after.levels[0]!.dv).toBe("<0,5 mg/L");
+    expect(keep_units(after, other, card)).toEqual(after);
+    expect(keep_units(before, card, card)).toEqual(before);
+  });
+
   test("quantities travel as text with units, times as hours from the first record", () => {
     const built = to_request(typed({ now: "2026-03-02 09:00" }), card);
     expect(built.problems).toEqual([]);

@@ -3,7 +3,7 @@
  * Bundle, or one Observation). Only diplotypes of the genes that the engine reads are taken, in their own words; the engine reads
  * and judges them. What is left out is said, each with the reason. Nothing leaves the page.
  *
- * PharmCAT: geneReports (by source, CPIC before DPWG, or flat in newer versions) -> gene -> sourceDiplotypes, each with a label.
+ * PharmCAT: geneReports (by source, CPIC and DPWG, or flat in newer versions) -> gene -> sourceDiplotypes, each with a label.
  * FHIR: Observation 84413-4 (genotype display name) with the gene in component 48018-6; phenotypes alone (53040-2, 51963-7) say no
  * alleles and are left.
  */
@@ -79,22 +79,24 @@ class Collected {
 
 function from_pharmcat(file: Json): Imported {
   const found = new Collected();
-  const seen = new Set<string>();
-  for (const [name, report] of reports_of(file)) {
-    if (seen.has(name)) continue;
-    seen.add(name);
+  const diplotypes = new Map<string, string[]>();
+  for (const [name, report] of reports_of(file))
+    diplotypes.set(name, [
+      ...(diplotypes.get(name) ?? []),
+      ...list(report.sourceDiplotypes).map((diplotype) => diplotype_of(object(diplotype))),
+    ]);
+  for (const [name, called] of diplotypes) {
     const gene = gene_named(name);
     if (!gene) {
       found.leave(name, say.other_gene);
       continue;
     }
-    const labels = list(report.sourceDiplotypes).map((diplotype) => diplotype_of(object(diplotype)));
-    found.take(gene, labels);
+    found.take(gene, called);
   }
   return found.result("PharmCAT");
 }
 
-/** [gene, report], those of CPIC first. A report file lists them in `genes`, by source or not. */
+/** [gene, report]; a gene may have one of CPIC and one of DPWG. A report file lists them in `genes`, by source or not. */
 function reports_of(file: Json): [string, Json][] {
   const reports = file.geneReports ?? file.genes;
   if (Array.isArray(reports)) return reports.map((entry) => [text(object(entry).geneSymbol), object(entry)]);
@@ -104,10 +106,10 @@ function reports_of(file: Json): [string, Json][] {
   return groups.flatMap((group) => Object.entries(group).map(([name, report]): [string, Json] => [name, object(report)]));
 }
 
+/** Empty when nothing was called; "*1/?" when one allele was, which is another answer than a diplotype. */
 function diplotype_of(diplotype: Json): string {
-  const names = [diplotype.allele1, diplotype.allele2].map((allele) => text(object(allele).name));
-  const both = names.every((name) => name !== "" && name !== "Unknown");
-  return both ? names.join("/") : "";
+  const names = [diplotype.allele1, diplotype.allele2].map((allele) => text(object(allele).name).replace(/^Unknown$/, ""));
+  return names.every((name) => name === "") ? "" : names.map((name) => name || "?").join("/");
 }
 
 // --- FHIR
@@ -117,6 +119,13 @@ const LOINC = { genotype: "84413-4", gene: "48018-6", phenotypes: ["53040-2", "5
 function from_fhir(file: Json): Imported {
   const found = new Collected();
   const resources = file.resourceType === "Bundle" ? list(file.entry).map((entry) => object(object(entry).resource)) : [file];
+  const persons = new Set(
+    resources
+      .filter((resource) => resource.resourceType === "Observation")
+      .map((resource) => text(object(resource.subject).reference))
+      .filter((person) => person !== ""),
+  );
+  if (persons.size > 1) throw new Error(say.several_persons);
   for (const resource of resources) {
     if (resource.resourceType !== "Observation") continue;
     const codes = codes_of(resource.code);

@@ -25,6 +25,12 @@ export function read_quantity(typed: string, unit: string, what: string): Quanti
   return { ok: true, text: with_unit === "" || with_unit === "1" ? number : `${number} ${with_unit}` };
 }
 
+/** A number, or a limit like "<0.5", without a unit of its own. */
+export const is_bare_number = (typed: string) => {
+  const text = typed.trim().replace(/^[<>≤≥]=?\s*/, "");
+  return NUMBER.test(text) && text.replace(NUMBER, "").trim() === "";
+};
+
 /** "<0.5", "> 20 mg/L", "≤0.5": a level that the laboratory could not quantify, and the limit that was typed. */
 export function read_bound(typed: string): { side: "below" | "above"; limit: string } | undefined {
   const match = /^\s*([<>≤≥])=?\s*(.*)$/s.exec(typed);

@@ -1,9 +1,10 @@
 /** The one store of a case: what was typed, what was computed from it, and whether the two still belong together. */
 
-import { computed, signal } from "@preact/signals";
+import { computed, effect, signal } from "@preact/signals";
 import type { Card, Caution, Forecast, GenotypeRead, Recommendation, Regimen, Validation } from "../../../wasm/titrate";
 import { words } from "../words";
 import { in_turn } from "./in_turn";
+import { keep_units } from "./keep_units";
 import { in_their_order, model_blocks, read_block, type LoadedModel } from "./models";
 import { on_the_clock } from "./on_the_clock";
 import type { Problem } from "./builder";
@@ -136,11 +137,31 @@ export function undo(): void {
   if (!before) return;
   last_field = "";
   can_undo.value = past.length;
+  typed_for = undefined;
   typed.value = before;
   announcement.value = words.status.undone;
 }
 
+/** The card in whose units bare numbers were typed, until that of the model chosen since is there. */
+let typed_for: Card | undefined;
+
+/** Another model asks other covariates: what was typed for the first stays and shows again when it is chosen again. */
+export function choose_model(id: string): void {
+  if (id === typed.value.model) return;
+  typed_for = card.value ?? typed_for;
+  change((before) => ({ ...before, model: id, target: { id: "", low: "", high: "" }, accepted: [] }));
+}
+
+effect(() => {
+  const asked = card.value;
+  if (!asked || !typed_for) return;
+  const before = typed_for;
+  typed_for = undefined;
+  if (before !== asked) typed.value = keep_units(typed.peek(), before, asked);
+});
+
 export function replace_case(next: TypedCase, say: string): void {
+  typed_for = undefined;
   change(() => next);
   results.value = undefined;
   begun.value = false;

@@ -14,6 +14,8 @@ import { read_bound, read_count, split_error } from "./quantity";
 import { read_situation, settings_of } from "./situation";
 import { filled_rows, type DoseRow, type LevelRow, type RegimenTyped, type TypedCase } from "./typed";
 
+const HOUR = 3_600_000; // ms
+
 export interface Built {
   patient: Patient;
   horizon?: string | undefined;
@@ -25,6 +27,15 @@ export interface Built {
   origin: number;
   problems: Problem[];
   places: Map<string, string>;
+}
+
+export function chosen_route(card: Card, name: string): Card["routes"][number] | undefined {
+  return card.routes.find((r) => r.name === name) ?? card.routes[0];
+}
+
+/** By which route a regimen goes whose own is not said: as the last dose did. */
+export function route_of(regimen: RegimenTyped, typed: TypedCase, card: Card): Card["routes"][number] | undefined {
+  return chosen_route(card, regimen.route ?? filled_rows("doses", typed).at(-1)?.route ?? "");
 }
 
 const blank_regimen = (r: RegimenTyped) => (r.amt + r.dur + r.ii).trim() === "";
@@ -46,7 +57,7 @@ export function to_request(typed: TypedCase, card: Card): Built {
   const now = typed.now.trim() === "" ? undefined : b.clock("now", typed.now, last);
   const known = [...dose_times, ...level_times, ...situation.times, now].filter((t): t is Instant => t !== undefined);
   const origin = known.length > 0 ? Math.min(...known.map((t) => t.epoch)) : Date.UTC(2026, 0, 1);
-  const after = (instant: Instant | undefined) => (instant ? `${(instant.epoch - origin) / 3_600_000} h` : "0 h");
+  const after = (instant: Instant | undefined) => (instant ? `${(instant.epoch - origin) / HOUR} h` : "0 h");
 
   const genotypes = genotypes_of(typed, b);
   const patient: Patient = {
@@ -63,7 +74,7 @@ export function to_request(typed: TypedCase, card: Card): Built {
   if (now) patient.now = after(now);
   b.places.set("/patient/now", "now");
   if (!blank_regimen(typed.planned)) {
-    patient.current = regimen_of(typed.planned, "planned", card, b);
+    patient.current = regimen_of(typed.planned, "planned", typed, card, b);
     place_regimen("/patient/current", "planned", b);
   }
 
@@ -73,7 +84,7 @@ export function to_request(typed: TypedCase, card: Card): Built {
     patient,
     horizon: b.optional("horizon", typed.horizon, "h", words.patient.horizon),
     target: target_of(typed, card, b),
-    what_if: what_if_complete ? regimen_of(typed.what_if, "what_if", card, b) : undefined,
+    what_if: what_if_complete ? regimen_of(typed.what_if, "what_if", typed, card, b) : undefined,
     accepted: [...typed.accepted].sort(),
     settings: settings_of(typed, card, b),
     origin,
@@ -142,26 +153,29 @@ function covariates_of(
       continue;
     }
     let above: Instant | undefined = { epoch: origin };
+    let start = origin;
     const rows = later.map((row, i) => {
       const instant: Instant | undefined = b.clock(`${field}-${row.id}-time`, row.time, above);
       above = instant ?? above;
+      // The value without a time was there before every other.
+      if (instant && instant.epoch <= start) start = instant.epoch - HOUR;
       b.places.set(`${pointer}/${i + 1}/time`, `${field}-${row.id}-time`);
       b.places.set(`${pointer}/${i + 1}`, `${field}-${row.id}-value`);
       return { time: instant ? after(instant) : "0 h", value: read(`${field}-${row.id}-value`, row.value) };
     });
-    result[covariate.name] = [{ time: "0 h", value: first }, ...rows];
+    result[covariate.name] = [{ time: after({ epoch: start }), value: first }, ...rows];
   }
   return result;
 }
 
 function place_regimen(pointer: string, field: string, b: Builder): void {
   b.places.set(pointer, `${field}-amt`);
-  for (const part of ["amt", "dur", "ii"]) b.places.set(`${pointer}/${part}`, `${field}-${part}`);
+  for (const part of ["amt", "dur", "ii", "route"]) b.places.set(`${pointer}/${part}`, `${field}-${part}`);
 }
 
 function dose_of(row: DoseRow, index: number, time: string, card: Card, b: Builder): Dose {
   const field = `dose-${row.id}`;
-  const route = card.routes.find((r) => r.name === row.route) ?? card.routes[0];
+  const route = chosen_route(card, row.route);
   const pointer = `/patient/doses/${index}`;
   b.places.set(pointer, `${field}-amt`);
   for (const part of ["time", "amt", "dur", "ii", "addl", "route", "taken"])
@@ -208,14 +222,15 @@ function level_of(row: LevelRow, index: number, time: string, card: Card, b: Bui
   return level;
 }
 
-export function regimen_of(typed: RegimenTyped, field: string, card: Card, b: Builder): Regimen {
-  const route = card.routes[0];
+function regimen_of(wanted: RegimenTyped, field: string, typed: TypedCase, card: Card, b: Builder): Regimen {
+  const route = route_of(wanted, typed, card);
   const regimen: Regimen = {
-    amt: b.quantity(`${field}-amt`, typed.amt, route?.unit ?? "mg", words.doses.long.amt),
-    ii: b.quantity(`${field}-ii`, typed.ii, "h", words.doses.long.ii),
+    amt: b.quantity(`${field}-amt`, wanted.amt, route?.unit ?? "mg", words.doses.long.amt),
+    ii: b.quantity(`${field}-ii`, wanted.ii, "h", words.doses.long.ii),
   };
-  const dur = b.optional(`${field}-dur`, typed.dur, "h", words.doses.long.dur);
+  const dur = b.optional(`${field}-dur`, wanted.dur, "h", words.doses.long.dur);
   if (dur !== undefined) regimen.dur = dur;
+  if (route && card.routes.length > 1) regimen.route = route.name;
   return regimen;
 }
 

@@ -109,6 +109,8 @@ export interface RegimenTyped {
   amt: string;
   dur: string;
   ii: string;
+  /** Absent: that of the last dose, else the model's first. */
+  route?: string;
 }
 
 export interface TargetTyped {

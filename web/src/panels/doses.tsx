@@ -1,10 +1,12 @@
 /** The doses given, one row each; a row may repeat. Enter adds a row, a pasted table fills rows. */
 
 import { card, change, typed } from "../case/store";
+import { route_of } from "../case/to_request";
 import type { DoseRow } from "../case/typed";
 import { unit as unit_text } from "../format";
 import { words } from "../words";
 import { FieldMessages, problems_at, TextInput } from "./field";
+import { RouteOf } from "./route_of";
 import { RowTable, table_words, type ColumnOf } from "./row_table";
 import { edit_cell } from "./rows";
 
@@ -48,7 +50,7 @@ export function Doses() {
       off={(row) => row.taken?.trim() === "0"}
       say={table_words(say.title, say.one)}
       hint={say.hint}>
-      <Planned infusion={infusion} unit={unit} />
+      <Planned infusion={infusion} />
     </RowTable>
   );
 }
@@ -75,8 +77,10 @@ function chance(row: DoseRow, id: string, n: number) {
   );
 }
 
-function Planned({ infusion, unit }: { infusion: boolean; unit: string }) {
+function Planned({ infusion }: { infusion: boolean }) {
   const planned = typed.value.planned;
+  const route = card.value && route_of(planned, typed.value, card.value);
+  const unit = unit_text(route?.unit ?? "mg");
   const parts = [
     { part: "amt" as const, unit },
     ...(infusion ? [{ part: "dur" as const, unit: "h" }] : []),
@@ -103,6 +107,7 @@ function Planned({ infusion, unit }: { infusion: boolean; unit: string }) {
             </span>
           </span>
         ))}
+        <RouteOf field="planned" />
       </div>
       {parts.map(({ part }) => (
         <FieldMessages key={part} id={`planned-${part}`} found={problems_at(`planned-${part}`)} />

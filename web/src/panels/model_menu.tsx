@@ -5,7 +5,7 @@
 
 import { useRef, useState } from "preact/hooks";
 import { author_and_year, model_groups } from "../case/model_menu";
-import { change, model, models } from "../case/store";
+import { choose_model, model, models } from "../case/store";
 import type { LoadedModel } from "../case/models";
 import { sentence } from "../format";
 import { words } from "../words";
@@ -13,12 +13,6 @@ import { FieldMessages, problems_at } from "./field";
 
 const say = words.model_menu;
 const option_id = (chosen: LoadedModel) => `model-option-${models.value.indexOf(chosen)}`;
-
-/** Another model asks other covariates: what was typed for the first stays and shows again when it is chosen again. */
-function choose_model(id: string): void {
-  if (id === model.value?.id) return;
-  change((before) => ({ ...before, model: id, target: { id: "", low: "", high: "" }, accepted: [] }));
-}
 
 export function ModelMenu() {
   const [open, set_open] = useState(false);

@@ -2,22 +2,25 @@
 
 import { step_choice, step_text } from "../case/quantity";
 import { built, card, change, fresh, results, typed } from "../case/store";
+import { route_of } from "../case/to_request";
 import type { RegimenTyped } from "../case/typed";
 import { regimen_text, unit as unit_text } from "../format";
 import { words } from "../words";
 import { ChanceBar, ChanceNumbers } from "./chances";
 import { FieldMessages, problems_at, TextInput } from "./field";
+import { RouteOf } from "./route_of";
 import { SpreadText } from "./spread";
 
 const say = words.regimens;
-type Part = keyof RegimenTyped;
+type Part = Exclude<keyof RegimenTyped, "route">;
 
 function set(part: Part, value: string): void {
   change((before) => ({ ...before, what_if: { ...before.what_if, [part]: value } }), `what_if-${part}`);
 }
 
 function step(part: Part, direction: 1 | -1): void {
-  const product = card.value?.products[0];
+  const route = card.value && route_of(typed.value.what_if, typed.value, card.value);
+  const product = card.value?.products.find((p) => p.route === route?.name) ?? card.value?.products[0];
   const before = typed.value.what_if;
   // The first step starts at the current regimen, where there is one.
   const current = results.value?.recommendation?.current?.regimen;
@@ -61,6 +64,7 @@ export function WhatIf() {
   const at = shown?.compared.findIndex((c) => c.kind === "what-if") ?? -1;
   const regimen = at < 0 ? undefined : shown?.forecast?.regimens[at];
   const routes = card.value?.routes ?? [];
+  const route = card.value && route_of(typed.value.what_if, typed.value, card.value);
   const infusion = routes.some((r) => r.infusion);
   const matches = JSON.stringify(shown?.compared[at]?.regimen) === JSON.stringify(built.value?.what_if);
   const metric = regimen?.metrics.find((m) => m.metric === shown?.recommendation?.target.metric) ?? regimen?.metrics[0];
@@ -74,9 +78,10 @@ export function WhatIf() {
         <span class="hint">{say.what_if_lead}</span>
       </div>
       <div class="steppers">
-        <Stepper part="amt" unit={unit_text(routes[0]?.unit ?? "mg")} />
+        <Stepper part="amt" unit={unit_text(route?.unit ?? "mg")} />
         {infusion ? <Stepper part="dur" unit="h" /> : null}
         <Stepper part="ii" unit="h" />
+        <RouteOf field="what_if" />
       </div>
       {(["amt", "dur", "ii"] as const).map((part) => (
         <FieldMessages key={part} id={`what_if-${part}`} found={problems_at(`what_if-${part}`)} />

@@ -112,6 +112,7 @@ export const genotypes = {
   inhibitors: "Inhibitors of CYP2D6",
   inhibitors_hint: "Drugs, or “strong”, “moderate”. What they make of the genotype is offered, not applied.",
   unknown_file: "this is neither a PharmCAT file nor a FHIR genomics report",
+  several_persons: "this report is about more than one person",
   other_gene: "a gene that is not read here",
   no_gene: "it names no gene",
   not_called: "no diplotype was called",
