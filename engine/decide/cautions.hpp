@@ -42,8 +42,8 @@ void merge(Cautions& to, const Cautions& more);
 // "to be expected in 12 % of this kind of patient": of a censored level, from the percentile of its limit.
 [[nodiscard]] std::string censored_words(Censored side, double percentile);
 
-// outside_studied; implausible_<name> (a stop) of a computed covariate: one that is given beyond its plausible range is an error of
-// the request.
+// outside_studied; implausible_<name> (a stop) of a computed covariate: one that is given beyond its plausible range is an error
+// of the request.
 [[nodiscard]] Cautions covariate_cautions(const Situation& situation);
 // unknown_covariate, uncertain_doses: what the result averages over.
 [[nodiscard]] Cautions unknown_cautions(const Situation& situation);

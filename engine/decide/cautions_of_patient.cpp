@@ -92,12 +92,14 @@ std::optional<Caution> implausible(const Covariate& c, double value) {
   if (!c.plausible) return std::nullopt;
   const double slack = 1e-9 * std::max(std::abs(c.plausible->low), std::abs(c.plausible->high));
   if (value >= c.plausible->low - slack && value <= c.plausible->high + slack) return std::nullopt;
-  return Caution{"implausible_" + slug(c.name), Grade::stop,
+  return Caution{"implausible_" + slug(c.name),
+                 Grade::stop,
                  c.label + " was computed as " + in_unit(value, c.unit) + ", outside the plausible " +
                      number_words(c.plausible->low / c.unit.factor) + " to " + in_unit(c.plausible->high, c.unit) + ".",
                  "The formula does not hold for such a patient, or what it is computed from has a slip.",
                  "Check what it is computed from, or enter " + c.name + " as it was measured.",
-                 json::child("/patient/covariates", c.name), true};
+                 json::child("/patient/covariates", c.name),
+                 true};
 }
 
 }  // namespace

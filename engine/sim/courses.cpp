@@ -13,6 +13,9 @@ constexpr double old_from = 24000.0, old_step = 1e-3;                       // h
 constexpr double young_step = 2e-2, first_step = 4.0, elapsed_step = 0.25;  // share of the age; h; share of the time since entry
 constexpr double most_steps = 2000.0;
 constexpr double same = 1e-9;  // h
+// A dose of every day comes some minutes or an hour earlier or later than the day before: what was given 21 h before, or earlier,
+// is of the day before.
+constexpr double not_on_the_minute = 3.0;  // h
 constexpr int trend_steps = 24;
 constexpr double recovery_step = 1.0 / 16, settled_after = 20.0;  // half-lives: what is left then is a millionth
 
@@ -161,8 +164,8 @@ CovariateCourse daily_amounts(const std::vector<ScheduledDose>& doses, const std
           d.time < record.time + (record.addl + 1) * record.ii - same)
         daily += record.amt * day / record.ii;
     if (daily == 0.0) {
-      const double to = std::max(d.time, given.front().time + day - 2.0 * same);
-      auto g = std::upper_bound(given.begin(), given.end(), to - day + same, later);
+      const double to = std::max(d.time, given.front().time + day - not_on_the_minute);
+      auto g = std::upper_bound(given.begin(), given.end(), to - day + not_on_the_minute - same, later);
       for (; g != given.end() && g->time <= to + same; ++g) daily += g->amt;
     }
     if (!course.time.empty() && course.value.back() == daily / day) continue;

@@ -114,6 +114,14 @@ TEST_CASE("the amount of 24 h of single doses is the sum of the last 24 h, on th
   CHECK(amounts({dose(0, 450), dose(24, 450)}, {30})[0] == near(450));
 }
 
+TEST_CASE("the amount of 24 h does not jump when doses are given some minutes earlier or later than the day before") {
+  std::vector<DosingEvent> once, twice;
+  for (int i = 0; i < 6; ++i) once.push_back(dose(24.0 * i - 5.0 / 60.0 * i, 450));
+  for (const double amount : amounts(once, {1, 30, 60, 100})) CHECK(amount == near(450));
+  for (int i = 0; i < 12; ++i) twice.push_back(dose(12.0 * i + (i % 4 == 2 ? -0.5 : i % 4 == 3 ? 1.0 : 0.0), 300));
+  for (const double amount : amounts(twice, {1, 30, 60, 100, 130})) CHECK(amount == near(600));
+}
+
 TEST_CASE("a covariate that the doses determine is an amount per time, and nothing else is said of it") {
   const std::string rest =
       R"("structure": { "one_compartment": { "CL": "CL", "V": "V" } }, "individual": { "V": "1 [L]", "CL": "1 [L/h]" },
