@@ -4,6 +4,7 @@
 
 #include "card/card.hpp"
 #include "decide/words.hpp"
+#include "model/area_unit.hpp"
 
 namespace titrate::card {
 
@@ -93,7 +94,8 @@ std::string words_of(const WorkedCase::Check& read) {
 std::string words_of(const PopulationCheck& check, const Model& model) {
   Unit unit = known_unit("1");
   for (const Output& output : model.outputs)
-    if (output.name == check.patient.checks.front().output) unit = output.unit;
+    if (const WorkedCase::Check& read = check.patient.checks.front(); output.name == read.output)
+      unit = read.what == "auc" ? area_unit(output.unit, model.time_unit) : output.unit;
   const std::string limit = in_unit(check.limit * unit.factor, unit);
   switch (check.statistic) {
     case PopulationCheck::Statistic::mean:

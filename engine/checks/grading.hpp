@@ -1,9 +1,12 @@
 // What a model may be used for: derived from what its file states and from what its checks gave, never written by hand.
 //
-//   fits a patient   variability between patients and residual error are published, all worked cases are reproduced, and an
-//                    endpoint (whatever is no level of the drug) has passed a population check
-//   simulate only    there is no variability or no residual error, or somebody assumed it
-//   teaching only    a number is not reproduced, a population check fails or is missing for an endpoint, or nothing was checked
+//   fits a patient   variability between patients and residual error are published, all worked cases are reproduced, and
+//                    published patients were met: every population check passed, one at least, and one of an endpoint where the
+//                    model predicts one (whatever is no level of the drug)
+//   simulate only    there is no variability or no residual error, or somebody assumed it; or the levels of published patients
+//                    were not compared, or met in some checks and not in others
+//   teaching only    a number is not reproduced, a check of an endpoint fails or is missing, no check of levels passes where one
+//                    fails, or nothing was checked
 //
 // A check against a number that was only recalled can take a grade away, but gives none.
 

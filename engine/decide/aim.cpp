@@ -5,6 +5,7 @@
 
 #include "base/text.hpp"
 #include "decide/target.hpp"
+#include "model/area_unit.hpp"
 
 namespace titrate {
 
@@ -135,16 +136,7 @@ Unit metric_unit(const Unit& output, Metric metric) {
   hour.text = "h";
   hour.dimension = parse_unit("h")->dimension;
   if (metric == Metric::time_above || metric == Metric::nadir_time) return hour;
-  if (!is_area(metric)) return output;
-  Unit area;
-  const std::size_t slash = output.text.find('/');
-  area.text = output.text == "1"           ? "h"
-              : slash == std::string::npos ? output.text + "*h"
-                                           : output.text.substr(0, slash) + "*h" + output.text.substr(slash);
-  if (slash == 1 && output.text[0] == '1') area.text = "h" + output.text.substr(slash);
-  area.factor = output.factor;
-  area.dimension = output.dimension * hour.dimension;
-  return area;
+  return is_area(metric) ? area_unit(output, "h") : output;
 }
 
 Result<During> read_during(const std::string& text, const std::string& path) {

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "model/area_unit.hpp"
 #include "model/definition_fields.hpp"
 #include "model/definition_sampling.hpp"
 
@@ -155,7 +156,7 @@ std::optional<Unit> read_of_each(Fields& fields, WorkedCase::Check& check, Readi
   for (const Output& output : reading.model.outputs) {
     if (output.name != of) continue;
     check.output = of;
-    if (read_moment(each, check)) return output.unit;
+    if (read_moment(each, check)) return check.what == "auc" ? area_unit(output.unit, reading.model.time_unit) : output.unit;
     reading.error("model.bad_value", fields.has("each") ? fields.at("each") : fields.path(),
                   "\"each\" says when an output is read.",
                   "Write for instance \"12 h\", \"min 0 to 21 days\" or \"auc 0 to 24 h\".");

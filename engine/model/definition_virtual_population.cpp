@@ -14,17 +14,6 @@ namespace {
 constexpr std::size_t most_regimens = 12, most_subgroups = 40;
 constexpr double most_times = 500.0;
 
-// An area has the unit of the output times the model's unit of time: mg*h/L.
-std::optional<Unit> unit_of_area(const Unit& unit, const std::string& time_unit) {
-  if (unit.text == "1") return *parse_unit(time_unit);
-  std::string text = unit.text;
-  const std::size_t slash = text.find('/');
-  text.insert(slash == std::string::npos ? text.size() : slash, "*" + time_unit);
-  for (const std::string& written : {text, unit.text + "*" + time_unit})
-    if (const auto area = parse_unit(written)) return *area;
-  return std::nullopt;
-}
-
 bool samples(const std::vector<Sampling>& sampled, const std::string& name) {
   return std::any_of(sampled.begin(), sampled.end(), [&](const Sampling& s) { return s.covariate == name; });
 }
@@ -126,7 +115,6 @@ void read_times(Fields& outer, VirtualPopulation& to, Reading& reading) {
 void read_reading(Fields& fields, VirtualPopulation& to, Reading& reading) {
   WorkedCase::Check of_each;
   auto unit = read_of_each(fields, of_each, reading);
-  if (unit && of_each.what == "auc") unit = unit_of_area(*unit, reading.model.time_unit);
   to.common.checks.push_back(std::move(of_each));
   if (!unit) return;
   to.unit = *unit;

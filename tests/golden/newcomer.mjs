@@ -14,5 +14,6 @@ const [answer] = await ask([{ verb: "validate", model: JSON.parse(text) }]);
 expect("it is valid", answer.ok ? "" : JSON.stringify(answer.diagnostics));
 for (const { check, got, expected, ok } of answer.result?.worked_cases ?? [])
   expect(`it gives ${check}`, ok ? "" : `${got}, expected ${expected}`);
-expect("it fits a patient", answer.result?.grade.word === "fits a patient" ? "" : JSON.stringify(answer.result?.grade));
+// Published patients have not been compared with it yet.
+expect("it can simulate", answer.result?.grade.word === "simulate only" ? "" : JSON.stringify(answer.result?.grade));
 sum();

@@ -56,6 +56,15 @@ TEST_CASE("a virtual population has the median, the mean and the shares of the d
                  "published": 0.73, "accepted": [0, 1])") == doctest::Approx(0.72832).epsilon(0.023));
 }
 
+TEST_CASE("a share of areas has a limit in the unit of an area") {
+  // The area under 1000 exp(-CL t / 10) ng/mL without end is 10000 / CL ng*h/mL: above 10000 where CL is below 1, the median.
+  const std::string of_areas = R"("regimen": "10 mg once", "of": "Cc", "each": "auc 0 to 400 h", "published": 0.5,
+                                  "accepted": [0, 1], "statistic": "share above 10000 )";
+  CHECK(found(of_areas + R"([ng*h/mL]")") == doctest::Approx(0.5).epsilon(0.05));
+  const json::Value refused = validate(with_check(of_areas + R"([ng/mL]")"));
+  CHECK_FALSE(ok(refused));
+}
+
 TEST_CASE("a share at a time counts measured values") {
   // All predict 1000 / e ng/mL; the additive error of 500 brings a normal share Phi(-1) = 0.15866 below that minus 500.
   CHECK(found(R"("regimen": "10 mg once", "eta": { "eta_CL": 0 }, "of": "Cc", "each": "10 h",
@@ -79,22 +88,35 @@ TEST_CASE("doses per unit of a sampled covariate follow it, and the covariate ke
         doctest::Approx((phi(80.0) - phi(77.0)) / (phi(80.0) - phi(60.0))).epsilon(0.1));
 }
 
-TEST_CASE("a model of levels fits a patient when its variability and error are published and its numbers are reproduced") {
-  CHECK(grade(of_level(model_text)) == "fits a patient");
-  CHECK(grade(of_level(replaced(model_text, "367.879441171", "400"))) == "teaching only");
-  CHECK(grade(of_level(replaced(model_text, R"("variance": 0.09)", R"("variance": 0.09, "assumed": true)"))) == "simulate only");
-  CHECK(grade(of_level(replaced(model_text, R"(, "error": { "additive": "500 [ng/mL]", "read": "made up" })", ""))) ==
-        "simulate only");
+const std::string passing = R"("regimen": "10 mg once", "of": "Cc", "each": "10 h", "statistic": "median", "published": 370,
+                               "accepted": [330, 400])";
+const std::string failing = replaced(passing, "[330, 400]", "[369, 371]");
+
+TEST_CASE("a model of levels fits a patient when its sources say all, its numbers are reproduced and published levels are met") {
+  const std::string text = of_level(with_check(passing));
+  CHECK(grade(text) == "fits a patient");
+  CHECK(grade(replaced(text, "367.879441171", "400")) == "teaching only");
+  CHECK(grade(replaced(text, R"("variance": 0.09)", R"("variance": 0.09, "assumed": true)")) == "simulate only");
+  CHECK(grade(replaced(text, R"(, "error": { "additive": "500 [ng/mL]", "read": "made up" })", "")) == "simulate only");
+}
+
+TEST_CASE("a model of levels that no published patients were compared with, or not all of whom it meets, can simulate only") {
+  CHECK(grade(of_level(model_text)) == "simulate only");
+  CHECK(grade(of_level(with_check(passing + R"(, "recalled": true)"))) == "simulate only");
+  const std::string both = replaced(with_check(passing), "}], \"worked_cases\"",
+                                    R"(}, { "label": "other", "covariates": { "WT": 70 }, "patients": 4000, "source": "made up",
+                                        "why": "made up", )" +
+                                        failing + "}], \"worked_cases\"");
+  CHECK(grade(of_level(both)) == "simulate only");
+  CHECK(grade(both) == "teaching only");  // an endpoint is met or it is not
 }
 
 TEST_CASE("an endpoint needs a population check that passed, and not against a number that was only recalled") {
-  const std::string passing = R"("regimen": "10 mg once", "of": "Cc", "each": "10 h", "statistic": "median", "published": 370,
-                                 "accepted": [330, 400])";
   CHECK(grade(model_text) == "teaching only");
   CHECK(grade(with_check(passing)) == "fits a patient");
   CHECK(grade(with_check(passing + R"(, "recalled": true)")) == "teaching only");
-  CHECK(grade(with_check(replaced(passing, "[330, 400]", "[369, 371]"))) == "teaching only");
-  CHECK(grade(of_level(with_check(replaced(passing, "[330, 400]", "[369, 371]")))) == "teaching only");
+  CHECK(grade(with_check(failing)) == "teaching only");
+  CHECK(grade(of_level(with_check(failing))) == "teaching only");
 }
 
 TEST_CASE("the card of a file whose checks were never recorded is for teaching") {
