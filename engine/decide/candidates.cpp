@@ -24,7 +24,8 @@ Diagnostic wrong(std::string code, std::string message, std::string hint) {
   return {std::move(code), Severity::error, "/candidates", std::nullopt, std::move(message), std::move(hint)};
 }
 
-// The first product of the route that fits the patient: one that is meant for one choice of a covariate (a formulation) needs it.
+// The first product of the route that fits the patient, or of any where none is said: one that is meant for one choice of a
+// covariate (a formulation) needs it.
 const Product* product_for(const Situation& situation, const std::string& route) {
   for (const Product& product : situation.model->model->products) {
     if (!route.empty() && product.route != route) continue;
@@ -91,7 +92,8 @@ std::optional<std::string> forbidden(const Model& model, const Regimen& regimen)
 Result<CandidateSet> candidates(const Situation& situation, const std::optional<CandidateGrid>& stated) {
   const Model& model = *situation.model->model;
   const CandidateGrid grid = stated.value_or(CandidateGrid{});
-  const Product* product = product_for(situation, grid.route);
+  const Product* product = grid.route.empty() && situation.current ? product_for(situation, situation.current->route) : nullptr;
+  if (product == nullptr) product = product_for(situation, grid.route);
   if (product == nullptr && (grid.doses.empty() || grid.intervals.empty()))
     return wrong("recommend.no_product",
                  "The model names no product for this route and patient, so doses and intervals to compare are not known.",

@@ -55,6 +55,7 @@ std::optional<Typed> typed(std::string_view text) {
 
 const Dimension mass() { return known_unit("mg").dimension; }
 const Dimension substance() { return known_unit("umol").dimension; }
+const Dimension area() { return known_unit("m^2").dimension; }
 const Dimension volume() { return known_unit("L").dimension; }
 
 // What was probably meant when the dimension does not fit.
@@ -67,11 +68,16 @@ std::string slip(const Typed& given, const Unit& expected) {
     return "a concentration was given where an amount is meant: write " + number + " " + expected.text;
   if (d * mass() == expected.dimension)
     return "this is per body weight: multiply by the weight and give the dose in " + expected.text;
-  if (d * power(volume(), 2.0 / 3.0) == expected.dimension)
-    return "this is per body surface: multiply by the surface and give the dose in " + expected.text;
+  const auto of_173 = [](const Unit& unit) { return unit.text.find("1.73") != std::string::npos; };
+  if (d * area() == expected.dimension)
+    return "this is per body surface: multiply by the surface in m2" + std::string(of_173(given.unit) ? ", divide by 1.73" : "") +
+           ", and give it in " + expected.text;
+  if (d == expected.dimension * area())
+    return "per body surface is meant: divide by the surface in m2" +
+           std::string(of_173(expected) ? " and multiply by 1.73" : "");
   if (d * substance() == expected.dimension * mass() || d * mass() == expected.dimension * substance())
     return "mass and substance differ by the molar mass, which this model does not state: give it in " + expected.text;
-  return "write it in " + expected.text + ", for instance " + number + " " + expected.text;
+  return "give it in " + expected.text;
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/names.hpp"
+#include "base/text.hpp"
 #include "request/request.hpp"
 
 namespace titrate {
@@ -55,11 +56,13 @@ std::optional<Target> read_custom_target(const json::Value& value, const std::st
   target.source = "entered by the user";
   target.path = path;
   target.unit = metric_unit(output.unit, *kind);
-  if (*kind == Metric::time_above)  // hours, or a share of the window
+  if (*kind == Metric::time_above)  // hours, or a share of the window: "60 %" or 0.6
     for (const char* key : {"low", "high"})
-      if (const json::Value* bound = value.find(key);
-          bound != nullptr && bound->is_string() && bound->string().find('%') != std::string::npos)
-        target.unit = known_unit("%");
+      if (const json::Value* bound = value.find(key)) {
+        const std::string text(bound->is_string() ? trim(bound->string()) : "");
+        if (bound->is_number() || (!text.empty() && number_length(text) == text.size())) target.unit = known_unit("1");
+        if (text.find('%') != std::string::npos) target.unit = known_unit("%");
+      }
   target.low = read_limit(value, "low", target.unit, path, reader);
   target.high = read_limit(value, "high", target.unit, path, reader);
   target.limit = read_limit(value, "limit", output.unit, path, reader);

@@ -67,6 +67,30 @@ TEST_CASE("an infusion as long as its interval is a candidate, a longer one is n
   CHECK(set->removed.front().why == "the infusion would not end before the next one");
 }
 
+TEST_CASE("the product of the route by which the patient is given is offered, the first one where nothing is given") {
+  auto model = with_product();
+  Route other = model->routes.front();
+  other.name = "other";
+  model->routes.push_back(other);
+  model->products.push_back(model->products[0]);
+  model->products[1].route = "other";
+  model->products[1].step = 300.0;
+  const auto first_offered = [&](const std::string& route) {
+    Patient patient;
+    if (!route.empty()) {
+      patient.doses = {infusion(0, 500, 1.0, 12, 2)};
+      patient.doses.front().route = route;
+    }
+    const auto set = candidates(situation(made(model), patient, std::nullopt), std::nullopt);
+    REQUIRE(static_cast<bool>(set));
+    return set->regimens.front();
+  };
+  CHECK(first_offered("other").route == "other");
+  CHECK(first_offered("other").amt == 300.0);
+  CHECK(first_offered("dose").route == "dose");
+  CHECK(first_offered("").route == "dose");
+}
+
 TEST_CASE("a product for one formulation is offered to those who take it alone") {
   auto model = with_product();
   Covariate form;

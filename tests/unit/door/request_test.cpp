@@ -48,6 +48,31 @@ TEST_CASE("a number outside the plausible range comes with the unit that was pro
   CHECK(hint(R"("WT":"70 kg","SCR":"-1 mg/dL")") == "check the number and its unit");
 }
 
+TEST_CASE("a hint about another dimension says what to do, and never offers the same number in the other unit") {
+  const json::Value response = ask(request("validate", person(R"("WT":"70 kg")", R"({"time":"0 h","amt":"10 mg/m^2"})")));
+  CHECK(at(first(response), "code").string() == "unit.mismatch");
+  CHECK(at(first(response), "hint").string() == "this is per body surface: multiply by the surface in m2, and give it in mg");
+  const json::Value hours = ask(request("validate", person(R"("WT":"70 h")")));
+  CHECK(at(first(hours), "hint").string() == "give it in kg");
+}
+
+TEST_CASE("the share of a window above a limit is asked for in per cent or as a fraction") {
+  const auto answer = [](const std::string& low) {
+    return ask(request(
+        "forecast", R"({"covariates":{"WT":"70 kg"},"doses":[{"time":"0 h","amt":"10 mg"}],"now":"24 h"})",
+        R"("horizon":"24 h","settings":{"draws":50},"target":{"metric":"time_above","of":"Cc","during":"24 to 48 h","limit":"50 ng/mL","low":)" +
+            low + R"(},"regimens":[{"amt":"10 mg","ii":"12 h","start":"24 h"}])"));
+  };
+  const json::Value percent = answer(R"("60 %")"), fraction = answer(R"("0.6")"), hours = answer(R"("14.4 h")");
+  CAPTURE(complaints(fraction));
+  REQUIRE(ok(percent));
+  REQUIRE(ok(fraction));
+  REQUIRE(ok(hours));
+  const double p = at(percent, "result", "regimens", "0", "target", "p_in").number();
+  CHECK(at(fraction, "result", "regimens", "0", "target", "p_in").number() == p);
+  CHECK(at(hours, "result", "regimens", "0", "target", "p_in").number() == p);
+}
+
 TEST_CASE("mass and substance are converted by the model's molar mass, with a note") {
   // 10 umol of 500 g/mol are 5 mg: half of the level after 10 mg.
   const auto value = [](const std::string& amt) {

@@ -219,6 +219,24 @@ describe("from typed text to a request", () => {
       weight_low: 1,
       weight_high: 2,
       low: "450 mg*h/L",
+      high: "600 mg*h/L", // the model's own, as the empty field shows
+    });
+    const above = { id: "t", metric: "time_above", of: "Cc", during: "next 24 h", unit: "1", low: 0.6, limit: 8, label: "Above" };
+    const timed = { ...card, targets: [above] } as unknown as Card;
+    expect(to_request(typed({ target: { id: "t", low: "", high: "0,9" } }), timed).target).toMatchObject({
+      limit: "8 mg/L",
+      low: "0.6",
+      high: "0.9",
+    });
+  });
+
+  test("a level that names no output is one of the first output whose levels can be fitted", () => {
+    const outputs = [{ name: "plasma", unit: "mg/L", residuals: [] }, card.outputs[1]!];
+    const second = { ...card, outputs } as unknown as Card;
+    const level = { id: 2, time: "2026-03-02 07:30", dv: "3,1", output: "", assay: "", used: true, why: "" };
+    expect(to_request(typed({ levels: [level] }), second).patient.observations[0]).toMatchObject({
+      output: "ANC",
+      dv: "3.1 1e9/L",
     });
   });
 

@@ -6,7 +6,7 @@
 
 import type { Card } from "../../../wasm/titrate";
 import { is_bare_number } from "./quantity";
-import { chosen_route } from "./to_request";
+import { chosen_output, chosen_route } from "./chosen";
 import type { RegimenTyped, TypedCase } from "./typed";
 
 const has_none = (unit: string) => unit === "" || unit === "1";
@@ -29,14 +29,13 @@ export function keep_units(typed: TypedCase, from: Card, to: Card): TypedCase {
   }
   const amount = (text: string, route: string) => kept(text, chosen_route(from, route)?.unit, chosen_route(to, route)?.unit);
   const planned = (regimen: RegimenTyped) => ({ ...regimen, amt: amount(regimen.amt, regimen.route ?? "") });
-  const output = (card: Card, name: string) => card.outputs.find((o) => o.name === name) ?? card.outputs[0];
   return {
     ...typed,
     covariates,
     doses: typed.doses.map((row) => ({ ...row, amt: amount(row.amt, row.route) })),
     levels: typed.levels.map((row) => ({
       ...row,
-      dv: kept(row.dv, output(from, row.output)?.unit, output(to, row.output)?.unit),
+      dv: kept(row.dv, chosen_output(from, row.output)?.unit, chosen_output(to, row.output)?.unit),
     })),
     planned: planned(typed.planned),
     what_if: planned(typed.what_if),

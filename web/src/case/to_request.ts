@@ -8,6 +8,7 @@
 import type { Card, CustomTarget, Dose, Observation, Patient, Regimen, Settings } from "../../../wasm/titrate";
 import { words } from "../words";
 import { Builder, type Problem } from "./builder";
+import { chosen_output, chosen_route, route_of } from "./chosen";
 import { GENES } from "./import_genotypes";
 import { zone_exists, type Instant } from "./clock";
 import { read_bound, read_count, split_error } from "./quantity";
@@ -27,15 +28,6 @@ export interface Built {
   origin: number;
   problems: Problem[];
   places: Map<string, string>;
-}
-
-export function chosen_route(card: Card, name: string): Card["routes"][number] | undefined {
-  return card.routes.find((r) => r.name === name) ?? card.routes[0];
-}
-
-/** By which route a regimen goes whose own is not said: as the last dose did. */
-export function route_of(regimen: RegimenTyped, typed: TypedCase, card: Card): Card["routes"][number] | undefined {
-  return chosen_route(card, regimen.route ?? filled_rows("doses", typed).at(-1)?.route ?? "");
 }
 
 const blank_regimen = (r: RegimenTyped) => (r.amt + r.dur + r.ii).trim() === "";
@@ -199,7 +191,7 @@ function dose_of(row: DoseRow, index: number, time: string, card: Card, b: Build
 
 function level_of(row: LevelRow, index: number, time: string, card: Card, b: Builder): Observation {
   const field = `level-${row.id}`;
-  const output = card.outputs.find((o) => o.name === row.output) ?? card.outputs[0];
+  const output = chosen_output(card, row.output);
   const pointer = `/patient/observations/${index}`;
   b.places.set(pointer, `${field}-dv`);
   for (const part of ["time", "dv", "output", "assay"]) b.places.set(`${pointer}/${part}`, `${field}-${part}`);
@@ -241,6 +233,7 @@ function target_of(typed: TypedCase, card: Card, b: Builder): string | CustomTar
   b.places.set("/target/high", "target-high");
   if (!target) return undefined;
   if ((typed.target.low + typed.target.high).trim() === "") return target.id;
+  const unit = (name: string) => card.outputs.find((o) => o.name === name)?.unit ?? "";
   const own: CustomTarget = {
     metric: target.metric,
     of: target.of,
@@ -248,10 +241,13 @@ function target_of(typed: TypedCase, card: Card, b: Builder): string | CustomTar
     weight_low: target.weight_low,
     weight_high: target.weight_high,
   };
-  const low = b.optional("target-low", typed.target.low, target.unit, words.regimens.own_low);
-  const high = b.optional("target-high", typed.target.high, target.unit, words.regimens.own_high);
+  // A side that is left empty keeps the model's limit, which its field shows.
+  const side = (field: string, text: string, stated: number | undefined, long: string) =>
+    text.trim() !== "" || stated !== undefined ? b.quantity(field, text.trim() || String(stated), target.unit, long) : undefined;
+  const low = side("target-low", typed.target.low, target.low, words.regimens.own_low);
+  const high = side("target-high", typed.target.high, target.high, words.regimens.own_high);
   if (low !== undefined) own.low = low;
   if (high !== undefined) own.high = high;
-  if (target.limit !== undefined) own.limit = `${target.limit}`;
+  if (target.limit !== undefined) own.limit = b.quantity("target-id", String(target.limit), unit(target.of), target.label);
   return own;
 }

@@ -1,12 +1,12 @@
 /** The doses given, one row each; a row may repeat. Enter adds a row, a pasted table fills rows. */
 
 import { card, change, typed } from "../case/store";
-import { route_of } from "../case/to_request";
+import { route_of, unit_of_routes } from "../case/chosen";
 import type { DoseRow } from "../case/typed";
 import { unit as unit_text } from "../format";
 import { words } from "../words";
 import { FieldMessages, problems_at, TextInput } from "./field";
-import { RouteOf } from "./route_of";
+import { route_options, RouteOf } from "./route_of";
 import { RowTable, table_words, type ColumnOf } from "./row_table";
 import { edit_cell } from "./rows";
 
@@ -15,7 +15,7 @@ const say = words.doses;
 export function Doses() {
   const routes = card.value?.routes ?? [];
   const infusion = routes.some((r) => r.infusion);
-  const unit = unit_text(routes[0]?.unit ?? "mg");
+  const unit = unit_of_routes(card.value);
   const column = (part: keyof typeof say.long, more: Partial<ColumnOf<DoseRow>>): ColumnOf<DoseRow> => ({
     part,
     head: say[part],
@@ -25,13 +25,11 @@ export function Doses() {
   const none = () => "–";
   const columns = [
     column("time", { placeholder: (_, n) => (n === 1 ? "2026-03-01 08:00" : "+12h") }),
-    column("amt", { unit, numeric: true }),
+    column("amt", { ...(unit === undefined ? {} : { unit: unit_text(unit) }), numeric: true }),
     ...(infusion ? [column("dur", { unit: "h", numeric: true })] : []),
     column("ii", { unit: "h", numeric: true, placeholder: none }),
     column("addl", { unit: say.addl_unit, numeric: true, placeholder: none }),
-    ...(routes.length > 1
-      ? [column("route", { options: () => routes.map((r) => ({ value: r.name, text: r.label || r.name })) })]
-      : []),
+    ...(routes.length > 1 ? [column("route", { options: () => route_options(card.value) })] : []),
   ];
   // Nothing said: taken for certain. Unticked: missed, until a probability is typed.
   const taken = {

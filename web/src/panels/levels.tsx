@@ -1,5 +1,6 @@
 /** The levels measured. A level can be switched off with a reason; it stays on the figure and on the report. */
 
+import { measured_outputs } from "../case/chosen";
 import { card } from "../case/store";
 import type { LevelRow } from "../case/typed";
 import { unit as unit_text } from "../format";
@@ -11,7 +12,7 @@ import { edit_cell } from "./rows";
 const say = words.levels;
 
 export function Levels() {
-  const outputs = (card.value?.outputs ?? []).filter((o) => o.residuals.length > 0);
+  const outputs = measured_outputs(card.value);
   const assays = outputs.some((o) => o.residuals.filter((r) => r.assay !== "").length > 1);
   const assays_of = (row: LevelRow) => (outputs.find((o) => o.name === row.output) ?? outputs[0])?.residuals ?? [];
   const column = (part: keyof typeof say.long, more: Partial<ColumnOf<LevelRow>>): ColumnOf<LevelRow> => ({

@@ -2,9 +2,10 @@
 
 import { step_choice, step_text } from "../case/quantity";
 import { built, card, change, fresh, results, typed } from "../case/store";
-import { route_of } from "../case/to_request";
+import { route_of } from "../case/chosen";
 import type { RegimenTyped } from "../case/typed";
 import { regimen_text, unit as unit_text } from "../format";
+import { hours_in } from "../plots/course";
 import { words } from "../words";
 import { ChanceBar, ChanceNumbers } from "./chances";
 import { FieldMessages, problems_at, TextInput } from "./field";
@@ -31,7 +32,8 @@ function step(part: Part, direction: 1 | -1): void {
     const grid = product && !product.per_area ? product : { step: 1, smallest: 0 };
     filled.amt = step_text(filled.amt, grid.step, direction, grid.smallest);
   } else {
-    const choices = part === "ii" ? product?.intervals : product?.durations;
+    const hours = hours_in(card.value?.time_unit ?? "h");
+    const choices = (part === "ii" ? product?.intervals : product?.durations)?.map((t) => t * hours);
     filled[part] =
       choices && choices.length > 0 ? step_choice(filled[part], choices, direction) : step_text(filled[part], 1, direction, 1);
   }

@@ -2,6 +2,7 @@
 
 import type { Card } from "../../../wasm/titrate";
 import { drug_of, inputs_of } from "../case/situation";
+import { chosen_output, chosen_route } from "../case/chosen";
 import { card, fresh, results, typed } from "../case/store";
 import { filled_rows, type TypedCase } from "../case/typed";
 import { plain, unit as unit_text } from "../format";
@@ -63,8 +64,10 @@ export function Inputs() {
   const used = fresh.value ? (results.value?.validation?.covariates ?? []) : [];
   const doses = filled_rows("doses", typed.value);
   const levels = filled_rows("levels", typed.value);
-  const route_unit = card.value?.routes[0]?.unit ?? "mg";
-  const output_unit = (name: string) => (card.value?.outputs.find((o) => o.name === name) ?? card.value?.outputs[0])?.unit ?? "";
+  const asked = card.value;
+  const output_unit = (name: string) => (asked && chosen_output(asked, name)?.unit) ?? "";
+  const route = (name: string) => (asked ? chosen_route(asked, name) : undefined);
+  const several = (asked?.routes.length ?? 0) > 1;
   return (
     <section>
       <h2>{say.inputs}</h2>
@@ -91,7 +94,8 @@ export function Inputs() {
           .map((d) => {
             const parts = [
               d.time,
-              with_unit(d.amt, route_unit),
+              with_unit(d.amt, route(d.route)?.unit ?? "mg"),
+              several && (route(d.route)?.label || route(d.route)?.name),
               d.dur && `${words.doses.dur.toLowerCase()} ${with_unit(d.dur, "h")}`,
             ];
             if (d.ii) parts.push(`${words.doses.ii.toLowerCase()} ${with_unit(d.ii, "h")}`);
