@@ -103,7 +103,7 @@ TEST_CASE("what is computed beyond its plausible range stops, as the same number
   computed.from = Expression{"2 * K", ""};
   computed.plausible = Range{1.0 * computed.unit.factor, 400.0 * computed.unit.factor};
   model->covariates = {creatinine, computed};
-  model->individual[0].value = Expression{"exp(eta_CL) * CRCL / 100", ""};
+  model->individual[0].value = Expression{"5 [L/h] * exp(eta) * CRCL / 100 [mL/min]", ""};
   Patient patient;
   patient.covariates["K"] = {{0.0}, {201.0 * creatinine.unit.factor}, ""};
   const auto cautions = covariate_cautions(situation(made(model), patient, std::nullopt));

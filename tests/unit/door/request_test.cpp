@@ -59,7 +59,7 @@ TEST_CASE("a hint about another dimension says what to do, and never offers the 
 TEST_CASE("the share of a window above a limit is asked for in per cent or as a fraction") {
   const auto answer = [](const std::string& low) {
     return ask(request(
-        "forecast", R"({"covariates":{"WT":"70 kg"},"doses":[{"time":"0 h","amt":"10 mg"}],"now":"24 h"})",
+        "forecast", R"({"covariates":{"WT":"70 kg"},"doses":[{"time":"0 h","amt":"10 mg"}],"now":"24 h","observations":[]})",
         R"("horizon":"24 h","settings":{"draws":50},"target":{"metric":"time_above","of":"Cc","during":"24 to 48 h","limit":"50 ng/mL","low":)" +
             low + R"(},"regimens":[{"amt":"10 mg","ii":"12 h","start":"24 h"}])"));
   };
