@@ -1,5 +1,7 @@
 // Of the card: what has to be known of a patient, and what happens to him beside the doses.
 
+#include <algorithm>
+
 #include "card/card.hpp"
 #include "patient/interactions.hpp"
 
