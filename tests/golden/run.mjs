@@ -1,11 +1,19 @@
-// The model library against its schema, its own checks, independent units, planted errors, a newcomer's file, and its decisions.
+// The model library against its schema, its sources, its own checks, independent units, planted errors, a newcomer's file, and its decisions.
 
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
 const sum = [0, 0, 0];
 let crashed = 0;
-for (const file of ["schema.test.mjs", "worked_cases.mjs", "units.mjs", "planted_units.mjs", "newcomer.mjs", "decisions.mjs"]) {
+for (const file of [
+  "schema.test.mjs",
+  "sources.mjs",
+  "worked_cases.mjs",
+  "units.mjs",
+  "planted_units.mjs",
+  "newcomer.mjs",
+  "decisions.mjs",
+]) {
   const path = fileURLToPath(new URL(file, import.meta.url));
   const { stdout, status } = spawnSync("node", [path], { encoding: "utf8", stdio: ["ignore", "pipe", "inherit"] });
   const counted = [...stdout.matchAll(/^(\d+) passed, (\d+) failed, (\d+) skipped\s*$/gm)].at(-1);

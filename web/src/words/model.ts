@@ -57,7 +57,7 @@ export const card = {
   solver: "solver",
   time: (unit: string) => `Time in results is in ${unit}; 0 is the start of every state that is not given one.`,
   assumed: (n: number) => `What was assumed (${n})`,
-  notes: (n: number) => `What disagrees, and other evaluations (${n})`,
+  notes: (n: number) => `What disagrees, other evaluations, and numbers in the equations (${n})`,
   interactions: (n: number) => `Interactions that it does not compute (${n})`,
   interactions_caption: "Ratios are with the other drug to without it. A drug that is not listed may interact all the same.",
   with_drug: "With",
