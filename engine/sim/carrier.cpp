@@ -16,7 +16,7 @@ double rounding_of(double t) { return 1e-10 * std::max(1.0, std::abs(t)); }
 }  // namespace
 
 void Carrier::move(Motion& motion, double until, const Forcing& forcing, std::span<const double> times, const Visit& visit,
-                   Failure& failure, const Readout* readout, std::span<const std::size_t> rows) {
+                   Failure& failure) {
   std::size_t next = 0;
   while (motion.t < until && !failure.failed) {
     look_at_conditions(motion, forcing, failure);
@@ -28,10 +28,6 @@ void Carrier::move(Motion& motion, double until, const Forcing& forcing, std::sp
     const auto last = static_cast<std::size_t>(
         std::lower_bound(times.begin() + static_cast<std::ptrdiff_t>(next), times.end(), stop) - times.begin());
     if (linear_ != nullptr) {
-      const std::size_t count = last - next;
-      if (readout != nullptr && count > 0 &&
-          linear_->read(motion, times.subspan(next, count), rows.subspan(next, count), p, forcing, *readout))
-        next = last;
       for (; next < last; ++next) {
         linear_->advance(motion, times[next], p, forcing);
         visit(next, motion);

@@ -27,10 +27,8 @@ class Carrier {
   void take_up(Individual& individual) { linear_ = &individual.linear(system_, k_); }
 
   // To `until`, visiting `times` (ascending, all in (motion.t, until)) on the way.
-  // With a `readout`, what is read inside a stretch is written to `rows` there, where the solver can, and those times are not
-  // visited.
   void move(Motion& motion, double until, const Forcing& forcing, std::span<const double> times, const Visit& visit,
-            Failure& failure, const Readout* readout = nullptr, std::span<const std::size_t> rows = {});
+            Failure& failure);
   // What is read at motion.t, where the solver is exact and the segment that holds there is the one that is read.
   [[nodiscard]] bool read(const Motion& motion, std::size_t segment, const Forcing& forcing, const Readout& readout,
                           std::size_t row);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/carrier.hpp"
+#include "sim/modal_course.hpp"
 
 namespace titrate {
 
@@ -45,7 +46,12 @@ class History {
   void mark(const Action& event, const Motion& motion, const Forcing& forcing, std::size_t cancelled,
             const SteppingSolver::Memory& solver);
   // The next individual, or the same one with other effects.
-  void forget() { marked_ = 0; }
+  void forget() {
+    marked_ = 0;
+    modal.marks.clear();
+  }
+
+  ModalPast modal;  // of courses along modes, which share by themselves
 
  private:
   [[nodiscard]] bool same_kind(const Moves& course) const;

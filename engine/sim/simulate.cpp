@@ -12,6 +12,7 @@
 #include "sim/carrier.hpp"
 #include "sim/equilibrium.hpp"
 #include "sim/history.hpp"
+#include "sim/modal_course.hpp"
 #include "sim/simulation.hpp"
 #include "sim/steady_state.hpp"
 
@@ -33,7 +34,8 @@ class Simulation::Run {
         exact_(!steps(options.solver) && system_.linear && !uses_profiles() && !watches()),
         k_(options.sensitivities ? schedule.effects.size : 0),
         reads_(exact_ && !options.sensitivities && !model.output_parts.outputs.empty()),
-        segments_(model, schedule, needs_derivatives()) {
+        segments_(model, schedule, needs_derivatives()),
+        modal_(model, system_, schedule) {
     motion_.y = Vector::Zero(system_.n);
     motion_.S = Matrix::Zero(system_.n, k_);
     forcing_ = {Vector::Zero(system_.n), Matrix::Zero(system_.n, k_), {}};
@@ -60,7 +62,8 @@ class Simulation::Run {
     if (!failure_.failed) {
       prepare();
       const auto& actions = timeline_.of(model_, schedule_, segments_, failure_);
-      if (!failure_.failed) follow(actions);
+      const bool moments_moved = moments_.set(schedule_, eta_);
+      if (!failure_.failed && !(reads_ && model_.condition_events.empty() && walk(actions, moments_moved))) follow(actions);
     }
     course_.ok = !failure_.failed;
     course_.why = failure_.why;
@@ -169,8 +172,31 @@ class Simulation::Run {
     return !moments_.row.empty() && !happens_before(action, moments_.time.front(), schedule_.samples[moments_.row.front()].order);
   }
 
+  // Along the modes, where this individual has them everywhere. False: it has not, or a number became infinite; then the
+  // states are followed, which says where.
+  bool walk(const std::vector<Action>& actions, bool moments_moved) {
+    if (moments_moved || laid_out_ != timeline_.version()) modal_.lay_out(actions, moments_, segments_);
+    laid_out_ = timeline_.version();
+    if (!modal_.take_up(individual_->linear(system_, k_), segments_)) return false;
+    stop_forcing();
+    if (!modal_.begin_at(history_ != nullptr ? &history_->modal : nullptr, forcing_)) {
+      initialise(schedule_.start);
+      add_initial_amounts();
+    }
+    while (!failure_.failed) {
+      const ModalCourse::Place place = modal_.go(motion_, forcing_, cancelled_, readout_);
+      if (place.stop == ModalCourse::Stop::end) break;
+      if (place.stop == ModalCourse::Stop::action) happen(actions[place.index]);
+      if (place.stop == ModalCourse::Stop::sample) note(place.index, motion_);
+    }
+    if (modal_.finite()) return true;
+    cancelled_ = 0;
+    failure_ = {};
+    prepare();
+    return false;
+  }
+
   void follow(const std::vector<Action>& actions) {
-    moments_.set(schedule_, eta_);
     std::size_t next = 0;
     for (std::size_t i = begin(actions); i < actions.size() && !failure_.failed; ++i) {
       // A stretch: samples up to the next event, carried through in one go.
@@ -201,12 +227,10 @@ class Simulation::Run {
     if (until < motion_.t) return fail("an event lies before the start (a negative lag?)", until);
     std::size_t inside = std::min(first_from(first, until), last);
     const std::span<const double> times{moments_.time.data() + first, inside - first};
-    const std::span<const std::size_t> rows{moments_.row.data() + first, inside - first};
     if (until > motion_.t)
       carrier_->move(
           motion_, until, forcing_, times,
-          [this, first](std::size_t i, const Motion& motion) { note(moments_.row[first + i], motion); }, failure_,
-          reads_ ? &readout_ : nullptr, rows);
+          [this, first](std::size_t i, const Motion& motion) { note(moments_.row[first + i], motion); }, failure_);
     for (; inside < last && !failure_.failed; ++inside) note(moments_.row[inside], motion_);
   }
 
@@ -292,6 +316,8 @@ class Simulation::Run {
   Segments segments_;
   Timeline timeline_;
   Moments moments_;
+  ModalCourse modal_;
+  std::uint64_t laid_out_ = 0;  // of the timeline
   std::optional<Carrier> carrier_;
   History* history_ = nullptr;
   std::optional<Carrier> states_;  // the states without integrals, for steady states

@@ -61,9 +61,32 @@ bool real_modes(const Matrix& A, Vector& rates, Matrix& V) {
 // Small systems need no heap.
 using Small = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, 6, 6>;
 
+// Two states, the most frequent case: (A - l) v = 0 has the solutions (b, l - a) and (l - d, c).
+bool two_real_modes(const Matrix& A, Vector& rates, Matrix& V) {
+  const double a = A(0, 0), b = A(0, 1), c = A(1, 0), d = A(1, 1);
+  const double half = 0.5 * (a - d), square = half * half + b * c;
+  if (!(square >= 0.0)) return false;
+  const double apart = std::sqrt(square), middle = 0.5 * (a + d);
+  rates.resize(2);
+  V.resize(2, 2);
+  for (const Index i : {0, 1}) {
+    const double way = i == 0 ? -apart : apart;  // from the middle
+    rates[i] = middle + way;
+    // Of the two, the one without cancellation.
+    if ((half >= 0.0) == (way >= 0.0))
+      V.col(i) << way + half, c;
+    else
+      V.col(i) << b, way - half;
+    if (apart == 0.0 && b == 0.0 && c == 0.0) V.col(i) = Vector::Unit(2, i);
+    V.col(i).normalize();
+  }
+  return V.allFinite();
+}
+
 bool real_modes(const Matrix& A, Vector& rates, Matrix& V) {
   if (A.size() == 0) return true;  // integrals alone
   if (!A.allFinite()) return false;
+  if (A.rows() == 2) return two_real_modes(A, rates, V);
   return A.rows() <= 6 ? real_modes<Small>(A, rates, V) : real_modes<Matrix>(A, rates, V);
 }
 
@@ -112,7 +135,10 @@ void LinearSolver::find_modes(Coefficients& c) const {
   c.has_modes = false;
   Modes& modes = c.modes;
   if (!real_modes(c.A(moving_, moving_), modes.rate, modes.V)) return;
-  if (!moving_.empty()) modes.V_inverse = modes.V.inverse();
+  if (moving_.size() == 2)
+    modes.V_inverse = Eigen::Matrix2d(modes.V).inverse();
+  else if (!moving_.empty())
+    modes.V_inverse = modes.V.inverse();
   if (!(modes.V.norm() * modes.V_inverse.norm() <= most_condition)) return;
   modes.CV = c.A(integrals_, moving_) * modes.V;
   modes.E.clear();

@@ -19,15 +19,14 @@
 // exp([A I; 0 0] h) = [Phi Psi; 0 I],  y(t + h) = Phi y + Psi u,  and its derivative in the direction dA is again the block of
 // one, exp([X E; 0 X]) = [exp X, L(X, E); 0, exp X] (Najfeld & Havel 1995); these propagators are kept per p and interval.
 //
-// Outputs that are linear in the states, f = C y + d, are sums of modes too (solve_linear_outputs.cpp): value, slope C dy/dt and
-// area at any time between events follow without the states.
+// Outputs that are linear in the states, f = C y + d, are sums of modes too (solve_linear_outputs.cpp), which sim/modal_course
+// follows without the states.
 
 #pragma once
 
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <span>
 #include <vector>
 
 #include "sim/motion.hpp"
@@ -36,17 +35,26 @@
 namespace titrate {
 
 class LinearSolver {
+  struct Segment;
+
  public:
   // `k` effects with sensitivities, 0 without.
   LinearSolver(const System& system, int k);
 
   // From motion.t to `until` with one p, which holds derivatives when k > 0, and which is known again by its address.
   void advance(Motion& motion, double until, const SegmentValues& p, const Forcing& forcing);
-  // Writes what is read at `times`, ascending from motion.t on, to `rows`, while p and forcing hold. The motion stays where it
-  // is. False, and nothing written, where the system has no modes or an output is one of its integrals.
-  [[nodiscard]] bool read(const Motion& motion, std::span<const double> times, std::span<const std::size_t> rows,
-                          const SegmentValues& p, const Forcing& forcing, const Readout& readout);
-  // The same at motion.t, from the states themselves; any linear system can.
+  // Under one p, of the n moving states: rates and modes, the constant input of every state, and the outputs c z + d of the modes
+  // (c: n x m, d: m). All null where the system has no modes or an output is one of its integrals.
+  struct Modal {
+    const double *rate = nullptr, *V = nullptr, *V_inverse = nullptr, *b = nullptr, *c = nullptr, *d = nullptr;
+    Segment* segment = nullptr;
+  };
+  [[nodiscard]] Modal modal(const SegmentValues& p, const Tape& parts, Eigen::Index m);
+  // Of all modes e^x, then h exp[x, 0], then h^2 exp[x, 0, 0], of the gap h that ends at `time`.
+  void factors(const Modal& modal, double h, double time, std::vector<double>& out) const;
+  [[nodiscard]] Eigen::Index modes() const { return y_.size(); }
+  [[nodiscard]] const std::vector<Eigen::Index>& moving() const { return moving_; }
+  // Writes what is read at motion.t, from the states themselves; any linear system can.
   void read_here(const Motion& motion, std::size_t row, const SegmentValues& p, const Forcing& forcing, const Readout& readout);
 
  private:
@@ -98,10 +106,6 @@ class LinearSolver {
   Segment& segment_of(const SegmentValues& p);
   void find_modes(Coefficients& c) const;
   const Outputs& outputs_of(Segment& segment, const SegmentValues& p, const Tape& parts, Eigen::Index m);
-  void read_grid(Segment& segment, std::span<const double> times, std::span<const std::size_t> rows, const Outputs& of,
-                 double from, Matrix& outputs);
-  void read_all(Segment& segment, const Motion& motion, std::span<const double> times, std::span<const std::size_t> rows,
-                const Outputs& of, const Readout& readout);
   void set_modes(const Motion& motion, const Coefficients& c, const Forcing& forcing);
   // Of the gap h that ends at `time`.
   const Factors& factors_of(Segment& segment, double h, double time) const;
@@ -116,8 +120,7 @@ class LinearSolver {
   int k_;
   std::vector<Eigen::Index> moving_, integrals_;
   std::map<const SegmentValues*, Segment> segments_;
-  std::vector<double> registers_, values_, grid_;
-  Vector area_;                                                           // of each output
+  std::vector<double> registers_, values_;
   Vector y_, u_, z_, w_, z_next_, z_area_, dz_, dw_, dz_next_, dz_area_;  // of the moving states, or their modes
 };
 

@@ -241,10 +241,10 @@ int rank(const Action& a) { return a.kind == Action::Kind::infusion_end ? 0 : 1;
 
 }  // namespace
 
-void Moments::set(const Schedule& schedule, const Vector& eta) {
+bool Moments::set(const Schedule& schedule, const Vector& eta) {
   const auto& samples = schedule.samples;
   const bool moved = std::any_of(samples.begin(), samples.end(), [](const Sample& sample) { return sample.shift >= 0; });
-  if (!moved && row.size() == samples.size()) return;
+  if (!moved && row.size() == samples.size()) return false;
   Work::spend(10.0 * static_cast<double>(samples.size()));
   std::vector<double> at;
   at.reserve(samples.size());
@@ -258,6 +258,7 @@ void Moments::set(const Schedule& schedule, const Vector& eta) {
     });
   time.resize(samples.size());
   for (std::size_t i = 0; i < row.size(); ++i) time[i] = at[row[i]];
+  return true;
 }
 
 bool happens_before(const Action& action, double time, int order) {
@@ -320,11 +321,11 @@ const std::vector<Action>& Timeline::of(const CompiledModel& model, const Schedu
   now_.clear();
   for (std::size_t segment = 0; segment < segments.size(); ++segment)
     now_.insert(now_.end(), segments.events(segment).begin(), segments.events(segment).end());
-  if (!made_ || now_ != moved_by_) {
+  if (version_ == 0 || now_ != moved_by_) {
     failure_ = {};
     actions_ = timeline(model, schedule, segments, failure_);
     moved_by_.swap(now_);
-    made_ = true;
+    ++version_;
   }
   failure = failure_;
   return actions_;

@@ -107,7 +107,8 @@ struct Moments {
   std::vector<double> time;
   std::vector<std::size_t> row;  // of schedule.samples
 
-  void set(const Schedule& schedule, const Vector& eta);
+  // Whether they are others than before.
+  bool set(const Schedule& schedule, const Vector& eta);
 };
 
 // At one time and order an infusion ends before a sample, and what else happens comes after it.
@@ -119,9 +120,11 @@ class Timeline {
  public:
   [[nodiscard]] const std::vector<Action>& of(const CompiledModel& model, const Schedule& schedule, const Segments& segments,
                                               Failure& failure);
+  // Of the last list: another list has another number.
+  [[nodiscard]] std::uint64_t version() const { return version_; }
 
  private:
-  bool made_ = false;
+  std::uint64_t version_ = 0;  // 0: none
   std::vector<double> moved_by_, now_;
   std::vector<Action> actions_;
   Failure failure_;

@@ -102,6 +102,46 @@ TEST_CASE("an uneven grid, points at events and points that stand twice are read
         1e-13);
 }
 
+TEST_CASE("steady states, resets and infusions longer than their interval are read alike") {
+  Patient patient;
+  DosingEvent dose;
+  dose.amt = 100.0;
+  dose.route = "dose";
+  dose.input = DosingEvent::Input::duration;
+  dose.dur = 20.0;
+  dose.ii = 12.0;
+  dose.addl = 3;
+  dose.ss = 1;
+  patient.doses.push_back(dose);
+  dose.time = 70.0;
+  dose.ss = 2;
+  dose.dur = 0.5;
+  patient.doses.push_back(dose);
+  dose.time = 121.0;
+  dose.ss = 0;
+  patient.doses.push_back(dose);
+  patient.resets.push_back({120.0, 0});
+  for (const int n : {1, 2, 3, 4}) CHECK(difference(support::compiled(compartments(n)), patient, grid(0.75, 260)) < 1e-12);
+}
+
+TEST_CASE("two states are read alike whichever way they are joined, and however unlike their rates are") {
+  const auto differ = [](double k10, double k12, double k21) {
+    support::SmallModel m;
+    m.parameters = {{"k10", k10}, {"k12", k12}, {"k21", k21}};
+    m.etas = {{"eta_k10", 0.04}};
+    m.individual = {{"k", "k10 * exp(eta_k10)"}};
+    m.states = {{"a", "k21 * b - (k + k12) * a"}, {"b", "k12 * a - k21 * b"}};
+    m.outputs = {{"Ca", "a"}, {"sum", "a + b"}};
+    m.entries = {into("a")};
+    return difference(support::compiled(m), infusions_and_boluses(), grid(0.5, 150));
+  };
+  CHECK(differ(0.3, 0.2, 0.1) < 1e-12);
+  CHECK(differ(0.3, 0.0, 0.1) < 1e-12);      // one way
+  CHECK(differ(0.3, 0.2, 0.0) < 1e-12);      // the other, and a rate of 0
+  CHECK(differ(1e-9, 1e-10, 1e-9) < 1e-12);  // hardly moving
+  CHECK(differ(1e-7, 30.0, 20.0) < 1e-9);    // a small rate from the difference of large ones
+}
+
 TEST_CASE("a grid is read across changes of a covariate") {
   auto small = compartments(2);
   Covariate weight;

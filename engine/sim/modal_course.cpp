@@ -1,0 +1,503 @@
+#include "sim/modal_course.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "base/work.hpp"
+
+namespace titrate {
+
+using Eigen::Index;
+
+namespace {
+
+constexpr double rounding = std::numeric_limits<double>::epsilon();
+
+bool is_dose(const Action& action) {
+  using Kind = Action::Kind;
+  return action.kind == Kind::bolus || action.kind == Kind::infusion_start || action.kind == Kind::infusion_end;
+}
+
+bool same(const ModalPast::Event& a, const ModalPast::Event& b) {
+  return a.moves == b.moves && a.h == b.h && a.inputs == b.inputs && a.first_kappa == b.first_kappa &&
+         a.action.kind == b.action.kind && a.action.order == b.action.order && a.action.state == b.action.state &&
+         a.action.amount == b.action.amount && a.action.index == b.action.index;
+}
+
+// z after `count` steps z -> f z + g: two steps are one with f^2 and f g + g.
+void go_on(double& z, double f, double g, std::size_t count) {
+  for (; count > 0; count /= 2) {
+    if (count % 2 == 1) z = f * z + g;
+    g += f * g;
+    f *= f;
+  }
+}
+
+// `count` values of c z + d at the ends of equal steps z -> f z + g. A value waits for the one before it, so that several are
+// followed side by side: lane l holds c z(t + (l + 1) h), and all of them go on by `lanes` steps at once, F z + G. Where the
+// compiler knows the number of modes, they stay in registers.
+constexpr std::size_t lanes = 4;
+
+template <int N>
+void follow(double* z, const double* f, const double* g, const double* c, double d, std::size_t count, double* out) {
+  double lane[N][lanes], F[N], G[N];
+  for (int i = 0; i < N; ++i) {
+    F[i] = 1.0, G[i] = 0.0;
+    for (std::size_t l = 0; l < lanes; ++l) {
+      G[i] = f[i] * G[i] + g[i];
+      F[i] *= f[i];
+      lane[i][l] = c[i] * (F[i] * z[i] + G[i]);
+    }
+    G[i] *= c[i];
+  }
+  std::size_t k = 0;
+  for (; k + lanes <= count; k += lanes)
+    for (std::size_t l = 0; l < lanes; ++l) {
+      double sum = d;
+      for (int i = 0; i < N; ++i) {
+        sum += lane[i][l];
+        lane[i][l] = F[i] * lane[i][l] + G[i];
+      }
+      out[k + l] = sum;
+    }
+  for (std::size_t l = 0; k + l < count; ++l) {
+    out[k + l] = d;
+    for (int i = 0; i < N; ++i) out[k + l] += lane[i][l];
+  }
+  for (int i = 0; i < N; ++i) go_on(z[i], f[i], g[i], count);
+}
+
+}  // namespace
+
+void ModalCourse::lay_out(const std::vector<Action>& actions, const Moments& moments, const Segments& segments) {
+  Work::spend(20.0 * static_cast<double>(actions.size() + moments.row.size()));
+  actions_ = &actions;
+  steps_.clear();
+  runs_.clear();
+  runs_.reserve(moments.row.size());
+  steps_.reserve(3 * actions.size() + 2 * schedule_.breaks.size() + moments.row.size() + 4);
+  parameters_.clear();
+  gaps_.clear();
+  of_segment_.clear();
+  for (std::size_t segment = 0; segment < segments.size(); ++segment) of_segment_.push_back(parameters_of(segment, segments));
+  t_ = schedule_.start;
+  in_.reset();
+  usable_ = true;
+  enter(segment_at(schedule_, t_));
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < actions.size() && usable_; ++i) {
+    const Action& action = actions[i];
+    std::size_t last = next;
+    while (last < moments.row.size() && !happens_before(action, moments.time[last], schedule_.samples[moments.row[last]].order))
+      ++last;
+    usable_ = lay_stretch(next, last, action.time, moments);
+    if (is_dose(action)) {
+      if (usable_ && !in_) enter(segment_at(schedule_, t_));
+      steps_.push_back({Step::Kind::act, i, 0, action.time});
+    } else {
+      steps_.push_back({Step::Kind::stop_at_action, i, 0, action.time});
+      in_.reset();
+    }
+    next = last;
+  }
+  if (usable_ && next < moments.row.size()) usable_ = lay_stretch(next, moments.row.size(), moments.time.back(), moments);
+  set_past(actions);
+}
+
+std::size_t ModalCourse::parameters_of(std::size_t segment, const Segments& segments) {
+  for (std::size_t i = 0; i < parameters_.size(); ++i)
+    if (&segments.values(parameters_[i].segment) == &segments.values(segment)) return i;
+  parameters_.push_back({segment, {}});
+  return parameters_.size() - 1;
+}
+
+void ModalCourse::enter(std::size_t segment) {
+  const std::size_t parameters = of_segment_[segment];
+  if (in_ == parameters) return;
+  steps_.push_back({Step::Kind::enter, parameters, 0, t_});
+  in_ = parameters;
+}
+
+// The wanted moments from `first` to `last` and the way to `until`; false where that lies before.
+bool ModalCourse::lay_stretch(std::size_t first, std::size_t last, double until, const Moments& moments) {
+  const auto upto = [&](std::size_t from, auto wanted) {
+    while (from < last && wanted(moments.time[from])) ++from;
+    return from;
+  };
+  std::size_t next = upto(first, [&](double time) { return time <= t_; });
+  lay_values_here(first, next, moments);
+  if (until < t_) return false;
+  while (t_ < until) {
+    const std::size_t segment = segment_after(schedule_, t_);
+    const bool ends = segment < schedule_.breaks.size() && schedule_.breaks[segment].time < until;
+    const double stop = ends ? schedule_.breaks[segment].time : until;
+    enter(segment);
+    const std::size_t inside = upto(next, [&](double time) { return time < stop; });
+    lay_values(next, inside, moments);
+    steps_.push_back({Step::Kind::move, gap_of(stop - t_, stop), 0, stop});
+    t_ = stop;
+    next = upto(inside, [&](double time) { return time <= stop; });
+    lay_values_here(inside, next, moments);
+  }
+  return true;
+}
+
+// At t_, of which the parameters before a change are read but where a record says otherwise.
+void ModalCourse::lay_values_here(std::size_t from, std::size_t to, const Moments& moments) {
+  for (std::size_t i = from; i < to; ++i) {
+    const Sample& sample = schedule_.samples[moments.row[i]];
+    const std::size_t read = segment_at(schedule_, t_, sample.shift < 0 ? sample.order : before_all),
+                      moved = segment_at(schedule_, t_);
+    if (of_segment_[read] == of_segment_[moved]) {
+      enter(read);
+      steps_.push_back({Step::Kind::here, moments.row[i], 0, t_});
+    } else {
+      steps_.push_back({Step::Kind::stop_at_sample, moments.row[i], 0, t_});
+      in_.reset();
+    }
+  }
+}
+
+// Between t_ and the next change.
+void ModalCourse::lay_values(std::size_t from, std::size_t to, const Moments& moments) {
+  if (from == to) return;
+  double t = t_;
+  const std::size_t first_run = runs_.size();
+  for (std::size_t first = from, end = from; first < to; first = end) {
+    const double time = moments.time[first], h = time - t;
+    end = first + 1;
+    while (end < to && moments.row[end] == moments.row[end - 1] + 1 &&
+           std::abs(moments.time[end] - moments.time[end - 1] - h) <= 2.0 * rounding * std::abs(time))
+      ++end;
+    runs_.push_back({gap_of(h, time), moments.row[first], end - first});
+    t = moments.time[end - 1];
+  }
+  steps_.push_back({Step::Kind::read, first_run, runs_.size() - first_run, t_});
+}
+
+// Differences of times carry the rounding of the times: gaps that differ by it are one. They come in the same sequence again and
+// again, so that the one sought is most often the last one or the next.
+std::size_t ModalCourse::gap_of(double h, double time) {
+  for (std::size_t tried = 0; tried < gaps_.size(); ++tried) {
+    if (last_gap_ >= gaps_.size()) last_gap_ = 0;
+    const Gap& gap = gaps_[last_gap_];
+    if (gap.parameters == *in_ && std::abs(gap.h - h) <= rounding * std::abs(time)) return last_gap_;
+    ++last_gap_;
+  }
+  gaps_.push_back({*in_, h, time, 0, {}});
+  return last_gap_ = gaps_.size() - 1;
+}
+
+void ModalCourse::set_past(const std::vector<Action>& actions) {
+  auto past = std::make_shared<ModalPast::Steps>();
+  past->system = &system_;
+  past->start = schedule_.start;
+  for (const Step& step : steps_) {
+    ModalPast::Event event;
+    if (step.kind == Step::Kind::enter) {
+      const std::size_t segment = parameters_[step.index].segment;
+      event.inputs = schedule_.inputs[segment];
+      event.inputs.push_back(0.0);  // an enter, though a model may have no inputs
+      event.first_kappa = schedule_.effects.kappa_column(schedule_.occasion[segment]);
+    } else if (step.kind == Step::Kind::act) {
+      event.action = actions[step.index];
+    } else if (step.kind == Step::Kind::move) {
+      event.moves = true;
+      event.h = gaps_[step.index].h;
+    } else {
+      break;
+    }
+    past->events.push_back(std::move(event));
+  }
+  past_steps_ = std::move(past);
+  compared_with_.reset();
+}
+
+bool ModalCourse::take_up(LinearSolver& solver, const Segments& segments) {
+  if (!usable_) return false;
+  for (Parameters& p : parameters_) {
+    p.modal = solver.modal(segments.values(p.segment), model_.output_parts, model_.m);
+    if (p.modal.c == nullptr) return false;
+  }
+  solver_ = &solver;
+  ++version_;
+  next_ = 0;
+  here_ = nullptr;
+  mark_ = nullptr;
+  past_ = nullptr;
+  finite_ = true;
+  area_.setZero(model_.m);
+  return true;
+}
+
+// A mark: z, w, areas, then the forcing's rates with their rests.
+bool ModalCourse::begin_at(ModalPast* past, Forcing& forcing) {
+  if (past == nullptr) return false;
+  const Index n = solver_->modes(), m = model_.m, N = system_.n;
+  const auto size = static_cast<std::size_t>(2 * n + m + 2 * N);
+  if (past->marks.empty()) {
+    past->steps = past_steps_;
+    past_ = past;
+    return false;
+  }
+  if (compared_with_ != past->steps) {
+    const ModalPast::Steps &theirs = *past->steps, &own = *past_steps_;
+    const std::size_t most = std::min(theirs.events.size(), own.events.size());
+    shared_ = 0;
+    if (theirs.system == own.system && theirs.start == own.start)
+      while (shared_ < most && same(theirs.events[shared_], own.events[shared_])) ++shared_;
+    compared_with_ = past->steps;
+  }
+  const std::size_t step = std::min(shared_, past->marks.size() / size - 1);
+  if (step == 0) return false;
+  next_ = step;
+  mark_ = past->marks.data() + step * size;
+  for (std::size_t i = 0; i < step; ++i)
+    if (steps_[i].kind == Step::Kind::enter) here_ = &parameters_[steps_[i].index];
+  const double* const rate = mark_ + 2 * n + m;
+  forcing.rate = Eigen::Map<const Vector>(rate, N);
+  forcing.rest = Eigen::Map<const Vector>(rate + N, N);
+  return true;
+}
+
+// e0, e1 and e2 of all modes.
+const double* ModalCourse::factors(std::size_t which) {
+  Gap& gap = gaps_[which];
+  if (gap.version == version_) return gap.factors.data();
+  solver_->factors(parameters_[gap.parameters].modal, gap.h, gap.time, gap.factors);
+  gap.version = version_;
+  return gap.factors.data();
+}
+
+// N: the number of modes, where the compiler knows it.
+template <int N>
+class ModalCourse::Walk {
+ public:
+  Walk(ModalCourse& course, Motion& motion, Forcing& forcing, std::size_t cancelled, const Readout& readout)
+      : course_(course),
+        motion_(motion),
+        forcing_(forcing),
+        cancelled_(cancelled),
+        readout_(readout),
+        n_(N == Eigen::Dynamic ? course.solver_->modes() : N),
+        m_(course.model_.m),
+        state_(course.solver_->moving().data()),
+        slopes_(readout.slopes != nullptr),
+        areas_(readout.areas != nullptr) {
+    for (Modes* const modes : {&z_, &w_}) modes->setZero(n_);
+    if (course.mark_ != nullptr) take_up_mark();
+  }
+
+  Place run() {
+    const std::size_t past = course_.past_ != nullptr ? course_.past_steps_->events.size() : 0;
+    double work = 100.0;
+    while (course_.next_ < course_.steps_.size()) {
+      const Step& step = course_.steps_[course_.next_];
+      if (course_.past_ != nullptr && course_.next_ <= past) mark();
+      ++course_.next_;
+      work += 60.0;
+      switch (step.kind) {
+        case Step::Kind::enter:
+          enter(course_.parameters_[step.index]);
+          break;
+        case Step::Kind::act:
+          act((*course_.actions_)[step.index]);
+          break;
+        case Step::Kind::move:
+          move(z_, course_.area_, step.index);
+          break;
+        case Step::Kind::read:
+          work += slopes_ || areas_ ? read_all(step) : read_values(step);
+          break;
+        case Step::Kind::here:
+          write(z_, course_.area_, step.index);
+          break;
+        default:
+          leave();
+          motion_.t = step.time;
+          Work::spend(work);
+          return {step.kind == Step::Kind::stop_at_action ? Stop::action : Stop::sample, step.index};
+      }
+    }
+    leave();
+    course_.finite_ = course_.finite_ && course_.area_.allFinite();
+    Work::spend(work);
+    return {};
+  }
+
+ private:
+  using Modes = Eigen::Matrix<double, N, 1>;
+
+  void take_up_mark() {
+    of_ = course_.here_->modal;
+    const double* const mark = course_.mark_;
+    std::copy(mark, mark + n_, z_.data());
+    std::copy(mark + n_, mark + 2 * n_, w_.data());
+    std::copy(mark + 2 * n_, mark + 2 * n_ + m_, course_.area_.data());
+    course_.mark_ = nullptr;
+  }
+
+  void mark() {
+    std::vector<double>& marks = course_.past_->marks;
+    const auto add = [&](const Vector& from) { marks.insert(marks.end(), from.data(), from.data() + from.size()); };
+    if (forcing_.rest.size() == 0) forcing_.rest = Vector::Zero(forcing_.rate.size());
+    marks.insert(marks.end(), z_.data(), z_.data() + n_);
+    marks.insert(marks.end(), w_.data(), w_.data() + n_);
+    add(course_.area_);
+    add(forcing_.rate);
+    add(forcing_.rest);
+  }
+
+  // out = V^-1 x of the moving states
+  template <class X>
+  void to_modes(const X& x, Modes& out) const {
+    for (Index i = 0; i < n_; ++i) {
+      double sum = 0.0;
+      for (Index j = 0; j < n_; ++j) sum += of_.V_inverse[i + j * n_] * x(state_[j]);
+      out[i] = sum;
+    }
+  }
+  void set_w() {
+    to_modes([this](Index i) { return of_.b[i] + forcing_.rate[i]; }, w_);
+  }
+
+  void leave() {
+    if (course_.here_ == nullptr) return;
+    for (Index i = 0; i < n_; ++i) {
+      double sum = 0.0;
+      for (Index j = 0; j < n_; ++j) sum += of_.V[i + j * n_] * z_[j];
+      motion_.y[state_[i]] = sum;
+      course_.finite_ = course_.finite_ && std::isfinite(sum);
+    }
+    if (areas_) motion_.y.tail(m_) = course_.area_;
+    course_.here_ = nullptr;
+  }
+  void enter(Parameters& parameters) {
+    leave();
+    course_.here_ = &parameters;
+    of_ = parameters.modal;
+    to_modes(motion_.y, z_);
+    if (areas_) course_.area_ = motion_.y.tail(m_);
+    set_w();
+  }
+
+  void act(const Action& action) {
+    if (action.index < cancelled_) return;
+    if (action.kind != Action::Kind::bolus) {
+      add_infusion(forcing_, action.state, action.kind == Action::Kind::infusion_start ? action.amount : -action.amount);
+      return set_w();
+    }
+    const Index into = std::find(state_, state_ + n_, action.state) - state_;
+    if (into == n_) motion_.y[action.state] += action.amount;  // an integral
+    for (Index i = 0; i < n_ && into < n_; ++i) z_[i] += action.amount * of_.V_inverse[i + into * n_];
+  }
+
+  void move(Modes& z, Vector& area, std::size_t gap) {
+    const double *const e0 = course_.factors(gap), *const e1 = e0 + n_, *const e2 = e1 + n_;
+    for (Index o = 0; o < m_ && areas_; ++o) {
+      double sum = of_.d[o] * course_.gaps_[gap].h;
+      for (Index i = 0; i < n_; ++i) sum += of_.c[i + o * n_] * (e1[i] * z[i] + e2[i] * w_[i]);
+      area[o] += sum;
+    }
+    for (Index i = 0; i < n_; ++i) z[i] = e0[i] * z[i] + e1[i] * w_[i];
+  }
+
+  void write(const Modes& z, const Vector& area, std::size_t row) {
+    const auto r = static_cast<Index>(row);
+    for (Index o = 0; o < m_; ++o) {
+      double value = of_.d[o], slope = 0.0;
+      for (Index i = 0; i < n_; ++i) {
+        value += of_.c[i + o * n_] * z[i];
+        slope += of_.c[i + o * n_] * (of_.rate[i] * z[i] + w_[i]);
+      }
+      readout_.outputs(r, o) = value;
+      if (slopes_) (*readout_.slopes)(r, o) = slope;
+      if (areas_) (*readout_.areas)(r, o) = area[o];
+    }
+  }
+
+  // Values alone. What this and read_all cost is returned.
+  double read_values(const Step& step) {
+    if constexpr (N == Eigen::Dynamic) {
+      return read_all(step);
+    } else {
+      double count = 0.0;
+      Modes z = z_;
+      for (std::size_t k = step.index; k < step.index + step.count; ++k) {
+        const Run& run = course_.runs_[k];
+        const double* const f = course_.factors(run.gap);
+        Modes g, next = z;
+        for (int i = 0; i < N; ++i) g[i] = f[N + i] * w_[i];
+        for (Index o = 0; o < m_; ++o) {
+          next = z;
+          follow<N>(next.data(), f, g.data(), of_.c + o * N, of_.d[o], run.count, readout_.outputs.col(o).data() + run.row);
+        }
+        z = next;
+        count += static_cast<double>(run.count);
+      }
+      return 2.0 * static_cast<double>(m_ * (n_ + 4)) * count;
+    }
+  }
+
+  // Slopes and areas as well: of one output after another, so that its numbers stay in registers.
+  double read_all(const Step& step) {
+    double count = 0.0;
+    for (Index o = 0; o < m_; ++o) {
+      const Modes w = w_, c = Eigen::Map<const Modes>(of_.c + o * n_, n_),
+                  cl = c.cwiseProduct(Eigen::Map<const Modes>(of_.rate, n_));
+      const double d = of_.d[o], cw = c.dot(w);
+      double* const values = readout_.outputs.col(o).data();
+      double* const slopes = slopes_ ? readout_.slopes->col(o).data() : nullptr;
+      double* const areas = areas_ ? readout_.areas->col(o).data() : nullptr;
+      double area = course_.area_[o];
+      Modes z = z_;
+      for (std::size_t k = step.index; k < step.index + step.count; ++k) {
+        const Run run = course_.runs_[k];
+        const double *const e0 = course_.factors(run.gap), *const e1 = e0 + n_, *const e2 = e1 + n_;
+        const double h = course_.gaps_[run.gap].h;
+        for (std::size_t row = run.row; row < run.row + run.count; ++row) {
+          double value = d, slope = cw, more = d * h;
+          for (Index i = 0; i < n_; ++i) {
+            more += c[i] * (e1[i] * z[i] + e2[i] * w[i]);
+            z[i] = e0[i] * z[i] + e1[i] * w[i];
+            value += c[i] * z[i];
+            slope += cl[i] * z[i];
+          }
+          area += more;
+          values[row] = value;
+          if (slopes != nullptr) slopes[row] = slope;
+          if (areas != nullptr) areas[row] = area;
+        }
+        count += static_cast<double>(run.count);
+      }
+    }
+    return 2.0 * static_cast<double>(n_ + 4) * count;
+  }
+
+  ModalCourse& course_;
+  Motion& motion_;
+  Forcing& forcing_;
+  std::size_t cancelled_;
+  const Readout& readout_;
+  Index n_, m_;
+  const Index* state_;  // of each mode's row
+  bool slopes_, areas_;
+  LinearSolver::Modal of_;
+  Modes z_, w_;
+};
+
+ModalCourse::Place ModalCourse::go(Motion& motion, Forcing& forcing, std::size_t cancelled, const Readout& readout) {
+  switch (solver_->modes()) {
+    case 1:
+      return Walk<1>(*this, motion, forcing, cancelled, readout).run();
+    case 2:
+      return Walk<2>(*this, motion, forcing, cancelled, readout).run();
+    case 3:
+      return Walk<3>(*this, motion, forcing, cancelled, readout).run();
+    default:
+      return Walk<Eigen::Dynamic>(*this, motion, forcing, cancelled, readout).run();
+  }
+}
+
+}  // namespace titrate
