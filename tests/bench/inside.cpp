@@ -1,5 +1,5 @@
-// Jobs inside the engine, without the door: one line of JSON each, with the median and the largest of several runs in
-// milliseconds of the processor and the error reached; natively and in WebAssembly. Here two compartments with three etas and a
+// Jobs inside the engine, without the door: one line of JSON each, with several times in milliseconds and the error
+// reached; natively and in WebAssembly. Here two compartments with three etas and a
 // combined residual error; models that are not linear in stepping.cpp.
 
 #include <cmath>
@@ -68,7 +68,7 @@ void fits(const Compiled& model) {
   const auto built = *build_schedule(*model, patient(), {});
   double gradient = 0.0, ess = 0.0;
   for (const int starts : {1, 5}) {
-    const Times times = timed(200, [&] {
+    const Times times = timed([&] {
       const auto objective = Objective::make(model, patient(), built);
       MapSettings settings;
       settings.starts = starts;
@@ -79,7 +79,7 @@ void fits(const Compiled& model) {
   }
   FitSettings settings;
   settings.draws = 1000;
-  const Times times = timed(20, [&] { ess = fit(model, patient(), settings)->ess; });
+  const Times times = timed([&] { ess = fit(model, patient(), settings)->ess; });
   row("fit with 1000 draws", times, 1.0 / std::sqrt(ess), "sd, Monte-Carlo error of a mean");
 }
 
@@ -148,7 +148,7 @@ void ranking(const Compiled& model) {
     const Recommendation ranked = *recommend(situation, posterior, options);
     sum += band(situation, posterior, ranked.ranked.front()).sum();
   };
-  const Times times = timed(5, job);
+  const Times times = timed(job);
   const Posterior posterior = *fit(model, levels, settings);
   const Candidate first = recommend(situation, posterior, options)->ranked.front();
   const double error = error_of_measures(situation, posterior, options, *first.regimen);
@@ -179,7 +179,7 @@ void courses(const CompiledModel& model) {
     individual.become(prior.draws.col(s));
     return simulation.of(individual).outputs.col(0);
   };
-  const Times thousand = timed(5, [&] {
+  const Times thousand = timed([&] {
     for (Eigen::Index s = 0; s < 1000; ++s) sum += outputs(s).sum();
   });
   row("1000 patients x 1681 points", thousand, error, "of the largest value");
@@ -189,7 +189,7 @@ void courses(const CompiledModel& model) {
     const Vector weights = Vector::Constant(draws, 1.0 / static_cast<double>(draws));
     sum += row_quantiles(values, weights, {0.05, 0.5, 0.95}).sum();
   };
-  row("bands: 10,000 draws x 1681 points", timed(1, [&] { bands(10000); }), error, "of the largest value, each curve");
+  row("bands: 10,000 draws x 1681 points", timed([&] { bands(10000); }), error, "of the largest value, each curve");
   if (!(sum > 0.0)) std::printf("the courses went wrong\n");
 }
 

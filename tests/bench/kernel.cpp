@@ -1,12 +1,11 @@
 // The yardstick of `npm run bench`: straight-line C++ for the right side of a neutrophil model (Friberg 2002, 8 states), a
 // million evaluations. Times of jobs are given as multiples of this one, so that runs on different machines can be compared.
 
-#include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <vector>
+
+#include "bench/jobs.hpp"
 
 namespace {
 
@@ -25,23 +24,17 @@ void rhs(const State& y, State& dy) {
   dy[7] = ktr * (y[6] - y[7]) + y[2] / 35.5;
 }
 
-double milliseconds() {
-  const auto start = std::chrono::steady_clock::now();
+void a_million_evaluations() {
   State y{96, 0, 5.19, 5, 5, 5, 5, 5}, dy{};
   for (int i = 0; i < 1000000; ++i) {
     rhs(y, dy);
     for (std::size_t j = 0; j < y.size(); ++j) y[j] += 1e-4 * dy[j];
   }
-  const std::chrono::duration<double, std::milli> taken = std::chrono::steady_clock::now() - start;
   if (!(y[7] > 0.0)) std::printf("the kernel went wrong\n");  // and so it cannot be left out
-  return taken.count();
 }
 
 }  // namespace
 
 int main() {
-  std::vector<double> times;
-  for (int i = 0; i < 7; ++i) times.push_back(milliseconds());
-  std::sort(times.begin(), times.end());
-  std::printf("%.4f\n", times[times.size() / 2]);
+  for (const double ms : titrate::bench::timed(a_million_evaluations)) std::printf("%.4f\n", ms);
 }
