@@ -52,6 +52,15 @@ function* outputs(model) {
   }
 }
 
+// What bounds a dose: its source names the number, or admits that it was recalled or chosen.
+function* doses(model) {
+  const bounds = ["smallest", "largest", "fastest_rate", "largest_single", "largest_daily", "hold_below", "hold_above"];
+  for (const section of ["products", "rules"])
+    for (const [i, part] of entries(model[section]))
+      for (const key of bounds.filter((bound) => bound in part))
+        yield [`/${section}/${i}/${key}`, /recalled|choice|chosen/.test(part.source) || names(part.source, part[key])];
+}
+
 function* choices(model) {
   for (const [i, { weight_low = 1, weight_high = 1, note }] of entries(model.targets))
     if (weight_low !== weight_high) yield [`/targets/${i}/weight`, note?.includes("weighs")];
@@ -83,7 +92,7 @@ function texts(part) {
   return entries(part).flatMap(([key, value]) => (others.includes(key) ? [] : texts(value)));
 }
 
-const kinds = [read, covariates, outputs, choices, expressions];
+const kinds = [read, covariates, outputs, doses, choices, expressions];
 const bare = (model) => kinds.flatMap((kind) => [...kind(model)]).flatMap(([place, said]) => (said ? [] : [place]));
 
 const { expect, sum } = counter();
@@ -99,7 +108,9 @@ for (const [id, change, place] of [
   ["vancomycin_goti2018", (m) => delete m.parameters.TVCL.read, "/parameters/TVCL"],
   ["vancomycin_goti2018", (m) => delete m.random_effects.eta_CL.read, "/random_effects/eta_CL"],
   ["vancomycin_goti2018", (m) => delete m.outputs.Cc.error.read, "/outputs/Cc/error/"],
-  ["vancomycin_goti2018", (m) => delete m.rules[0].source, "/rules/0"],
+  ["vancomycin_goti2018", (m) => delete m.targets[0].source, "/targets/0"],
+  ["warfarin_inr_hamberg2007", (m) => (m.rules[1].largest_daily = "20 mg"), "/rules/1/largest_daily"],
+  ["vedolizumab_rosario2015", (m) => (m.rules[0].source = "large studies"), "/rules/0/largest_single"],
   ["vancomycin_goti2018", (m) => delete m.population.read, "/population/sampled"],
   ["vancomycin_goti2018", (m) => (m.covariates.CRCL.at_most = "140 [mL/min]"), "/covariates/CRCL/at_most"],
   ["vancomycin_goti2018", (m) => (m.targets[0].weight_high = 2), "/targets/0/weight"],
