@@ -25,6 +25,7 @@ import {
   typed,
   begun,
   typing,
+  what_if_key,
   type Compared,
   type Results,
 } from "./case/store";
@@ -68,7 +69,7 @@ export function start_runs(started: Engine): void {
     schedule(0);
   });
   effect(() => {
-    void [key.value, blocked.value, JSON.stringify(built.value?.what_if), selected.value];
+    void [key.value, blocked.value, what_if_key.value, selected.value];
     if (!card.value || choosing) return;
     end_outdated();
     schedule(typing() ? WAIT : 0);

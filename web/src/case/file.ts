@@ -1,5 +1,6 @@
 /** The save file: every typed string, with the versions it was made with. Nothing else is kept anywhere. */
 
+import { read_populations } from "./population_file";
 import { empty_case, empty_row, KINDS, rows_of, type Kind, type TypedCase } from "./typed";
 
 export interface SaveFile {
@@ -12,7 +13,7 @@ export function save_text(content: SaveFile): string {
 }
 
 /** Fields that came later: a file written before them says nothing about them. */
-const LATER = ["genotypes", "sessions", "co_medication", "inputs", "earlier", "prior_weight"];
+const LATER = ["genotypes", "sessions", "co_medication", "inputs", "earlier", "prior_weight", "populations"];
 
 /** Reads a save file or a bare case. Anything of the wrong shape is refused, so that no cell silently stays empty. */
 export function read_save(text: string): TypedCase {
@@ -32,6 +33,7 @@ export function read_save(text: string): TypedCase {
   for (const [name, entry] of Object.entries(read.covariates))
     if (typeof entry?.value !== "string" || !Array.isArray(entry.later)) throw new Error(`“${name}” has the wrong form`);
   if (Object.values(read.genotypes).some((text) => typeof text !== "string")) throw new Error("“genotypes” has the wrong form");
+  read_populations(read.populations);
   return read;
 }
 

@@ -1,21 +1,24 @@
-/** What was typed of the virtual population of each model, and what was drawn from it. */
+/** What was typed of the virtual population of the chosen model, and what was drawn from it. */
 
 import { computed, signal } from "@preact/signals";
 import type { Diagnostic, VirtualPopulation } from "../../../wasm/titrate";
-import { empty_population, to_population, type TypedPopulation } from "./population";
-import { card } from "./store";
-
-const typed_populations = signal<Record<string, TypedPopulation>>({});
+import type { Problem } from "./builder";
+import { problems_of } from "./diagnostics";
+import { empty_population, type TypedPopulation } from "./population";
+import { to_population } from "./population_request";
+import { card, change, typed } from "./store";
 
 export const population = computed<TypedPopulation | undefined>(() => {
   const found = card.value;
-  return found ? (typed_populations.value[found.id] ?? empty_population(found)) : undefined;
+  return found ? (typed.value.populations[found.id] ?? empty_population(found)) : undefined;
 });
 
-export function change_population(update: (before: TypedPopulation) => Partial<TypedPopulation>): void {
+/** `field`: where it was typed; empty for rows that come and go. */
+export function change_population(update: (before: TypedPopulation) => Partial<TypedPopulation>, field = ""): void {
   const before = population.value;
-  if (!before || !card.value) return;
-  typed_populations.value = { ...typed_populations.value, [card.value.id]: { ...before, ...update(before) } };
+  const id = card.value?.id;
+  if (!before || id === undefined) return;
+  change((all) => ({ ...all, populations: { ...all.populations, [id]: { ...before, ...update(before) } } }), field);
 }
 
 export const built_population = computed(() =>
@@ -40,4 +43,11 @@ export const drawn_population = signal<Drawn | undefined>(undefined);
 /** Gaps are shown from the first attempt on. */
 export const tried = signal(false);
 
-export const next_id = (rows: { id: number }[]) => Math.max(0, ...rows.map((row) => row.id)) + 1;
+/** What is wrong with a field, by the page and by the engine's last answer to the same request. */
+export const population_problems = computed<Problem[]>(() => {
+  const built = built_population.value;
+  if (!tried.value || !built) return [];
+  const drawn = drawn_population.value;
+  const answered = drawn?.key === population_key.value ? problems_of(drawn.diagnostics, built.places) : [];
+  return [...built.problems, ...answered.filter((problem) => problem.severity === "error" && problem.field !== "")];
+});

@@ -87,6 +87,9 @@ export const key = computed(() => {
   return JSON.stringify([typed.value.model, b.patient, b.settings, b.horizon, b.target, b.accepted, b.origin, typed.value.zone]);
 });
 
+/** What the figure compares besides. */
+export const what_if_key = computed(() => JSON.stringify(built.value?.what_if));
+
 /** What the engine says of a record, with its clock times. */
 function clocked<T extends { message: string; path?: string | undefined }>(said: T): T {
   const b = built.value;

@@ -3,6 +3,8 @@
  * every error leaves untouched. `case/to_request.ts` turns it into a request.
  */
 
+import type { TypedPopulation } from "./population";
+
 export interface TypedCase {
   format: "titrate-case/1";
   /** Label of a worked patient; empty for a typed one. No name, no number of a person is asked for. */
@@ -33,6 +35,8 @@ export interface TypedCase {
   what_if: RegimenTyped;
   /** Ids of the cautions that a person accepted. */
   accepted: string[];
+  /** Virtual patients by model, where some were set up. */
+  populations: Record<string, TypedPopulation>;
 }
 
 export interface CovariateTyped {
@@ -193,6 +197,7 @@ export function empty_case(model: string, zone = local_zone()): TypedCase {
     target: { id: "", low: "", high: "" },
     what_if: { amt: "", dur: "", ii: "" },
     accepted: [],
+    populations: {},
   };
 }
 

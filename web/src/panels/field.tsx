@@ -1,11 +1,12 @@
 /** One input with its label, unit, hint and the messages that belong to it. The label is always there, also for table cells. */
 
 import type { ComponentChildren } from "preact";
+import { population_problems } from "../case/population_store";
 import { shown_problems } from "../case/store";
 import type { Problem } from "../case/builder";
 
 export function problems_at(id: string): Problem[] {
-  return shown_problems.value.filter((problem) => problem.field === id);
+  return [...shown_problems.value, ...population_problems.value].filter((problem) => problem.field === id);
 }
 
 export function FieldMessages({ id, found }: { id: string; found: Problem[] }) {
@@ -92,17 +93,19 @@ interface SelectProps {
   options: { value: string; text: string }[];
   on_choose: (value: string) => void;
   bare?: boolean;
+  hint?: string;
 }
 
-export function Select({ id, label, value, options, on_choose, bare }: SelectProps) {
+export function Select({ id, label, value, options, on_choose, bare, hint }: SelectProps) {
   const found = problems_at(id);
+  const described = [found.length > 0 ? `${id}-messages` : "", hint ? `${id}-hint` : ""].filter(Boolean).join(" ");
   const select = (
     <select
       id={id}
       value={value}
       aria-label={bare ? label : undefined}
       aria-invalid={found.some((p) => p.severity === "error") ? "true" : undefined}
-      aria-describedby={found.length > 0 ? `${id}-messages` : undefined}
+      aria-describedby={described === "" ? undefined : described}
       onChange={(event) => on_choose(event.currentTarget.value)}>
       {options.map((option) => (
         <option value={option.value} key={option.value} selected={option.value === value}>
@@ -116,6 +119,11 @@ export function Select({ id, label, value, options, on_choose, bare }: SelectPro
     <div class="field">
       <label for={id}>{label}</label>
       {select}
+      {hint ? (
+        <div class="hint" id={`${id}-hint`}>
+          {hint}
+        </div>
+      ) : null}
       <FieldMessages id={id} found={found} />
     </div>
   );

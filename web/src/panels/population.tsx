@@ -9,6 +9,7 @@ import {
   drawn_population,
   population,
   population_key,
+  population_problems,
   tried,
 } from "../case/population_store";
 import type { TypedPopulation } from "../case/population";
@@ -17,7 +18,7 @@ import { unit as unit_text } from "../format";
 import { print_instead } from "../report/print";
 import { ask_beside } from "../run";
 import { words } from "../words";
-import { PopulationField } from "./population_fields";
+import { Field, focus_field } from "./field";
 import { Correlations, Groups, RegimenRows, TargetFields } from "./population_rows";
 import { PopulationCovariates } from "./population_covariates";
 import { PopulationResults } from "./population_results";
@@ -42,7 +43,7 @@ async function draw(event: Event): Promise<void> {
   tried.value = true;
   if (!built || !chosen || !card.value) return;
   const [first] = built.problems;
-  if (first) return document.getElementById(first.field)?.focus();
+  if (first) return focus_field(first.field);
   const key = population_key.value;
   const { title } = card.value;
   const { request, seed } = built;
@@ -65,6 +66,8 @@ async function draw(event: Event): Promise<void> {
     diagnostics: response.diagnostics,
   };
   announcement.value = found ? say.done(found.patients) : say.failed;
+  const [refused] = population_problems.value;
+  if (refused) focus_field(refused.field);
 }
 
 function Group({ title, lead, children }: { title: string; lead?: string; children: ComponentChildren }) {
@@ -81,23 +84,25 @@ function Form() {
   const typed = population.value;
   const found = card.value;
   if (!typed || !found) return null;
-  const problems = tried.value ? (built_population.value?.problems ?? []) : [];
+  const problems = population_problems.value;
   return (
     <form class="population-form" onSubmit={(event) => void draw(event)} noValidate>
       <Group title={say.who} lead={say.who_lead}>
         <div class="population-row">
-          <PopulationField
+          <Field
             id="population-patients"
             label={say.size}
             value={typed.patients}
-            on_type={(patients) => change_population(() => ({ patients }))}
+            numeric
+            on_type={(patients) => change_population(() => ({ patients }), "population-patients")}
           />
-          <PopulationField
+          <Field
             id="population-seed"
             label={say.seed}
             value={typed.seed}
             hint={say.seed_hint}
-            on_type={(seed) => change_population(() => ({ seed }))}
+            numeric
+            on_type={(seed) => change_population(() => ({ seed }), "population-seed")}
           />
         </div>
         <PopulationCovariates card={found} typed={typed} />
@@ -120,8 +125,8 @@ function Form() {
           <ul>
             {problems.map((problem) => (
               <li key={problem.field + problem.message}>
-                <button type="button" class="link" onClick={() => document.getElementById(problem.field)?.focus()}>
-                  {problem.message}
+                <button type="button" class="link" onClick={() => focus_field(problem.field)}>
+                  {problem.message} {problem.hint}
                 </button>
               </li>
             ))}

@@ -2,25 +2,35 @@
 
 import type { Card } from "../../../wasm/titrate";
 import {
+  alleles_of,
+  categories,
   computed_covariates,
-  field_of_covariate,
+  distribution_of,
+  is_drawn,
   own_of,
+  spread_of,
   stated_covariates,
   ways,
+  words_of,
+  type CardCovariate,
   type How,
+  type TypedDistribution,
   type TypedPopulation,
   type TypedSpread,
 } from "../case/population";
+import { field_of_covariate, field_of_distribution, name_of } from "../case/population_request";
 import { change_population } from "../case/population_store";
 import { interval, percent, plain, sentence, unit as unit_text } from "../format";
 import { words } from "../words";
-import { PopulationField, PopulationSelect } from "./population_fields";
+import { Field, Select } from "./field";
 
 const say = words.population;
-type CardCovariate = Card["covariates"][number];
 
-function change(name: string, part: Partial<TypedSpread>): void {
-  change_population((before) => ({ covariates: { ...before.covariates, [name]: { ...before.covariates[name]!, ...part } } }));
+function change(card: Card, c: CardCovariate, part: Partial<TypedSpread>, field = ""): void {
+  change_population(
+    (before) => ({ covariates: { ...before.covariates, [c.name]: { ...spread_of(card, c, before), ...part } } }),
+    field,
+  );
 }
 
 /** What "left to the model" means for this covariate. */
@@ -31,74 +41,131 @@ function left(card: Card, c: CardCovariate): string {
   return c.when_unknown === undefined ? "" : (c.choices?.[c.when_unknown] ?? plain(c.when_unknown, unit_text(c.unit)));
 }
 
-function Details({ card, c, typed }: { card: Card; c: CardCovariate; typed: TypedSpread }) {
-  const field = (part: string) => field_of_covariate(c.name, part);
-  const unit = unit_text(c.unit);
-  const number = (part: "value" | "from" | "to" | "median" | "cv", label: string, of: string) => (
-    <PopulationField
-      id={field(part)}
-      label={label}
-      value={typed[part]}
-      unit={of}
-      on_type={(text) => change(c.name, { [part]: text })}
-    />
-  );
-  if (typed.how === "model") return <p class="hint">{left(card, c)}</p>;
-  if (typed.how === "same" && c.choices)
+interface Part {
+  card: Card;
+  c: CardCovariate;
+  spread: TypedSpread;
+}
+
+/** One distribution: of all patients, or of those with a word of another covariate. */
+function Distribution({ card, c, spread, word, nth }: Part & { word: string; nth: number }) {
+  const typed = distribution_of(c, spread, word);
+  const name = name_of(c, word);
+  const set = (part: Partial<TypedDistribution>, field: string) =>
+    change(card, c, { of: { ...spread.of, [word]: { ...typed, ...part } } }, field);
+  const number = (part: "from" | "to" | "median" | "cv" | "mean" | "sd", unit = unit_text(c.unit)) => {
+    const id = field_of_distribution(c.name, nth, part);
     return (
-      <PopulationSelect
-        id={field("value")}
-        label={say.value(c.label)}
-        value={typed.value}
-        options={[{ value: "", text: say.choose }, ...c.choices.map((word) => ({ value: word, text: word }))]}
-        on_choose={(value) => change(c.name, { value })}
+      <Field
+        key={part}
+        id={id}
+        label={say[part](name)}
+        value={typed[part]}
+        unit={unit}
+        numeric
+        on_type={(text) => set({ [part]: text }, id)}
       />
     );
-  if (typed.how === "same") return number("value", say.value(c.label), unit);
-  if (typed.how === "shares")
-    return (
-      <>
-        {c.choices?.map((word) => (
-          <PopulationField
-            key={word}
-            id={field(`share-${word}`)}
-            label={say.share(c.label, word)}
-            value={typed.shares[word] ?? ""}
-            unit="%"
-            on_type={(text) => change(c.name, { shares: { ...typed.shares, [word]: text } })}
-          />
-        ))}
-      </>
-    );
+  };
+  const shares = (kind: "shares" | "alleles", names: string[], label: (name: string, one: string) => string) =>
+    names.map((one, i) => {
+      const id = field_of_distribution(c.name, nth, `${kind === "shares" ? "share" : "allele"}-${i}`);
+      return (
+        <Field
+          key={id}
+          id={id}
+          label={label(name, one)}
+          value={typed[kind][one] ?? ""}
+          unit="%"
+          numeric
+          on_type={(text) => set({ [kind]: { ...typed[kind], [one]: text } }, id)}
+        />
+      );
+    });
+  if (spread.how === "shares") return <>{shares("shares", c.choices ?? [], say.share)}</>;
+  if (spread.how === "alleles") return <>{shares("alleles", alleles_of(card, c), say.allele)}</>;
   return (
     <>
-      {typed.how === "around" ? number("median", say.median(c.label), unit) : null}
-      {typed.how === "around" ? number("cv", say.cv(c.label), "%") : null}
-      {number("from", say.from(c.label), unit)}
-      {number("to", say.to(c.label), unit)}
+      {spread.how === "around" ? [number("median"), number("cv", "%")] : null}
+      {spread.how === "mean" ? [number("mean"), number("sd")] : null}
+      {number("from")}
+      {number("to")}
     </>
+  );
+}
+
+/** What all have in common, or what the model says. */
+function Common({ card, c, spread }: Part) {
+  const id = field_of_covariate(c.name, "value");
+  if (spread.how === "model") return <p class="hint">{left(card, c)}</p>;
+  if (!c.choices)
+    return (
+      <Field
+        id={id}
+        label={say.value(c.label)}
+        value={spread.value}
+        unit={unit_text(c.unit)}
+        numeric
+        on_type={(value) => change(card, c, { value }, id)}
+      />
+    );
+  return (
+    <Select
+      id={id}
+      label={say.value(c.label)}
+      value={spread.value}
+      options={[{ value: "", text: say.choose }, ...c.choices.map((word) => ({ value: word, text: word }))]}
+      on_choose={(value) => change(card, c, { value })}
+    />
+  );
+}
+
+function Covariate({ card, c, spread }: Part) {
+  const by = categories(card, c);
+  const drawn = is_drawn(spread);
+  const of_words = words_of(card, spread);
+  const apart = drawn && of_words[0] !== "";
+  return (
+    <div class="population-covariate">
+      <div class="population-row">
+        <Select
+          id={field_of_covariate(c.name, "how")}
+          label={c.label}
+          value={spread.how}
+          options={ways(card, c).map((how) => ({ value: how, text: say.hows[how]! }))}
+          on_choose={(how) => change(card, c, { how: how as How })}
+          hint={c.studied ? say.studied(interval(c.studied[0], c.studied[1], unit_text(c.unit))) : ""}
+        />
+        {drawn && by.length > 0 ? (
+          <Select
+            id={field_of_covariate(c.name, "by")}
+            label={say.by(c.label)}
+            value={spread.by}
+            options={[{ value: "", text: say.by_none }, ...by.map((other) => ({ value: other.name, text: other.label }))]}
+            on_choose={(name) => change(card, c, { by: name })}
+          />
+        ) : null}
+        {drawn ? null : <Common card={card} c={c} spread={spread} />}
+        {drawn && !apart ? <Distribution card={card} c={c} spread={spread} word="" nth={0} /> : null}
+      </div>
+      {apart
+        ? of_words.map((word, nth) => (
+            <div class="population-row population-word" key={word} role="group" aria-label={name_of(c, word)}>
+              <Distribution card={card} c={c} spread={spread} word={word} nth={nth} />
+            </div>
+          ))
+        : null}
+      {spread.how === "alleles" ? <p class="hint">{say.allele_hint}</p> : null}
+    </div>
   );
 }
 
 export function PopulationCovariates({ card, typed }: { card: Card; typed: TypedPopulation }) {
   return (
     <>
-      {stated_covariates(card).map((c) => {
-        const spread = typed.covariates[c.name]!;
-        return (
-          <div class="population-row population-covariate" key={c.name}>
-            <PopulationSelect
-              id={field_of_covariate(c.name, "how")}
-              label={c.label}
-              value={spread.how}
-              options={ways(card, c).map((how) => ({ value: how, text: say.hows[how]! }))}
-              on_choose={(how) => change(c.name, { how: how as How })}
-              hint={c.studied ? say.studied(interval(c.studied[0], c.studied[1], unit_text(c.unit))) : ""}
-            />
-            <Details card={card} c={c} typed={spread} />
-          </div>
-        );
-      })}
+      {stated_covariates(card).map((c) => (
+        <Covariate key={c.name} card={card} c={c} spread={spread_of(card, c, typed)} />
+      ))}
       {computed_covariates(card).map((c) => (
         <p class="hint" key={c.name}>
           {say.computed(

@@ -1,7 +1,7 @@
 /** What was found in the virtual patients: chances with their standard errors, courses, and who was drawn. */
 
 import type { VirtualGroup, VirtualPopulation } from "../../../wasm/titrate";
-import { drawn_population, population_key, type Drawn } from "../case/population_store";
+import { drawn_population, population_key, population_problems, type Drawn } from "../case/population_store";
 import { full, interval, number, percent, plain, quantity, regimen_text, sentence, unit as unit_text } from "../format";
 import { PopulationCourse } from "../plots/population_course";
 import { words } from "../words";
@@ -24,7 +24,9 @@ export function PopulationResults() {
 }
 
 function Said({ drawn }: { drawn: Drawn }) {
-  const told = drawn.diagnostics.filter((d) => d.severity !== "note");
+  // What belongs to a field stands there.
+  const placed = new Set(population_problems.value.map((problem) => problem.path));
+  const told = drawn.diagnostics.filter((d) => d.severity !== "note" && !placed.has(d.path));
   if (told.length === 0) return null;
   return (
     <div role="alert">
