@@ -52,13 +52,17 @@ function* outputs(model) {
   }
 }
 
-// What bounds a dose: its source names the number, or admits that it was recalled or chosen.
-function* doses(model) {
-  const bounds = ["smallest", "largest", "fastest_rate", "largest_single", "largest_daily", "hold_below", "hold_above"];
-  for (const section of ["products", "rules"])
-    for (const [i, part] of entries(model[section]))
-      for (const key of bounds.filter((bound) => bound in part))
-        yield [`/${section}/${i}/${key}`, /recalled|choice|chosen/.test(part.source) || names(part.source, part[key])];
+// What bounds a dose or a level: its source (or the note of a target) names the number, or admits that it was recalled or chosen.
+function* limits(model) {
+  const doses = ["smallest", "largest", "fastest_rate", "largest_single", "largest_daily", "hold_below", "hold_above"];
+  const levels = ["window", "at_least", "at_most", "limit"];
+  for (const section of ["products", "rules", "targets"])
+    for (const [i, part] of entries(model[section])) {
+      const words = `${part.source} ${part.note ?? ""}`;
+      const admitted = /recalled|choice|chosen/.test(words);
+      for (const key of [...doses, ...levels].filter((bound) => bound in part))
+        yield [`/${section}/${i}/${key}`, admitted || [part[key]].flat().every((value) => names(words, value))];
+    }
 }
 
 function* choices(model) {
@@ -92,7 +96,7 @@ function texts(part) {
   return entries(part).flatMap(([key, value]) => (others.includes(key) ? [] : texts(value)));
 }
 
-const kinds = [read, covariates, outputs, doses, choices, expressions];
+const kinds = [read, covariates, outputs, limits, choices, expressions];
 const bare = (model) => kinds.flatMap((kind) => [...kind(model)]).flatMap(([place, said]) => (said ? [] : [place]));
 
 const { expect, sum } = counter();
@@ -109,6 +113,7 @@ for (const [id, change, place] of [
   ["vancomycin_goti2018", (m) => delete m.random_effects.eta_CL.read, "/random_effects/eta_CL"],
   ["vancomycin_goti2018", (m) => delete m.outputs.Cc.error.read, "/outputs/Cc/error/"],
   ["vancomycin_goti2018", (m) => delete m.targets[0].source, "/targets/0"],
+  ["tacrolimus_andrews2019", (m) => (m.targets[2].window[1] = "12 [ng/mL]"), "/targets/2/window"],
   ["warfarin_inr_hamberg2007", (m) => (m.rules[1].largest_daily = "20 mg"), "/rules/1/largest_daily"],
   ["vedolizumab_rosario2015", (m) => (m.rules[0].source = "large studies"), "/rules/0/largest_single"],
   ["vancomycin_goti2018", (m) => delete m.population.read, "/population/sampled"],
