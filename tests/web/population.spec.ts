@@ -155,11 +155,12 @@ test("height by sex and a genotype by its alleles are drawn as typed, and what t
   await form.getByLabel("CYP3A5: frequency of *6").fill("0");
   await expect(first).not.toHaveAttribute("aria-invalid", "true");
   await draw(page);
+  await expect(page.locator(".population-results h3").first()).toContainText(/at least 10 ng\/mL, at most 15 ng\/mL/);
   const drawn = page.locator(".population-drawn");
   const expressers = Number(/\bexpresser ([\d.]+)/.exec((await drawn.innerText()).replaceAll("non-expresser", "other"))![1]);
   expect(expressers).toBeGreaterThan(24); // 1 - 0.8^2 = 36 %, with a standard error of 3.4 %
   expect(expressers).toBeLessThan(48);
-  await expect(drawn).toContainText(/Height 1(6|7)\d(\.\d)?\s?cm.*drawn as stated/);
+  await expect(drawn).toContainText(/Height 1(6|7)\d(\.\d)?\s?cm.*drawn as stated \(by Sex, .*; male: mean 178 cm/);
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     const found = await new AxeBuilder({ page }).include(".population").analyze();

@@ -15,6 +15,7 @@ import {
 } from "../../../web/src/case/population";
 import { patient_target, with_regimens } from "../../../web/src/case/population_plan";
 import { subgroups_of, to_population } from "../../../web/src/case/population_request";
+import { stated_words } from "../../../web/src/case/population_words";
 import { hours_of, target_of, window_of } from "../../../web/src/case/population_target";
 import { empty_case } from "../../../web/src/case/typed";
 
@@ -184,6 +185,27 @@ test("allele frequencies are typed in per cent for the alleles that the model kn
   expect(fields_of(typed)).toEqual(["population-GENE-0-allele-0"]);
   typed.covariates["GENE"].of[""]!.alleles["*3"] = "";
   expect(fields_of(typed)).toEqual(["population-GENE-0-allele-1"]);
+});
+
+test("the result says how each covariate was stated to differ", () => {
+  const typed = filled();
+  typed.covariates["WT"] = spread("mean", {
+    by: "sex",
+    of: {
+      male: distribution({ mean: "86", sd: "13" }),
+      female: distribution({ mean: "72", sd: "14", from: "45", to: "110" }),
+    },
+  });
+  typed.covariates["GENE"] = spread("alleles", { of: { "": distribution({ alleles: { "*1": "7.5", "*3": "92.5 %" } }) } });
+  typed.covariates["DIAL"] = spread("shares", { of: { "": distribution({ shares: { no: "80", yes: "20" } }) } });
+  expect(stated_words(card, typed)).toEqual({
+    WT: "by Sex; male: mean 86 kg, SD 13 kg; female: mean 72 kg, SD 14 kg, 45 to 110 kg",
+    GENE: "alleles *1 7.5 %, *3 92.5 %",
+    DIAL: "no 80 %, yes 20 %",
+  });
+  typed.covariates["WT"] = spread("around", { of: { "": distribution({ median: "79", cv: "25" }) } });
+  expect(stated_words(card, typed)["WT"]).toBe("median 79 kg, CV 25 %");
+  expect(stated_words(card, filled())).toEqual({ WT: "evenly from 40 to 120 kg" });
 });
 
 test("what the engine refuses is shown at the field that was typed", () => {

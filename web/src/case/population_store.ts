@@ -35,6 +35,8 @@ export interface Drawn {
   model: { id: string; version: string; hash: string };
   /** Of the target, in words. */
   target: string;
+  /** How covariates were stated to differ, by name. */
+  stated: Record<string, string>;
   seed: number;
   found?: VirtualPopulation | undefined;
   diagnostics: Diagnostic[];

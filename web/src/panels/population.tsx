@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import type { Card, VirtualPopulation } from "../../../wasm/titrate";
+import type { Card, PopulationRequest, VirtualPopulation } from "../../../wasm/titrate";
 import {
   built_population,
   change_population,
@@ -13,6 +13,7 @@ import {
   tried,
 } from "../case/population_store";
 import type { TypedPopulation } from "../case/population";
+import { stated_words } from "../case/population_words";
 import { announcement, card, model } from "../case/store";
 import { unit as unit_text } from "../format";
 import { print_instead } from "../report/print";
@@ -26,11 +27,11 @@ import { PopulationResults } from "./population_results";
 const say = words.population;
 
 /** "area under the curve (AUC), Vancomycin, 24 to 48 h: at least 400 mg·h/L, at most 600 mg·h/L" */
-function target_words(found: Card, { target }: TypedPopulation): string {
+function target_words(found: Card, { target }: TypedPopulation, { at_least, at_most }: PopulationRequest): string {
   const time = target.read === "value" ? target.to : `${target.from} to ${target.to}`;
   const limits = [
-    target.at_least === "" ? "" : `${say.at_least.toLowerCase()} ${target.at_least}`,
-    target.at_most === "" ? "" : `${say.at_most.toLowerCase()} ${target.at_most}`,
+    at_least === undefined ? "" : `${say.at_least.toLowerCase()} ${at_least}`,
+    at_most === undefined ? "" : `${say.at_most.toLowerCase()} ${at_most}`,
   ];
   const of = found.outputs.find((o) => o.name === target.of)?.label ?? target.of;
   return unit_text(`${say.reads[target.read]}, ${of}, ${time} ${words.figure.hours}: ${limits.filter(Boolean).join(", ")}`);
@@ -47,7 +48,8 @@ async function draw(event: Event): Promise<void> {
   const key = population_key.value;
   const { title } = card.value;
   const { request, seed } = built;
-  const target = target_words(card.value, population.value!);
+  const target = target_words(card.value, population.value!, request);
+  const stated = stated_words(card.value, population.value!);
   const response = await ask_beside(say.drawing, {
     verb: "population",
     model: chosen.definition,
@@ -61,6 +63,7 @@ async function draw(event: Event): Promise<void> {
     title,
     model: response.model,
     target,
+    stated,
     seed,
     found,
     diagnostics: response.diagnostics,

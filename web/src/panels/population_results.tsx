@@ -54,7 +54,7 @@ export function Found({ drawn, found }: { drawn: Drawn; found: VirtualPopulation
       <p class="hint">{say.error_note}</p>
       <Courses found={found} />
       <h3>{say.drawn}</h3>
-      <Drawing found={found} seed={drawn.seed} />
+      <Drawing found={found} drawn={drawn} />
     </>
   );
 }
@@ -169,12 +169,12 @@ function Courses({ found }: { found: VirtualPopulation }) {
   );
 }
 
-function Drawing({ found, seed }: { found: VirtualPopulation; seed: number }) {
+function Drawing({ found, drawn }: { found: VirtualPopulation; drawn: Drawn }) {
   const part = percent(found.acceptance);
   return (
     <>
       <p>
-        {say.acceptance(found.draws, found.patients, part)} {`${say.seed} ${seed}.`}
+        {say.acceptance(found.draws, found.patients, part)} {`${say.seed} ${drawn.seed}.`}
       </p>
       <ul class="population-drawn">
         {found.covariates.map((c) => (
@@ -193,6 +193,7 @@ function Drawing({ found, seed }: { found: VirtualPopulation; seed: number }) {
             )}
             {`; ${say.sources[c.source] ?? c.source}`}
             {c.read ? ` (${say.read_at(c.read)})` : ""}
+            {c.source === "sampled" && drawn.stated[c.name] ? ` (${drawn.stated[c.name]})` : ""}
           </li>
         ))}
       </ul>

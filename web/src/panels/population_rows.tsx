@@ -150,7 +150,7 @@ export function RegimenRows({ card, typed }: { card: Card; typed: TypedPopulatio
                 label={say.route}
                 value={route?.name ?? ""}
                 options={card.routes.map((r) => ({ value: r.name, text: r.label }))}
-                on_choose={(name) => set(row.id, { route: name })}
+                on_choose={(name) => set(row.id, { route: name === card.routes[0]!.name ? "" : name })}
               />
             ) : null}
             {field("amount", say.amount, unit_text(route?.unit ?? ""))}
@@ -194,22 +194,18 @@ export function RegimenRows({ card, typed }: { card: Card; typed: TypedPopulatio
 function TakeRegimens({ card, typed }: { card: Card; typed: TypedPopulation }) {
   const found = patient_regimens.value;
   const take = () => {
-    const regimens = with_regimens(
-      typed,
-      found.map((one) => one.regimen),
-      card,
-    );
+    const regimens = with_regimens(typed, [...found.values()], card);
     const added = regimens.filter((row) => !typed.regimens.includes(row)).length;
     if (added > 0) change_population(() => ({ regimens }));
     announcement.value = say.taken(added);
   };
   return (
     <div class="population-take">
-      <button type="button" disabled={found.length === 0} aria-describedby="population-takes" onClick={take}>
+      <button type="button" disabled={found.size === 0} aria-describedby="population-takes" onClick={take}>
         {say.take_regimens}
       </button>
       <span class="hint" id="population-takes">
-        {found.length === 0 ? say.takes_none : say.takes(found.map((one) => regimen_text(one.label)).join("; "))}
+        {found.size === 0 ? say.takes_none : say.takes([...found.keys()].map(regimen_text).join("; "))}
       </span>
     </div>
   );

@@ -126,6 +126,17 @@ export const population = {
     computed: "computed",
     assumed_unknown: "unknown: the model's usual value",
   } as Record<string, string>,
+  /** A distribution as it was typed. */
+  stated: {
+    by: (label: string, each: string) => `by ${label}; ${each}`,
+    even: (from: string, to: string) => `evenly from ${from} to ${to}`,
+    range: (from: string, to: string) => `${from} to ${to}`,
+    mean: (x: string) => `mean ${x}`,
+    sd: (x: string) => `SD ${x}`,
+    median: (x: string) => `median ${x}`,
+    cv: (x: string) => `CV ${x}`,
+    alleles: (all: string) => `alleles ${all}`,
+  },
   of_the_patients: (words: string) => `Virtual patients: ${words}`,
   read_at: (place: string) => `read: ${place}`,
   band: {
