@@ -30,7 +30,9 @@ async function filled(page: Page): Promise<void> {
   await first.getByLabel("Every").fill("12");
   await first.getByLabel("How many doses").fill("4");
   await page.getByRole("button", { name: "Add a regimen" }).click();
-  await page.getByRole("group", { name: "Regimen 2" }).getByLabel("Dose", { exact: true }).fill("1500");
+  const second = page.getByRole("group", { name: "Regimen 2" });
+  await second.getByLabel("Dose", { exact: true }).fill("1500");
+  await second.getByLabel("Loading dose").fill("2 g");
   await page.getByRole("button", { name: "Add subgroups" }).click();
   await page.getByLabel("Subgroups by").selectOption("Creatinine clearance");
   await page.getByLabel("Cut at").fill("60, 90");
@@ -67,6 +69,7 @@ test("chances stand per regimen and subgroup with their standard errors, and axe
   await expect(rows).toHaveCount(8); // two regimens, everybody and three bands
   await expect(rows.nth(0)).toContainText(/1000\s?mg over 1\s?h every 12\s?h, 4\s?doses/);
   await expect(rows.nth(0)).toContainText(/all\s*200/);
+  await expect(rows.nth(4)).toContainText(/2\s?g over 1\s?h once, then 1500\s?mg over 1\s?h every 12\s?h, 3\s?doses/);
   for (let i = 0; i < 8; i++) await expect(rows.nth(i)).toContainText(/%.*\(±.*%\)/);
   const kept = await rows.locator("td:nth-child(3)").allTextContents();
   const counts = kept.slice(1, 4).map((text) => (text === "none" ? 0 : Number(text)));

@@ -129,7 +129,7 @@ test("a filled form becomes a request with units, without what is left to the mo
   expect(request).toMatchObject({
     covariates: { SCR: "1.1 mg/dL", DIAL: "no" },
     sampled: { WT: { even: [40, 120] } },
-    regimens: [{ regimen: "1000 mg over 1 h every 12 h, 4 doses" }],
+    regimens: [{ regimen: ["1000 mg over 1 h every 12 h, 4 doses"] }],
     patients: 500,
     of: "Cc",
     each: "auc 24 to 48 h",
@@ -242,8 +242,8 @@ test("a dose per kilogram names its covariate, a single dose needs no interval",
     { ...empty_regimen(2), amount: "2 g", over: "90 min" },
   ];
   expect(to_population(filled({ regimens }), card).request.regimens).toEqual([
-    { label: "15 mg every 12 h, 2 doses, per kg", regimen: "15 mg every 12 h, 2 doses", per: "WT" },
-    { label: "2 g over 90 min once", regimen: "2 g over 90 min once" },
+    { label: "15 mg every 12 h, 2 doses, per kg", regimen: ["15 mg every 12 h, 2 doses"], per: "WT" },
+    { label: "2 g over 90 min once", regimen: ["2 g over 90 min once"] },
   ]);
 });
 
@@ -255,11 +255,24 @@ test("a target whose time depends on the regimen leaves its window to be stated"
   ]);
 });
 
+test("a loading dose is the first of the doses, per kilogram like the others", () => {
+  const row = { ...empty_regimen(1), amount: "15", loading: "25", per: "WT", over: "1", every: "12", doses: "4" };
+  expect(to_population(filled({ regimens: [row] }), card).request.regimens).toEqual([
+    {
+      label: "25 mg over 1 h once, then 15 mg over 1 h every 12 h, 3 doses, per kg",
+      regimen: ["25 mg over 1 h once", "15 mg over 1 h every 12 h, 3 doses from 12 h"],
+      per: "WT",
+    },
+  ]);
+  expect(fields_of(filled({ regimens: [{ ...row, doses: "1" }] }))).toEqual(["population-regimen-1-doses"]);
+  expect(fields_of(filled({ regimens: [{ ...row, every: "" }] }))).toEqual(["population-regimen-1-every"]);
+});
+
 test("a route that is not the model's first is named, and what cannot be infused is not", () => {
   const oral = { name: "oral", label: "by mouth", unit: "ug", infusion: false, bolus: true };
   const both = { ...card, routes: [...card.routes, oral] } as unknown as Card;
   const regimens = [{ ...empty_regimen(1), route: "oral", amount: "500", over: "1", every: "12", doses: "4" }];
-  expect(to_population(filled({ regimens }), both).request.regimens![0]!.regimen).toBe("oral: 500 ug every 12 h, 4 doses");
+  expect(to_population(filled({ regimens }), both).request.regimens![0]!.regimen).toEqual(["oral: 500 ug every 12 h, 4 doses"]);
 });
 
 test("the patient's regimens follow what was typed, reach the end of what is read, and none is repeated", () => {
@@ -271,9 +284,9 @@ test("the patient's regimens follow what was typed, reach the end of what is rea
   ];
   const rows = with_regimens(empty_population(card), plan, card); // AUC from 24 to 48 h
   expect(rows.map(({ id, ...row }) => Object.values(row).join("|") + `|${id}`)).toEqual([
-    "|1000||1|12|4|2",
-    "|1.5 g||90 min|36|2|3",
-    "|2000||||1|4",
+    "|1000|||1|12|4|2",
+    "|1.5 g|||90 min|36|2|3",
+    "|2000|||||1|4",
   ]);
   const typed = filled();
   expect(with_regimens(typed, plan.slice(0, 1), card)).toEqual(typed.regimens);

@@ -36,6 +36,8 @@ export interface TypedRegimen {
   /** Empty: the model's first. */
   route: string;
   amount: string;
+  /** In the place of the first dose, where it differs. */
+  loading: string;
   per: string;
   over: string;
   every: string;
@@ -107,6 +109,7 @@ export const empty_regimen = (id: number): TypedRegimen => ({
   id,
   route: "",
   amount: "",
+  loading: "",
   per: "",
   over: "",
   every: "",

@@ -24,7 +24,7 @@ const POPULATION: Shape = {
   covariates: { "*": { how: HOWS, value: "", by: "", of: { "*": DISTRIBUTION } } },
   correlations: [{ id: 0, a: "", b: "", value: "" }],
   groups: [{ id: 0, covariate: "", cuts: "" }],
-  regimens: [{ id: 0, route: "", amount: "", per: "", over: "", every: "", doses: "" }],
+  regimens: [{ id: 0, route: "", amount: "", loading: "", per: "", over: "", every: "", doses: "" }],
   target: { id: "", of: "", read: ["auc", "min", "max", "value"], from: "", to: "", at_least: "", at_most: "" },
 };
 

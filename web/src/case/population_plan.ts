@@ -33,8 +33,8 @@ function row_of(id: number, regimen: Regimen, card: Card, end: number | undefine
 }
 
 const same = (a: TypedRegimen, b: TypedRegimen) =>
-  (["route", "amount", "per", "over", "every"] as const).every((part) => a[part].trim() === b[part].trim());
-const is_blank = (row: TypedRegimen) => (row.amount + row.over + row.every + row.doses).trim() === "";
+  (["route", "amount", "loading", "per", "over", "every"] as const).every((part) => a[part].trim() === b[part].trim());
+const is_blank = (row: TypedRegimen) => (row.amount + row.loading + row.over + row.every + row.doses).trim() === "";
 
 /** The rows with the patient's regimens after them: an empty row gives way, none is repeated, and no dose at all is no regimen. */
 export function with_regimens(typed: TypedPopulation, regimens: Regimen[], card: Card): TypedRegimen[] {

@@ -170,18 +170,26 @@ function read_groups(card: Card, typed: TypedPopulation, reading: Reading): NonN
   });
 }
 
-export function regimen_line(typed: TypedRegimen, card: Card, reading: Reading): string {
+const course = (line: string) => ({ label: line, lines: [line] });
+
+/** A line for each course of doses: a loading dose is the first of them, and the others follow it after an interval. */
+function read_regimen(typed: TypedRegimen, card: Card, reading: Reading): { label: string; lines: string[] } {
   const field = (part: string) => `population-regimen-${typed.id}-${part}`;
   const route = route_of(card, typed);
   const by = route && route !== card.routes[0] ? `${route.name}: ` : "";
   const amount = with_unit(reading.text(field("amount"), typed.amount, say.amount), route?.unit ?? "");
+  const loading = typed.loading.trim() === "" ? undefined : with_unit(typed.loading, route?.unit ?? "");
   const infused = route?.infusion && typed.over.trim() !== "";
   const over = infused ? ` over ${reading.time(field("over"), typed.over, say.over)}` : "";
   const doses = typed.doses.trim() === "" ? 0 : reading.number(field("doses"), typed.doses, say.doses);
-  if (typed.every.trim() === "" && doses <= 1) return `${by}${amount}${over} once`;
+  if (loading === undefined && typed.every.trim() === "" && doses <= 1) return course(`${by}${amount}${over} once`);
   const every = reading.time(field("every"), typed.every, say.every);
   if (typed.doses.trim() === "") reading.missing(field("doses"), say.doses);
-  return `${by}${amount}${over} every ${every}, ${doses} doses`;
+  const going_on = (n: number) => `${by}${amount}${over} every ${every}, ${n} doses`;
+  if (loading === undefined) return course(going_on(doses));
+  if (typed.doses.trim() !== "" && doses < 2) reading.problem(field("doses"), say.loading_alone);
+  const [first, others] = [`${by}${loading}${over} once`, going_on(doses - 1)];
+  return { label: say.first_then(first, others), lines: [first, `${others} from ${every}`] };
 }
 
 function read_target(card: Card, typed: TypedPopulation, reading: Reading, to: PopulationRequest): void {
@@ -235,11 +243,11 @@ export function to_population(typed: TypedPopulation, card: Card): BuiltPopulati
   if (groups.length > 0) request.subgroups = groups;
   request.regimens = typed.regimens.map((regimen, i) => {
     reading.places.set(`/population/regimens/${i}`, `population-regimen-${regimen.id}-amount`);
-    const line = regimen_line(regimen, card, reading);
-    const found = card.covariates.find((c) => c.name === regimen.per);
-    return found
-      ? { label: `${line}, ${say.per.toLowerCase()} ${found.unit}`, regimen: line, per: found.name }
-      : { label: line, regimen: line };
+    const { label, lines } = read_regimen(regimen, card, reading);
+    const per = card.covariates.find((c) => c.name === regimen.per);
+    return per
+      ? { label: `${label}, ${say.per.toLowerCase()} ${per.unit}`, regimen: lines, per: per.name }
+      : { label, regimen: lines };
   });
   read_target(card, typed, reading, request);
   if (reading.problems.length === 0) request.times = times_of(typed);

@@ -132,7 +132,7 @@ export function RegimenRows({ card, typed }: { card: Card; typed: TypedPopulatio
       {typed.regimens.map((row, i) => {
         const id = `population-regimen-${row.id}`;
         const route = route_of(card, row);
-        const field = (part: "amount" | "over" | "every" | "doses", label: string, unit: string) => (
+        const field = (part: "amount" | "loading" | "over" | "every" | "doses", label: string, unit: string) => (
           <Field
             id={`${id}-${part}`}
             label={label}
@@ -154,6 +154,7 @@ export function RegimenRows({ card, typed }: { card: Card; typed: TypedPopulatio
               />
             ) : null}
             {field("amount", say.amount, unit_text(route?.unit ?? ""))}
+            {field("loading", say.loading, unit_text(route?.unit ?? ""))}
             {sizes.length > 0 ? (
               <Select
                 id={`${id}-per`}
@@ -180,7 +181,7 @@ export function RegimenRows({ card, typed }: { card: Card; typed: TypedPopulatio
         onClick={() =>
           change_population((before) => {
             const last = before.regimens.at(-1) ?? empty_regimen(1);
-            return { regimens: [...before.regimens, { ...last, id: next_id(before.regimens), amount: "" }] };
+            return { regimens: [...before.regimens, { ...last, id: next_id(before.regimens), amount: "", loading: "" }] };
           })
         }>
         {say.add_regimen}
