@@ -19,8 +19,8 @@ bool on_log(const Target& target) {
 }
 
 double log_ratio(double above, double below) {
-  if (above <= 0.0) return 0.0;
-  return below <= 0.0 ? farthest : std::clamp(std::log(above / below), 0.0, farthest);
+  if (above <= 0.0 || above <= below) return 0.0;
+  return below <= 0.0 ? farthest : std::min(std::log(above / below), farthest);
 }
 
 // What costs 1: the width of the window; a factor of two, or the limit itself, when one side is open.
@@ -42,6 +42,7 @@ double loss(const Target& target, double h) {
     if (target.low) below = std::max(0.0, *target.low - h);
     if (target.high) above = std::max(0.0, h - *target.high);
   }
+  if (below == 0.0 && above == 0.0) return 0.0;
   return (target.weight_low * below + target.weight_high * above) / width(target);
 }
 

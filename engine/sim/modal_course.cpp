@@ -185,7 +185,7 @@ std::size_t ModalCourse::gap_of(double h, double time) {
     if (gap.parameters == *in_ && std::abs(gap.h - h) <= rounding * std::abs(time)) return last_gap_;
     ++last_gap_;
   }
-  gaps_.push_back({*in_, h, time, 0, {}});
+  gaps_.push_back({*in_, h, time, 0, 0, {}});
   return last_gap_ = gaps_.size() - 1;
 }
 
@@ -265,7 +265,7 @@ bool ModalCourse::begin_at(ModalPast* past, Forcing& forcing) {
 const double* ModalCourse::factors(std::size_t which) {
   Gap& gap = gaps_[which];
   if (gap.version == version_) return gap.factors.data();
-  solver_->factors(parameters_[gap.parameters].modal, gap.h, gap.time, gap.factors);
+  solver_->factors(parameters_[gap.parameters].modal, gap.h, gap.time, gap.kept_at, gap.factors);
   gap.version = version_;
   return gap.factors.data();
 }

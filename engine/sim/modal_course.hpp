@@ -84,6 +84,7 @@ class ModalCourse {
     std::size_t parameters = 0;
     double h = 0.0, time = 0.0;
     std::uint64_t version = 0;  // of the individual that the factors are of
+    std::size_t kept_at = 0;    // by the solver
     std::vector<double> factors;
   };
 

@@ -18,7 +18,7 @@ using Eigen::Index;
 // Rounding grows by the condition of the modes; beyond this the exponential of the matrix is the better way.
 constexpr double most_condition = 1000.0;
 
-constexpr std::size_t most_gaps = 24;  // whose factors are kept
+constexpr std::size_t most_gaps = 64;  // whose factors are kept
 
 // Intervals that differ by rounding share a propagator: multiples of 2^-40 h, far below a nanosecond.
 double interval(double h) { return std::ldexp(std::round(std::ldexp(h, 40)), -40); }

@@ -50,8 +50,9 @@ class LinearSolver {
     Segment* segment = nullptr;
   };
   [[nodiscard]] Modal modal(const SegmentValues& p, const Tape& parts, Eigen::Index m);
-  // Of all modes e^x, then h exp[x, 0], then h^2 exp[x, 0, 0], of the gap h that ends at `time`.
-  void factors(const Modal& modal, double h, double time, std::vector<double>& out) const;
+  // Of all modes e^x, then h exp[x, 0], then h^2 exp[x, 0, 0], of the gap h that ends at `time`. `place`: where such factors were
+  // kept in the individual before, and now.
+  void factors(const Modal& modal, double h, double time, std::size_t& place, std::vector<double>& out) const;
   [[nodiscard]] Eigen::Index modes() const { return y_.size(); }
   [[nodiscard]] const std::vector<Eigen::Index>& moving() const { return moving_; }
   // Writes what is read at motion.t, from the states themselves; any linear system can.

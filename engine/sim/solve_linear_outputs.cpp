@@ -55,8 +55,11 @@ LinearSolver::Modal LinearSolver::modal(const SegmentValues& p, const Tape& part
   return {c.modes.rate.data(), c.modes.V.data(), c.modes.V_inverse.data(), c.b.data(), of.c.data(), of.d.data(), &s};
 }
 
-void LinearSolver::factors(const Modal& modal, double h, double time, std::vector<double>& out) const {
+void LinearSolver::factors(const Modal& modal, double h, double time, std::size_t& place, std::vector<double>& out) const {
+  Gaps& gaps = modal.segment->gaps;
+  if (place < gaps.known) gaps.last = place;
   const Factors& f = factors_of(*modal.segment, h, time);
+  place = gaps.last;
   const Index n = y_.size();
   out.resize(static_cast<std::size_t>(3 * n));
   double* to = out.data();
