@@ -270,8 +270,8 @@ const double* ModalCourse::factors(std::size_t which) {
   return gap.factors.data();
 }
 
-// N: the number of modes, where the compiler knows it.
-template <int N>
+// The number of modes is known to the compiler only where values are read, which is most of the work: elsewhere it would make
+// the code larger and gain little.
 class ModalCourse::Walk {
  public:
   Walk(ModalCourse& course, Motion& motion, Forcing& forcing, std::size_t cancelled, const Readout& readout)
@@ -280,12 +280,14 @@ class ModalCourse::Walk {
         forcing_(forcing),
         cancelled_(cancelled),
         readout_(readout),
-        n_(N == Eigen::Dynamic ? course.solver_->modes() : N),
+        n_(course.solver_->modes()),
         m_(course.model_.m),
         state_(course.solver_->moving().data()),
         slopes_(readout.slopes != nullptr),
-        areas_(readout.areas != nullptr) {
-    for (Modes* const modes : {&z_, &w_}) modes->setZero(n_);
+        areas_(readout.areas != nullptr),
+        z_(course.z_),
+        w_(course.w_) {
+    for (Vector* const modes : {&z_, &w_}) modes->setZero(n_);
     if (course.mark_ != nullptr) take_up_mark();
   }
 
@@ -305,13 +307,13 @@ class ModalCourse::Walk {
           act((*course_.actions_)[step.index]);
           break;
         case Step::Kind::move:
-          move(z_, course_.area_, step.index);
+          move(step.index);
           break;
         case Step::Kind::read:
-          work += slopes_ || areas_ ? read_all(step) : read_values(step);
+          work += read(step);
           break;
         case Step::Kind::here:
-          write(z_, course_.area_, step.index);
+          write(step.index);
           break;
         default:
           leave();
@@ -327,8 +329,6 @@ class ModalCourse::Walk {
   }
 
  private:
-  using Modes = Eigen::Matrix<double, N, 1>;
-
   void take_up_mark() {
     of_ = course_.here_->modal;
     const double* const mark = course_.mark_;
@@ -351,7 +351,7 @@ class ModalCourse::Walk {
 
   // out = V^-1 x of the moving states
   template <class X>
-  void to_modes(const X& x, Modes& out) const {
+  void to_modes(const X& x, Vector& out) const {
     for (Index i = 0; i < n_; ++i) {
       double sum = 0.0;
       for (Index j = 0; j < n_; ++j) sum += of_.V_inverse[i + j * n_] * x(state_[j]);
@@ -393,59 +393,72 @@ class ModalCourse::Walk {
     for (Index i = 0; i < n_ && into < n_; ++i) z_[i] += action.amount * of_.V_inverse[i + into * n_];
   }
 
-  void move(Modes& z, Vector& area, std::size_t gap) {
+  void move(std::size_t gap) {
     const double *const e0 = course_.factors(gap), *const e1 = e0 + n_, *const e2 = e1 + n_;
     for (Index o = 0; o < m_ && areas_; ++o) {
       double sum = of_.d[o] * course_.gaps_[gap].h;
-      for (Index i = 0; i < n_; ++i) sum += of_.c[i + o * n_] * (e1[i] * z[i] + e2[i] * w_[i]);
-      area[o] += sum;
+      for (Index i = 0; i < n_; ++i) sum += of_.c[i + o * n_] * (e1[i] * z_[i] + e2[i] * w_[i]);
+      course_.area_[o] += sum;
     }
-    for (Index i = 0; i < n_; ++i) z[i] = e0[i] * z[i] + e1[i] * w_[i];
+    for (Index i = 0; i < n_; ++i) z_[i] = e0[i] * z_[i] + e1[i] * w_[i];
   }
 
-  void write(const Modes& z, const Vector& area, std::size_t row) {
+  void write(std::size_t row) {
     const auto r = static_cast<Index>(row);
     for (Index o = 0; o < m_; ++o) {
       double value = of_.d[o], slope = 0.0;
       for (Index i = 0; i < n_; ++i) {
-        value += of_.c[i + o * n_] * z[i];
-        slope += of_.c[i + o * n_] * (of_.rate[i] * z[i] + w_[i]);
+        value += of_.c[i + o * n_] * z_[i];
+        slope += of_.c[i + o * n_] * (of_.rate[i] * z_[i] + w_[i]);
       }
       readout_.outputs(r, o) = value;
       if (slopes_) (*readout_.slopes)(r, o) = slope;
-      if (areas_) (*readout_.areas)(r, o) = area[o];
+      if (areas_) (*readout_.areas)(r, o) = course_.area_[o];
     }
   }
 
-  // Values alone. What this and read_all cost is returned.
-  double read_values(const Step& step) {
-    if constexpr (N == Eigen::Dynamic) {
-      return read_all(step);
-    } else {
-      double count = 0.0;
-      Modes z = z_;
-      for (std::size_t k = step.index; k < step.index + step.count; ++k) {
-        const Run& run = course_.runs_[k];
-        const double* const f = course_.factors(run.gap);
-        Modes g, next = z;
-        for (int i = 0; i < N; ++i) g[i] = f[N + i] * w_[i];
-        for (Index o = 0; o < m_; ++o) {
-          next = z;
-          follow<N>(next.data(), f, g.data(), of_.c + o * N, of_.d[o], run.count, readout_.outputs.col(o).data() + run.row);
-        }
-        z = next;
-        count += static_cast<double>(run.count);
-      }
-      return 2.0 * static_cast<double>(m_ * (n_ + 4)) * count;
+  // What it costs is returned.
+  double read(const Step& step) {
+    const bool values_alone = !slopes_ && !areas_;
+    switch (n_) {
+      case 1:
+        return values_alone ? read_values<1>(step) : read_all<1>(step);
+      case 2:
+        return values_alone ? read_values<2>(step) : read_all<2>(step);
+      case 3:
+        return values_alone ? read_values<3>(step) : read_all<3>(step);
+      default:
+        return read_all<Eigen::Dynamic>(step);
     }
+  }
+
+  template <int N>
+  double read_values(const Step& step) {
+    double count = 0.0, z[N], next[N], g[N];
+    std::copy(z_.data(), z_.data() + N, z);
+    for (std::size_t k = step.index; k < step.index + step.count; ++k) {
+      const Run& run = course_.runs_[k];
+      const double* const f = course_.factors(run.gap);
+      for (int i = 0; i < N; ++i) g[i] = f[N + i] * w_[i];
+      for (Index o = 0; o < m_; ++o) {
+        std::copy(z, z + N, next);
+        follow<N>(next, f, g, of_.c + o * N, of_.d[o], run.count, readout_.outputs.col(o).data() + run.row);
+      }
+      std::copy(next, next + N, z);
+      count += static_cast<double>(run.count);
+    }
+    return 2.0 * static_cast<double>(m_ * (n_ + 4)) * count;
   }
 
   // Slopes and areas as well: of one output after another, so that its numbers stay in registers.
+  template <int N>
   double read_all(const Step& step) {
+    using Modes = Eigen::Matrix<double, N, 1>;
+    const Index n = N == Eigen::Dynamic ? n_ : N;
     double count = 0.0;
     for (Index o = 0; o < m_; ++o) {
-      const Modes w = w_, c = Eigen::Map<const Modes>(of_.c + o * n_, n_),
-                  cl = c.cwiseProduct(Eigen::Map<const Modes>(of_.rate, n_));
+      const Modes w = w_, c = Eigen::Map<const Modes>(of_.c + o * n, n),
+                  cl = c.cwiseProduct(Eigen::Map<const Modes>(of_.rate, n));
       const double d = of_.d[o], cw = c.dot(w);
       double* const values = readout_.outputs.col(o).data();
       double* const slopes = slopes_ ? readout_.slopes->col(o).data() : nullptr;
@@ -454,11 +467,11 @@ class ModalCourse::Walk {
       Modes z = z_;
       for (std::size_t k = step.index; k < step.index + step.count; ++k) {
         const Run run = course_.runs_[k];
-        const double *const e0 = course_.factors(run.gap), *const e1 = e0 + n_, *const e2 = e1 + n_;
+        const double *const e0 = course_.factors(run.gap), *const e1 = e0 + n, *const e2 = e1 + n;
         const double h = course_.gaps_[run.gap].h;
         for (std::size_t row = run.row; row < run.row + run.count; ++row) {
           double value = d, slope = cw, more = d * h;
-          for (Index i = 0; i < n_; ++i) {
+          for (Index i = 0; i < n; ++i) {
             more += c[i] * (e1[i] * z[i] + e2[i] * w[i]);
             z[i] = e0[i] * z[i] + e1[i] * w[i];
             value += c[i] * z[i];
@@ -472,7 +485,7 @@ class ModalCourse::Walk {
         count += static_cast<double>(run.count);
       }
     }
-    return 2.0 * static_cast<double>(n_ + 4) * count;
+    return 2.0 * static_cast<double>(n + 4) * count;
   }
 
   ModalCourse& course_;
@@ -484,20 +497,11 @@ class ModalCourse::Walk {
   const Index* state_;  // of each mode's row
   bool slopes_, areas_;
   LinearSolver::Modal of_;
-  Modes z_, w_;
+  Vector &z_, &w_;
 };
 
 ModalCourse::Place ModalCourse::go(Motion& motion, Forcing& forcing, std::size_t cancelled, const Readout& readout) {
-  switch (solver_->modes()) {
-    case 1:
-      return Walk<1>(*this, motion, forcing, cancelled, readout).run();
-    case 2:
-      return Walk<2>(*this, motion, forcing, cancelled, readout).run();
-    case 3:
-      return Walk<3>(*this, motion, forcing, cancelled, readout).run();
-    default:
-      return Walk<Eigen::Dynamic>(*this, motion, forcing, cancelled, readout).run();
-  }
+  return Walk(*this, motion, forcing, cancelled, readout).run();
 }
 
 }  // namespace titrate

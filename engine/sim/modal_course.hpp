@@ -97,7 +97,6 @@ class ModalCourse {
   void set_past(const std::vector<Action>& actions);
   const double* factors(std::size_t gap);
 
-  template <int N>
   class Walk;
 
   const CompiledModel& model_;
@@ -126,7 +125,8 @@ class ModalCourse {
   bool finite_ = true;
   Parameters* here_ = nullptr;  // null: the states are in the motion alone
   const double* mark_ = nullptr;
-  Vector area_;  // of each output
+  Vector z_, w_;  // of each mode
+  Vector area_;   // of each output
 };
 
 }  // namespace titrate
