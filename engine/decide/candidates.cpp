@@ -64,22 +64,21 @@ Result<std::vector<Dose>> doses_of(const Situation& situation, const Product& pr
 }
 
 // The infusion times to try for one amount. Where nobody named them, the shortest that respects the fastest rate.
-std::vector<double> durations_for(const std::vector<double>& stated, const Product* product, double amt, bool try_all) {
-  const double fastest = product != nullptr ? product->fastest_rate : 0.0;
+std::vector<double> durations_for(const std::vector<double>& stated, const std::optional<double>& fastest, double amt,
+                                  bool try_all) {
   std::vector<double> from = stated;
-  if (from.empty() && fastest <= 0.0) return {0.0};
+  if (from.empty() && !fastest) return {0.0};
   if (from.empty()) from = usual_durations;
   std::sort(from.begin(), from.end());
   std::vector<double> allowed;
   for (const double dur : from)
-    if (fastest <= 0.0 || dur <= 0.0 || amt / dur <= fastest * (1.0 + tiny)) allowed.push_back(dur);
-  if (!try_all && fastest > 0.0 && allowed.size() > 1) allowed.resize(1);
+    if (!fastest || dur <= 0.0 || amt / dur <= *fastest * (1.0 + tiny)) allowed.push_back(dur);
+  if (!try_all && fastest && allowed.size() > 1) allowed.resize(1);
   return allowed;
 }
 
 std::optional<std::string> forbidden(const Model& model, const Regimen& regimen) {
-  // A day can hold a whole dose even where the interval is longer.
-  const double daily = std::max(daily_amount(regimen), regimen.amt);
+  const double daily = most_in_a_day(regimen);
   for (const Rule& rule : model.rules) {
     if (rule.kind == Rule::Kind::largest_single && regimen.amt > rule.limit * (1.0 + tiny)) return rule.message;
     if (rule.kind == Rule::Kind::largest_daily && daily > rule.limit * (1.0 + tiny)) return rule.message;
@@ -113,9 +112,10 @@ Result<CandidateSet> candidates(const Situation& situation, const std::optional<
   if (intervals.empty())
     return wrong("recommend.no_interval", "No interval is known to compare.", "Give candidates with intervals.");
 
+  const std::optional<double> fastest = product != nullptr ? fastest_rate(situation, *product) : std::nullopt;
   CandidateSet set;
   for (const Dose& dose : doses) {
-    const auto lengths = durations_for(durations, product, dose.amt, !grid.durations.empty());
+    const auto lengths = durations_for(durations, fastest, dose.amt, !grid.durations.empty());
     for (const double ii : intervals) {
       Regimen regimen;
       regimen.amt = dose.amt;

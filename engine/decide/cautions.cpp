@@ -114,24 +114,24 @@ Cautions model_cautions(const Model& model) {
   return all;
 }
 
-std::vector<std::string> broken_rules(const Model& model, const Regimen& regimen) {
+std::vector<std::string> broken_rules(const Situation& situation, const Regimen& regimen) {
+  const Model& model = *situation.model->model;
   constexpr double tiny = 1e-9;
   std::vector<std::string> broken;
-  const double daily = std::max(daily_amount(regimen), regimen.amt);
+  const double daily = most_in_a_day(regimen);
   for (const Rule& rule : model.rules) {
     const bool over = (rule.kind == Rule::Kind::largest_single && regimen.amt > rule.limit * (1.0 + tiny)) ||
                       (rule.kind == Rule::Kind::largest_daily && daily > rule.limit * (1.0 + tiny));
     if (over) broken.push_back("Not within the rules: " + rule.message);
   }
   for (const Product& product : model.products) {
-    const bool fast = product.route == regimen.route && product.fastest_rate > 0.0 && regimen.dur > 0.0 &&
-                      regimen.amt / regimen.dur > product.fastest_rate * (1.0 + tiny);
-    if (!fast) continue;
+    const auto fastest = product.route == regimen.route ? fastest_rate(situation, product) : std::nullopt;
+    if (!fastest || !(regimen.dur > 0.0) || regimen.amt / regimen.dur <= *fastest * (1.0 + tiny)) continue;
     Unit amount;
     for (const Route& route : model.routes)
       if (route.name == product.route) amount = route.amount_unit;
-    broken.push_back("Faster than " + product.name + " may be given: at most " +
-                     number_words(product.fastest_rate / amount.factor) + " " + amount.text + "/h.");
+    broken.push_back("Faster than " + product.name + " may be given: at most " + number_words(*fastest / amount.factor) + " " +
+                     amount.text + "/h.");
   }
   return broken;
 }

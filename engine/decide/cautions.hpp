@@ -73,7 +73,7 @@ void merge(Cautions& to, const Cautions& more);
 // unstable_renal.
 [[nodiscard]] Cautions renal_cautions(const Situation& situation);
 // Rules of the model on the size of doses, and the product's fastest infusion, that a regimen does not keep: a sentence for each.
-[[nodiscard]] std::vector<std::string> broken_rules(const Model& model, const Regimen& regimen);
+[[nodiscard]] std::vector<std::string> broken_rules(const Situation& situation, const Regimen& regimen);
 // doses_missing: the last entered dose lies one and a half intervals or more before now, so a dose counts as not given.
 [[nodiscard]] Cautions dosing_cautions(const Situation& situation);
 // long_extrapolation: the horizon reaches far beyond what was observed.

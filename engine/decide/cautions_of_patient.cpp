@@ -11,12 +11,17 @@
 
 namespace titrate {
 
+std::optional<double> weight_of(const Situation& s) {
+  for (const Covariate& c : s.model->model->covariates)
+    if (c.name == "WT" || c.name == "weight") return known_covariate_now(s, c.name);
+  return std::nullopt;
+}
+
 std::optional<double> bmi_of(const Situation& s) {
-  std::optional<double> weight, height;
-  for (const Covariate& c : s.model->model->covariates) {
-    if (c.name == "WT" || c.name == "weight") weight = covariate_now(s, c.name);
-    if (c.name == "HT" || c.name == "height") height = covariate_now(s, c.name);
-  }
+  const std::optional<double> weight = weight_of(s);
+  std::optional<double> height;
+  for (const Covariate& c : s.model->model->covariates)
+    if (c.name == "HT" || c.name == "height") height = known_covariate_now(s, c.name);
   if (!weight || !height || *height <= 0.0) return std::nullopt;
   const double kg = parse_unit("kg")->factor, m = parse_unit("m")->factor;
   return (*weight / kg) / std::pow(*height / m, 2);
@@ -44,7 +49,7 @@ std::string slug(const std::string& words) {
 
 std::optional<double> age_of(const Situation& s) {
   for (const Covariate& c : s.model->model->covariates)
-    if (c.unit.dimension == parse_unit("h")->dimension && (c.name == "age" || c.name == "AGE")) return covariate_now(s, c.name);
+    if (c.unit.dimension == parse_unit("h")->dimension && (c.name == "age" || c.name == "AGE")) return known_covariate_now(s, c.name);
   return std::nullopt;
 }
 
@@ -81,7 +86,7 @@ std::optional<bool> belongs(const Situation& s, std::size_t service) {
     if (bmi) return who == "BMI over 40" ? *bmi > 40.0 : *bmi < 40.0;
   }
   if (who == "dialysis" || who == "haemodialysis") {
-    const auto on = covariate_now(s, "DIAL");
+    const auto on = known_covariate_now(s, "DIAL");
     if (on) return *on > 0.5;
   }
   return std::nullopt;
@@ -172,7 +177,7 @@ Cautions service_cautions(const Situation& situation) {
                    !excluded});
   }
   if (!unknown.empty())
-    all.push_back({"services_unknown", Grade::note, "The model was not studied in, or is not for: " + joined(unknown) + ".",
+    all.push_back({"services_unknown", Grade::note, "The model was not studied in, is not for, or says nothing of: " + joined(unknown) + ".",
                    "Whether this patient is one of them cannot be seen from what was entered.",
                    "Do not use the result if it is so.", "", false});
   return all;

@@ -88,7 +88,7 @@ Diagnostics add_metrics(const MetricsOf& of, const CovariateFuture& future, Draw
     aim.during = {During::Kind::after_now, 0.0, 24.0, "next 24 h"};
   }
   const TargetWindow window = resolve(of.leading, aim, forecast.regimen, of.horizon, of.posterior.mode);
-  if (forecast.regimen) forecast.cautions = broken_rules(*model.model, *forecast.regimen);
+  if (forecast.regimen) forecast.cautions = broken_rules(of.situation, *forecast.regimen);
   if (!window.withheld.empty()) forecast.cautions.push_back("The steady state is not shown: " + window.withheld + ".");
   const std::vector<Aim> aims = aims_of(of.options, aim, window);
   Probes probes;

@@ -232,7 +232,7 @@ class Ranking {
 
   // The current regimen is shown even when a rule would remove it.
   void rule_remarks(Candidate& c) const {
-    for (const std::string& broken : broken_rules(*model_.model, *c.regimen)) c.remarks.push_back(broken);
+    for (const std::string& broken : broken_rules(situation_, *c.regimen)) c.remarks.push_back(broken);
   }
 
   void withheld(const TargetWindow& window) {

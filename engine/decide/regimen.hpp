@@ -56,14 +56,21 @@ struct PlannedDose {
 // The value of a covariate at `now`: the last one given, or computed from others as the model says, caps applied; nothing when
 // unknown, also where the fit averages over it.
 [[nodiscard]] std::optional<double> covariate_now(const Situation& situation, const std::string& name);
+// The same without what stands in for an unknown one.
+[[nodiscard]] std::optional<double> known_covariate_now(const Situation& situation, const std::string& name);
 // Whether the patient belongs to Model::serves[service] by its condition; nothing when it has none or a covariate is not known.
 [[nodiscard]] std::optional<bool> belongs_now(const Situation& situation, std::size_t service);
+
+// The fastest an infusion of the product may be given to this patient, amount/h; nothing where none is stated.
+[[nodiscard]] std::optional<double> fastest_rate(const Situation& situation, const Product& product);
 
 // "1000 mg over 1 h every 12 h", "75 mg/m2 (135 mg) over 1 h every 21 days", "no dose".
 [[nodiscard]] std::string label(const Model& model, const std::optional<Regimen>& regimen);
 // "15 % less per day and every 24 h instead of every 12 h", "the same as now", "stop".
 [[nodiscard]] std::string change(const std::optional<Regimen>& from, const std::optional<Regimen>& to);
 [[nodiscard]] double daily_amount(const std::optional<Regimen>& regimen);
+// The most that falls within 24 h: two doses of a regimen of every 18 h.
+[[nodiscard]] double most_in_a_day(const Regimen& regimen);
 
 // Times of the planned doses before `until`.
 [[nodiscard]] std::vector<PlannedDose> planned_doses(const Situation& situation, const std::optional<Regimen>& regimen,

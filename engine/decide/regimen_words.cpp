@@ -45,6 +45,10 @@ double daily_amount(const std::optional<Regimen>& regimen) {
   return regimen->ii > 0.0 ? regimen->amt * 24.0 / regimen->ii : regimen->amt;
 }
 
+double most_in_a_day(const Regimen& regimen) {
+  return regimen.ii > 0.0 ? regimen.amt * std::ceil(24.0 / regimen.ii - 1e-9) : regimen.amt;
+}
+
 std::string change(const std::optional<Regimen>& from, const std::optional<Regimen>& to) {
   if (!to) return from ? "stop" : "no dose, as now";
   if (!from) return "start";

@@ -16,6 +16,8 @@ constexpr double rise_mg_dl = 0.3, rise_within = 48.0;        // KDIGO 2012, sta
 constexpr double ratio_limit = 1.5, ratio_within = 7.0 * 24;  // likewise
 constexpr double step = 6.0, go_on = 24.0, recover_in = 48.0;
 constexpr double recovered_after = 4.0;  // half-lives
+// No faster rise than where nothing is filtered, as kinetic eGFR has it (Chen 2013): two samples an hour apart say little of a day.
+constexpr double steepest_mg_dl = 1.5 / 24.0;  // per h
 constexpr double tolerance = 1e-9;
 
 struct Recent {
@@ -68,7 +70,8 @@ std::function<double(double)> line(double now, double from, double to, double le
 Scenario continuing(const Covariate& covariate, const CovariateCourse& course, const Recent& r, double now, double value) {
   const std::size_t last = r.value.size() - 1;
   const double apart = r.time[last] - r.time[last - 1];
-  const double slope = apart > 0.0 ? (r.value[last] - r.value[last - 1]) / apart : 0.0;
+  const double seen = apart > 0.0 ? (r.value[last] - r.value[last - 1]) / apart : 0.0;
+  const double slope = std::min(seen, steepest_mg_dl * creatinine_mg_per_dL(covariate));
   const std::string goes = slope > 0.0 ? "goes on rising" : slope < 0.0 ? "goes on falling" : "stays";
   const auto words = [&](double length) { return "creatinine " + goes + " for " + hours(length) + ", then stays"; };
   if (covariate.continues == Continues::trend) {

@@ -70,7 +70,7 @@ Choice read_choice(const json::Value& value, const std::string& path, Reading& r
 void read_product(const json::Value& value, const std::string& path, Reading& reading) {
   Fields fields(value, path, reading,
                 {"name", "route", "strengths", "step", "smallest", "largest", "per_area", "round_to", "intervals", "durations",
-                 "fastest_rate", "only_with", "source"},
+                 "fastest_rate", "fastest_rate_by_weight", "only_with", "source"},
                 {{"vials", "whole vials"},
                  {"volume_step", "measurable volumes"},
                  {"loading", "loading doses of a product"},
@@ -115,6 +115,16 @@ void read_product(const json::Value& value, const std::string& path, Reading& re
   product.durations = read_list(fields, "durations", hour(), reading);
   product.fastest_rate = read_positive(
       fields, "fastest_rate", Unit{amount.text + "/h", amount.factor, amount.dimension / hour().dimension}, "", false, reading);
+  const Unit kg = *parse_unit("kg");
+  product.fastest_rate_by_weight =
+      read_positive(fields, "fastest_rate_by_weight",
+                    Unit{amount.text + "/kg/h", amount.factor / kg.factor, amount.dimension / kg.dimension / hour().dimension},
+                    "", false, reading);
+  const std::vector<std::string> covariates = names_of(reading.model.covariates);
+  if (product.fastest_rate_by_weight > 0.0 &&
+      std::none_of(covariates.begin(), covariates.end(), [](const std::string& c) { return c == "WT" || c == "weight"; }))
+    reading.error("model.missing", fields.at("fastest_rate_by_weight"), "A rate by weight needs the covariate WT.",
+                  "Add the body weight to the covariates.");
   if (product.durations.empty() && !route->allows_bolus)
     reading.error("model.missing", path, "The route \"" + product.route + "\" needs infusions, but no durations are given.",
                   "Add \"durations\": [\"1 h\"].");

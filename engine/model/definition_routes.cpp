@@ -119,7 +119,8 @@ std::optional<Entry> RouteReader::entry(const json::Value& value, const std::str
   keys.insert(keys.end(), absorptions.begin(), absorptions.end());
   Fields fields(value, path, reading_, keys);
   const json::Value* state = fields.need("state", "\"central\"");
-  if (state == nullptr || !must_know(*state, fields.at("state"), "a state", names_of(reading_.model.states), reading_)) return std::nullopt;
+  if (state == nullptr || !must_know(*state, fields.at("state"), "a state", names_of(reading_.model.states), reading_))
+    return std::nullopt;
   entry.into = state->string();
   common(fields, entry);
   entry.sets_to = fields.expression("sets_to");
@@ -136,7 +137,7 @@ std::optional<Entry> RouteReader::entry(const json::Value& value, const std::str
 }
 
 void RouteReader::read(const std::string& name, const json::Value& value, const std::string& path) {
-  std::vector<std::string> keys{"label", "into", "unit", "bioavailability", "lag", "bolus", "infusion"};
+  std::vector<std::string> keys{"label", "into", "unit", "substance", "bioavailability", "lag", "bolus", "infusion"};
   keys.insert(keys.end(), absorptions.begin(), absorptions.end());
   Fields fields(value, path, reading_, keys);
   if (!value.is_object()) return;
@@ -144,6 +145,7 @@ void RouteReader::read(const std::string& name, const json::Value& value, const 
   route.name = name;
   route.path = path;
   route.label = fields.text("label");
+  route.substance = fields.text("substance");
   Entry outer;
   outer.bioavailability = {"1", path};
   outer.lag = {reading_.model.unchecked_units ? "0" : "0 [h]", path};

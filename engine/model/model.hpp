@@ -171,7 +171,8 @@ struct Entry {
 struct Route {
   std::string name;
   std::string label;
-  Unit amount_unit;  // mg, umol ...
+  Unit amount_unit;       // mg, umol ...
+  std::string substance;  // a salt, an ester, another drug: empty where it is what the molar mass belongs to
   std::vector<Entry> entries;
   bool allows_bolus = true;
   bool allows_infusion = false;
@@ -204,10 +205,11 @@ struct Product {
   bool per_area = false;  // doses are given per m2 of `area` covariate, then rounded to `round_to`
   std::string area;       // name of the covariate that holds the body surface
   double round_to = 0.0;
-  std::vector<double> intervals;  // h
-  std::vector<double> durations;  // h; empty: bolus or oral
-  double fastest_rate = 0.0;      // mg/h; 0: no limit stated
-  struct OnlyWith {               // a choice of a covariate, such as the formulation that the model's numbers are for
+  std::vector<double> intervals;        // h
+  std::vector<double> durations;        // h; empty: bolus or oral
+  double fastest_rate = 0.0;            // mg/h; 0: no limit stated
+  double fastest_rate_by_weight = 0.0;  // mg/h for each mass of body weight (WT, weight); 0: no limit stated
+  struct OnlyWith {                     // a choice of a covariate, such as the formulation that the model's numbers are for
     std::string covariate, choice;
     double value = 0.0;
   };
@@ -302,7 +304,7 @@ struct PopulationCheck {
 
 struct Model {
   std::string id, version, title, drug, citation, doi;
-  std::optional<double> molar_mass;  // mg/umol
+  std::optional<double> molar_mass;  // mg/umol, of what is measured
   std::string about;                 // population, in words
   std::vector<std::string> classes;  // where a clinician looks for it, from wide to narrow: drug monitoring, antibiotics
   std::string time_unit = "h";       // for writing results

@@ -128,7 +128,8 @@ std::optional<DosingEvent> read_dose(const json::Value& dose, const std::string&
     if (const auto t = reader.time(*time, json::child(path, "time"))) event.time = *t;
   const json::Value* amt = reader.required(dose, path, "amt", "\"1000 mg\"");
   if (amt != nullptr && route != nullptr)
-    if (const auto a = reader.quantity(*amt, route->amount_unit, json::child(path, "amt"), model.molar_mass)) event.amt = *a;
+    if (const auto a = reader.quantity(*amt, route->amount_unit, json::child(path, "amt"), molar_mass_of(*route, model)))
+      event.amt = *a;
   if (route != nullptr) check_amount(event.amt, json::child(path, "amt"), model, *route, reader);
   read_input(dose, path, model, route, reader, event);
   read_repetition(dose, path, reader, event);
@@ -171,6 +172,10 @@ void read_doses(const json::Value& value, const std::string& path, const Model& 
 }
 
 double last_dose_time(const DosingEvent& dose) { return dose.time + dose.ii * dose.addl; }
+
+std::optional<double> molar_mass_of(const Route& route, const Model& model) {
+  return route.substance.empty() ? model.molar_mass : std::nullopt;
+}
 
 const Route* read_route(const json::Value& object, const std::string& path, const Model& model, Reader& reader) {
   const json::Value* named = object.find("route");

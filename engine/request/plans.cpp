@@ -66,7 +66,8 @@ std::optional<std::optional<Regimen>> read_regimen(const json::Value& value, con
   const Route* route = read_route(value, path, model, reader);
   const json::Value* amt = reader.required(value, path, "amt", "\"1000 mg\"");
   if (amt != nullptr && route != nullptr)
-    if (const auto a = reader.quantity(*amt, route->amount_unit, json::child(path, "amt"), model.molar_mass)) regimen.amt = *a;
+    if (const auto a = reader.quantity(*amt, route->amount_unit, json::child(path, "amt"), molar_mass_of(*route, model)))
+      regimen.amt = *a;
   if (regimen.amt < 0.0) reader.error("patient.dose_not_positive", json::child(path, "amt"), "A dose cannot be negative.");
   if (const json::Value* dur = value.find("dur"))
     if (const auto t = reader.time(*dur, json::child(path, "dur"))) {

@@ -14,7 +14,7 @@ constexpr double young_step = 2e-2, first_step = 4.0, elapsed_step = 0.25;  // s
 constexpr double most_steps = 2000.0;
 constexpr double same = 1e-9;  // h
 // A dose of every day comes some minutes or an hour earlier or later than the day before: what was given 21 h before, or earlier,
-// is of the day before.
+// is of the day before, and a record with an interval makes way for one that begins a little before its last interval is over.
 constexpr double not_on_the_minute = 3.0;  // h
 constexpr int trend_steps = 24;
 constexpr double recovery_step = 1.0 / 16, settled_after = 20.0;  // half-lives: what is left then is a millionth
@@ -159,10 +159,11 @@ CovariateCourse daily_amounts(const std::vector<ScheduledDose>& doses, const std
   CovariateCourse course;
   for (const ScheduledDose& d : doses) {
     double daily = 0.0;
-    for (const DosingEvent& record : records)
-      if (record.taken > 0.0 && record.ii > 0.0 && record.time <= d.time + same &&
-          d.time < record.time + (record.addl + 1) * record.ii - same)
+    for (const DosingEvent& record : records) {
+      const double until = record.time + (record.addl + 1) * record.ii - std::min(not_on_the_minute, 0.5 * record.ii);
+      if (record.taken > 0.0 && record.ii > 0.0 && record.time <= d.time + same && d.time < until)
         daily += record.amt * day / record.ii;
+    }
     if (daily == 0.0) {
       const double to = std::max(d.time, given.front().time + day - not_on_the_minute);
       auto g = std::upper_bound(given.begin(), given.end(), to - day + not_on_the_minute - same, later);

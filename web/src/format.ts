@@ -12,11 +12,11 @@ export function number(value: number | undefined | null, digits = 3): string {
   return text.replace("-", "−");
 }
 
-/** Without trailing zeros: for what was typed or stated rather than computed. */
+/** Six digits, without trailing zeros: for what was typed or stated rather than computed. */
 export function plain(value: number, unit_name = ""): string {
-  const text = number(value)
-    .replace(/(\.\d*?)0+$/, "$1")
-    .replace(/\.$/, "");
+  const text = number(value, 6)
+    .replace(/(\.\d*?)0+(?=$|·)/, "$1")
+    .replace(/\.(?=$|·)/, "");
   return unit_name === "" || unit_name === "1" ? text : `${text}${SPACE}${unit_name}`;
 }
 

@@ -83,6 +83,19 @@ TEST_CASE("a group that a condition of covariates tells apart stops who belongs,
   CHECK(service_cautions(situation(made(model), patient, std::nullopt)).empty());
 }
 
+TEST_CASE("what stands in for an unknown covariate puts nobody into a group, nor out of one") {
+  auto model = one_compartment();
+  Covariate age = years();
+  age.when_unknown = 4.0 * age.unit.factor;
+  model->covariates = {age};
+  model->serves = {{"child", "excluded", ""}, {"old", "excluded", "", Expression{"age > 60 [year]", ""}}};
+  Patient patient;
+  const auto cautions = service_cautions(situation(made(model), patient, std::nullopt));
+  REQUIRE(cautions.size() == 1);
+  CHECK(cautions.front().id == "services_unknown");
+  CHECK(cautions.front().message.find("child, old") != std::string::npos);
+}
+
 TEST_CASE("who belongs to a group is said by a condition, not by a number") {
   auto model = one_compartment();
   model->covariates = {years()};
@@ -283,26 +296,38 @@ TEST_CASE("a dose above what a model is for can be seen in the doses, and stops"
   CHECK(stops(all, {"excluded_dose_above_60_mg_m2"}));
 }
 
-TEST_CASE("a regimen that breaks a rule or runs in too fast is told so") {
-  Model model;
+TEST_CASE("a regimen that breaks a rule or runs in too fast, also for the patient's weight, is told so") {
+  auto model = one_compartment();
   Rule single;
   single.kind = Rule::Kind::largest_single;
   single.limit = 3000.0;
   single.message = "At most 3000 mg.";
-  model.rules = {single};
+  model->rules = {single};
   Product product;
   product.name = "drug";
-  product.route = "dose";
+  product.route = model->routes.front().name;
   product.fastest_rate = 1000.0;
-  model.products = {product};
-  Route route;
-  route.name = "dose";
-  route.amount_unit = *parse_unit("mg");
-  model.routes = {route};
-  CHECK(broken_rules(model, every(12, 1000, 1)).empty());
-  CHECK(broken_rules(model, every(12, 1000, 0.5)) ==
-        std::vector<std::string>{"Faster than drug may be given: at most 1000 mg/h."});
-  CHECK(broken_rules(model, every(12, 4000, 4)) == std::vector<std::string>{"Not within the rules: At most 3000 mg."});
-  model.routes[0].amount_unit = *parse_unit("g");
-  CHECK(broken_rules(model, every(12, 1000, 0.5)) == std::vector<std::string>{"Faster than drug may be given: at most 1 g/h."});
+  model->products = {product};
+  Patient patient;
+  const auto broken = [&](double amt, double dur) {
+    Regimen regimen = every(12, amt, dur);
+    regimen.route = product.route;
+    return broken_rules(situation(made(model), patient, std::nullopt), regimen);
+  };
+  using Words = std::vector<std::string>;
+  CHECK(broken(1000, 1).empty());
+  CHECK(broken(1000, 0.5) == Words{"Faster than drug may be given: at most 1000 mg/h."});
+  CHECK(broken(4000, 4) == Words{"Not within the rules: At most 3000 mg."});
+
+  Covariate weight;
+  weight.name = weight.label = "WT";
+  weight.unit = *parse_unit("kg");
+  model->covariates = {weight};
+  model->products[0].fastest_rate_by_weight = 3.0 / weight.unit.factor;  // 3 mg/kg/h
+  CHECK(broken(1000, 1).empty());                                        // the weight is not known
+  patient.covariates["WT"] = {{0.0}, {15.0 * weight.unit.factor}, ""};
+  CHECK(broken(135, 3).empty());
+  CHECK(broken(140, 3) == Words{"Faster than drug may be given: at most 45 mg/h."});
+  patient.covariates["WT"].value = {400.0 * weight.unit.factor};
+  CHECK(broken(1100, 1) == Words{"Faster than drug may be given: at most 1000 mg/h."});
 }

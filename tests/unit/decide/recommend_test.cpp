@@ -57,6 +57,22 @@ TEST_CASE("candidates are the product's doses, at the shortest infusion its rate
   CHECK(set->removed.front().why == "At most 4000 mg a day.");
 }
 
+TEST_CASE("no infusion is offered that runs faster than the patient's weight allows") {
+  auto model = with_product();
+  Covariate weight;
+  weight.name = "WT";
+  weight.unit = *parse_unit("kg");
+  model->covariates = {weight};
+  model->products[0].durations = {3.0};
+  model->products[0].fastest_rate_by_weight = 10.0 / weight.unit.factor;  // 10 mg/kg/h
+  Patient patient;
+  patient.covariates["WT"] = {{0.0}, {50.0 * weight.unit.factor}, ""};
+  const auto set = candidates(situation(made(model), patient, std::nullopt), std::nullopt);
+  REQUIRE(static_cast<bool>(set));
+  for (const Regimen& r : set->regimens) CHECK(r.amt <= 1500.0);
+  CHECK(set->removed.back().why == "no infusion time respects the fastest rate");
+}
+
 TEST_CASE("an infusion as long as its interval is a candidate, a longer one is not") {
   const Situation s = patient_on(with_product(), 1000, 12);
   const auto set = candidates(s, CandidateGrid{{1000.0}, {12.0, 24.0}, {24.0}, ""});

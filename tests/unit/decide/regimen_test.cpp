@@ -58,6 +58,9 @@ TEST_CASE("changes are said against what is given now") {
   CHECK(change(now, every(24, 1500, 1)) == "25 % less per day, every 24 h instead of every 12 h");
   CHECK(change(now, std::nullopt) == "stop");
   CHECK(daily_amount(every(36, 900, 1)) == doctest::Approx(600.0));
+  CHECK(most_in_a_day(every(36, 900, 1)) == 900.0);
+  CHECK(most_in_a_day(every(18, 900, 1)) == 1800.0);  // at 0 and 18 h
+  CHECK(most_in_a_day(every(12, 900, 1)) == 1800.0);
 }
 
 TEST_CASE("a dose by area shows both amounts") {

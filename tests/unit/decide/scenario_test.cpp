@@ -55,6 +55,14 @@ TEST_CASE("the three futures hold, go on for 24 h, and return to the baseline in
   for (std::size_t i = 1; i < back.time.size(); ++i) CHECK(back.time[i] - back.time[i - 1] == doctest::Approx(6.0));
 }
 
+TEST_CASE("creatinine goes on rising by 1.5 mg/dL a day at most, however near the two samples are") {
+  const Instability mass = renal_instability(with_creatinine("mg/dL", {0, 1}, {1.0, 1.4}, 2));
+  REQUIRE(mass.scenarios.size() == 3);
+  CHECK(mass.scenarios[1].value.back() == doctest::Approx(2.9 * parse_unit("mg/dL")->factor));
+  const Instability molar = renal_instability(with_creatinine("umol/L", {0, 1}, {88.4, 123.76}, 2));
+  CHECK(molar.scenarios[1].value.back() == doctest::Approx(2.9 * 88.4));
+}
+
 TEST_CASE("a future that the model states takes the place of the usual one, counted from the last value") {
   Covariate trend, recovery;
   trend.continues = Continues::trend;

@@ -48,6 +48,14 @@ TEST_CASE("a number outside the plausible range comes with the unit that was pro
   CHECK(hint(R"("WT":"70 kg","SCR":"-1 mg/dL")") == "check the number and its unit");
 }
 
+TEST_CASE("a dose of another substance than the molar mass belongs to is not converted by it, a level is") {
+  json::Value asked =
+      request("validate", person(R"("WT":"70 kg")", R"({"time":"0 h","amt":"10 umol"})", R"({"time":"5 h","dv":"0.8 nmol/mL"})"));
+  asked.set("model", *json::parse(replaced(model_text, R"("label": "Intravenous", )",
+                                           R"("label": "Intravenous", "substance": "ester", )")));
+  CHECK(complaints(ask(asked)) == "unit.mismatch /patient/doses/0/amt; request.converted /patient/observations/0/dv");
+}
+
 TEST_CASE("a hint about another dimension says what to do, and never offers the same number in the other unit") {
   const json::Value response = ask(request("validate", person(R"("WT":"70 kg")", R"({"time":"0 h","amt":"10 mg/m^2"})")));
   CHECK(at(first(response), "code").string() == "unit.mismatch");

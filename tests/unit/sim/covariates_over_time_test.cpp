@@ -122,6 +122,16 @@ TEST_CASE("the amount of 24 h does not jump when doses are given some minutes ea
   for (const double amount : amounts(twice, {1, 30, 60, 100, 130})) CHECK(amount == near(600));
 }
 
+TEST_CASE("a record that begins some minutes before the last interval of the one before takes its place") {
+  DosingEvent before = dose(0, 450), after = dose(119.75, 600);
+  before.ii = after.ii = 24;
+  before.addl = after.addl = 4;
+  const auto found = amounts({before, after}, {97, 121, 150});
+  CHECK(found[0] == near(450));
+  CHECK(found[1] == near(600));
+  CHECK(found[2] == near(600));
+}
+
 TEST_CASE("a covariate that the doses determine is an amount per time, and nothing else is said of it") {
   const std::string rest =
       R"("structure": { "one_compartment": { "CL": "CL", "V": "V" } }, "individual": { "V": "1 [L]", "CL": "1 [L/h]" },

@@ -37,6 +37,14 @@ describe("the one formatter", () => {
     expect(interval(412.2, 655.1, "mg·h/L")).toBe("412 to 655\u00a0mg·h/L");
     expect(plain(33, "kg")).toBe("33\u00a0kg");
     expect(plain(0.5)).toBe("0.5");
+    expect([187.5, 1125, 25.25, 0.1 + 0.2, 442413, 2e6].map((x) => plain(x))).toEqual([
+      "187.5",
+      "1125",
+      "25.25",
+      "0.3",
+      "442413",
+      "2·10⁶",
+    ]);
     expect([unit("mg*h/L"), unit("m^2"), unit("umol/L"), unit("1e9/L"), unit("1")]).toEqual([
       "mg·h/L",
       "m²",

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { read_count, read_quantity, step_choice, step_text } from "../../../web/src/case/quantity";
+import { read_amount, read_count, read_quantity, step_choice, step_text } from "../../../web/src/case/quantity";
 
 const text = (typed: string, unit = "mg") => {
   const reading = read_quantity(typed, unit, "Amount");
@@ -26,6 +26,13 @@ describe("numbers as typed", () => {
     expect(text("0")).toBe("0 mg");
     for (const typed of ["1,000", "12,500", "1.000,5", "1,2,3", "abc", "<0.5", "--1", "1 000"])
       expect(text(typed), typed).toMatch(/^refused/);
+  });
+
+  test("an amount that may be in thousands is refused, elsewhere three decimals are three decimals", () => {
+    for (const typed of ["1.000", "12.500 IU", "1.000.000"]) expect(read_amount(typed, "mg", "Amount").ok, typed).toBe(false);
+    for (const typed of ["0.125", "1.5", "1000", "187.5", "1.0625"])
+      expect(read_amount(typed, "mg", "Amount").ok, typed).toBe(true);
+    expect(text("1.125", "mg/L")).toBe("1.125 mg/L");
   });
 
   test("a count of doses is a whole number", () => {

@@ -62,7 +62,7 @@ describe("from typed text to a request", () => {
     const built = to_request(typed({ covariates }), card);
     expect(built.problems).toEqual([]);
     expect(built.patient.covariates.WT).toEqual([
-      { time: "-3 h", value: "82 kg" },
+      { time: "-26 h", value: "82 kg" },
       { time: "-2 h", value: "84 kg" },
     ]);
   });

@@ -39,8 +39,8 @@ export class Builder {
     return reading.instant;
   }
 
-  quantity(field: string, text: string, unit: string, what: string): string {
-    const reading = read_quantity(text, unit, what);
+  quantity(field: string, text: string, unit: string, what: string, read = read_quantity): string {
+    const reading = read(text, unit, what);
     if (reading.ok) return reading.text;
     this.error(field, reading.message, reading.hint, text.trim() === "");
     return "";

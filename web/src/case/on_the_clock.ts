@@ -10,7 +10,9 @@ const HOUR = 3_600_000;
 
 /** A message about the record at this pointer: "The level at 23.5 h ...", "... after now (36 h)". */
 export function on_the_clock(message: string, path: string, patient: Patient, origin: number, zone: string): string {
-  const clock = (hours: string) => clock_text(origin + Number.parseFloat(hours) * HOUR, zone);
+  // The engine's hours are rounded, clock times are whole minutes.
+  const minute = (epoch: number) => Math.round(epoch / 60_000) * 60_000;
+  const clock = (hours: string) => clock_text(minute(origin + Number.parseFloat(hours) * HOUR), zone);
   const index = /^\/patient\/observations\/(\d+)/.exec(path)?.[1];
   const level = index === undefined ? undefined : patient.observations[Number(index)];
   const said = message.replace(/\bnow \((-?[\d.]+ h)\)/, (_, hours: string) => `now (${clock(hours)})`);

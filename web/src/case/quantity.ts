@@ -25,6 +25,14 @@ export function read_quantity(typed: string, unit: string, what: string): Quanti
   return { ok: true, text: with_unit === "" || with_unit === "1" ? number : `${number} ${with_unit}` };
 }
 
+/** An amount of a drug, where 1.000 may be a thousand: whoever writes decimals with a comma writes thousands with a dot. */
+export function read_amount(typed: string, unit: string, what: string): QuantityReading {
+  const text = typed.trim();
+  if (/^[+-]?[1-9]\d{0,2}(\.\d{3})+(?!\d)/.test(text))
+    return { ok: false, message: words.quantity.thousands(text), hint: words.quantity.thousands_hint };
+  return read_quantity(typed, unit, what);
+}
+
 /** A number, or a limit like "<0.5", without a unit of its own. */
 export const is_bare_number = (typed: string) => {
   const text = typed.trim().replace(/^[<>≤≥]=?\s*/, "");

@@ -11,7 +11,7 @@ import { Builder, type Problem } from "./builder";
 import { chosen_output, chosen_route, route_of } from "./chosen";
 import { GENES } from "./import_genotypes";
 import { zone_exists, type Instant } from "./clock";
-import { read_bound, read_count, split_error } from "./quantity";
+import { read_amount, read_bound, read_count, split_error } from "./quantity";
 import { read_situation, settings_of } from "./situation";
 import { filled_rows, type DoseRow, type LevelRow, type RegimenTyped, type TypedCase } from "./typed";
 
@@ -149,8 +149,8 @@ function covariates_of(
     const rows = later.map((row, i) => {
       const instant: Instant | undefined = b.clock(`${field}-${row.id}-time`, row.time, above);
       above = instant ?? above;
-      // The value without a time was there before every other.
-      if (instant && instant.epoch <= start) start = instant.epoch - HOUR;
+      // The value without a time was there before every other, for how long nobody says: a day counts as slow.
+      if (instant && instant.epoch <= start) start = instant.epoch - 24 * HOUR;
       b.places.set(`${pointer}/${i + 1}/time`, `${field}-${row.id}-time`);
       b.places.set(`${pointer}/${i + 1}`, `${field}-${row.id}-value`);
       return { time: instant ? after(instant) : "0 h", value: read(`${field}-${row.id}-value`, row.value) };
@@ -172,7 +172,7 @@ function dose_of(row: DoseRow, index: number, time: string, card: Card, b: Build
   b.places.set(pointer, `${field}-amt`);
   for (const part of ["time", "amt", "dur", "ii", "addl", "route", "taken"])
     b.places.set(`${pointer}/${part}`, `${field}-${part}`);
-  const dose: Dose = { time, amt: b.quantity(`${field}-amt`, row.amt, route?.unit ?? "mg", words.doses.long.amt) };
+  const dose: Dose = { time, amt: b.quantity(`${field}-amt`, row.amt, route?.unit ?? "mg", words.doses.long.amt, read_amount) };
   const dur = b.optional(`${field}-dur`, row.dur, "h", words.doses.long.dur);
   const ii = b.optional(`${field}-ii`, row.ii, "h", words.doses.long.ii);
   if (dur !== undefined) dose.dur = dur;
@@ -217,7 +217,7 @@ function level_of(row: LevelRow, index: number, time: string, card: Card, b: Bui
 function regimen_of(wanted: RegimenTyped, field: string, typed: TypedCase, card: Card, b: Builder): Regimen {
   const route = route_of(wanted, typed, card);
   const regimen: Regimen = {
-    amt: b.quantity(`${field}-amt`, wanted.amt, route?.unit ?? "mg", words.doses.long.amt),
+    amt: b.quantity(`${field}-amt`, wanted.amt, route?.unit ?? "mg", words.doses.long.amt, read_amount),
     ii: b.quantity(`${field}-ii`, wanted.ii, "h", words.doses.long.ii),
   };
   const dur = b.optional(`${field}-dur`, wanted.dur, "h", words.doses.long.dur);

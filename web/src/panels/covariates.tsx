@@ -23,7 +23,7 @@ export function formula_name(from: string): string {
   const name = /([a-z_0-9]+)\s*\(/gi;
   for (const match of from.matchAll(name)) {
     const known = words.formulas[match[1]!];
-    if (known) return known;
+    if (known) return /\/ bsa_/.test(from) ? words.patient.per_surface(known) : known;
   }
   return words.formulas.other!;
 }

@@ -2,10 +2,10 @@
 
 import type { Card } from "../../../wasm/titrate";
 import { drug_of, inputs_of } from "../case/situation";
-import { chosen_output, chosen_route } from "../case/chosen";
+import { chosen_output, chosen_route, measured_outputs } from "../case/chosen";
 import { card, fresh, results, typed } from "../case/store";
 import { filled_rows, type TypedCase } from "../case/typed";
-import { plain, unit as unit_text } from "../format";
+import { quantity, unit as unit_text } from "../format";
 import { words } from "../words";
 
 const say = words.report;
@@ -65,7 +65,6 @@ export function Inputs() {
   const doses = filled_rows("doses", typed.value);
   const levels = filled_rows("levels", typed.value);
   const asked = card.value;
-  const output_unit = (name: string) => (asked && chosen_output(asked, name)?.unit) ?? "";
   const route = (name: string) => (asked ? chosen_route(asked, name) : undefined);
   const several = (asked?.routes.length ?? 0) > 1;
   return (
@@ -83,7 +82,7 @@ export function Inputs() {
           ...used
             .filter((c) => c.source !== "given")
             .map((c) => {
-              const value = c.value === undefined ? "" : ` ${c.word ?? plain(c.value, unit_text(c.unit))}`;
+              const value = c.value === undefined ? "" : ` ${c.word ?? quantity(c.value, unit_text(c.unit))}`;
               return `${c.label.split(",")[0]}${value} (${words.sources[c.source]})`;
             }),
         ].join("; ")}
@@ -109,7 +108,12 @@ export function Inputs() {
       <p>
         <strong>{say.levels}:</strong>{" "}
         {levels
-          .map((l) => `${l.time} ${with_unit(l.dv, output_unit(l.output))}${l.used ? "" : ` (${words.basis.not_used(l.why)})`}`)
+          .map((l) => {
+            const output = asked && chosen_output(asked, l.output);
+            const what = [measured_outputs(asked).length > 1 && output?.label, l.assay].filter(Boolean).join(", ");
+            const used = l.used ? "" : ` (${words.basis.not_used(l.why)})`;
+            return `${l.time} ${what === "" ? "" : `${what} `}${with_unit(l.dv, output?.unit ?? "")}${used}`;
+          })
           .join("; ")}
       </p>
       {card.value
