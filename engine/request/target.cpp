@@ -75,7 +75,10 @@ std::optional<Target> read_custom_target(const json::Value& value, const std::st
     reader.error("target.order", json::child(path, "high"), "high must be over low.");
   if (*kind == Metric::time_above && !target.limit)
     reader.error("request.missing", json::child(path, "limit"), "Time above what? \"limit\" is missing.", "\"1 mg/L\"");
+  // As ratios, unless the model judges the same metric by differences.
   target.log_scale = (!target.low || *target.low > 0.0) && (!target.high || *target.high > 0.0);
+  for (const Target& known : model.targets)
+    if (known.metric == target.metric && known.output == target.output) target.log_scale = target.log_scale && known.log_scale;
   return reader.errors() == before ? std::optional(target) : std::nullopt;
 }
 
