@@ -222,12 +222,25 @@ class Ranking {
     if (c.time_to_90)
       c.remarks.push_back("90 % of the steady state is reached after " + hours_words(std::round(*c.time_to_90)) + ".");
     if (!j.window.whole.empty()) c.remarks.push_back(j.window.whole + ".");
+    if (c.kind != Candidate::Kind::hold) accumulation_remark(c);
     if (held) c.remarks.push_back("The window of the target counts from when the held dose was due.");
     if (held && *c.regimen->start >= j.window.window.to)
       c.remarks.push_back("No dose falls in it: its numbers are those of no dose.");
     if (j.failed > 0) c.remarks.push_back(std::to_string(j.failed) + " draws have no prediction and are left out.");
     if (c.kind == Candidate::Kind::current || held) rule_remarks(c);
     return c;
+  }
+
+  // A target of the first days says nothing of what a regimen comes to when it goes on: drugs accumulate where they leave slowly.
+  void accumulation_remark(Candidate& c) const {
+    if (aim_.metric != Metric::auc24 || aim_.during.kind == During::Kind::steady_state) return;
+    if (!c.regimen || c.regimen->doses || !model_.states.linear) return;
+    const auto later = steady_auc24(leading_, *c.regimen, aim_.output, posterior_.mode);
+    if (!later) return;
+    const bool above = aim_.target.high && *later > *aim_.target.high, below = aim_.target.low && *later < *aim_.target.low;
+    if (above || below)
+      c.remarks.push_back("If it goes on, AUC24 settles at about " + in_unit(*later, aim_.target.unit) + ", " +
+                          (above ? "above" : "below") + " the target.");
   }
 
   // The current regimen is shown even when a rule would remove it.

@@ -65,6 +65,32 @@ void whole_intervals(TargetWindow& w, const Aim& aim, const std::optional<Regime
             (aim.metric == Metric::auc24 ? ", scaled to 24 h" : "");
 }
 
+struct Intervals {
+  const Situation& situation;
+  const Patient& patient;
+  double start, ii;  // h
+  int output;
+  const Vector& eta;
+};
+
+// The area of each of n intervals from `start` on; empty when the simulation fails.
+std::vector<double> interval_areas(const Intervals& of, int n) {
+  SimulateOptions options;
+  options.auc = true;
+  options.rtol = 1e-7;
+  std::vector<double> result;
+  std::vector<Sample> samples{{of.start, after_all}};
+  for (int i = 1; i <= n; ++i) samples.push_back({of.start + i * of.ii, before_all});
+  const auto built = build_schedule(*of.situation.model, of.patient, samples);
+  if (!built) return result;
+  const Course course = simulate(*of.situation.model, built->schedule, of.eta, options);
+  if (!course.ok) return result;
+  const auto& rows = built->sample_of_extra;
+  for (std::size_t i = 1; i < rows.size(); ++i)
+    result.push_back(course.auc(rows[i], of.output) - course.auc(rows[i - 1], of.output));
+  return result;
+}
+
 }  // namespace
 
 double default_horizon(const Situation& situation, const std::optional<Regimen>& regimen, const std::optional<Aim>& aim) {
@@ -79,28 +105,19 @@ double default_horizon(const Situation& situation, const std::optional<Regimen>&
   return hours;
 }
 
+std::optional<double> steady_auc24(const Situation& situation, const Regimen& regimen, int output, const Vector& eta) {
+  if (regimen.ii <= 0.0) return std::nullopt;
+  const Patient steady = at_steady_state(situation, regimen, situation.due);
+  const auto area = interval_areas({situation, steady, situation.due, regimen.ii, output, eta}, 1);
+  return area.empty() ? std::nullopt : std::optional(area[0] * 24.0 / regimen.ii);
+}
+
 std::optional<double> time_to_90_percent(const Situation& situation, const Regimen& regimen, int output, const Vector& eta) {
   constexpr double longest = 2.0 * 365.25 * 24.0;
   if (regimen.ii <= 0.0) return std::nullopt;
-  const CompiledModel& model = *situation.model;
-  SimulateOptions options;
-  options.auc = true;
-  options.rtol = 1e-7;
-  Regimen repeated = regimen;
-  repeated.doses.reset();
   const double start = situation.due, ii = regimen.ii;
-  // The area of each interval in [start, start + n ii] for one set of doses; empty when the simulation fails.
-  const auto areas = [&](Patient patient, int n) {
-    std::vector<double> result;
-    std::vector<Sample> samples{{start, after_all}};
-    for (int i = 1; i <= n; ++i) samples.push_back({start + i * ii, before_all});
-    const auto built = build_schedule(model, patient, samples);
-    if (!built) return result;
-    const Course course = simulate(model, built->schedule, eta, options);
-    if (!course.ok) return result;
-    const auto& rows = built->sample_of_extra;
-    for (std::size_t i = 1; i < rows.size(); ++i) result.push_back(course.auc(rows[i], output) - course.auc(rows[i - 1], output));
-    return result;
+  const auto areas = [&](const Patient& patient, int n) {
+    return interval_areas({situation, patient, start, ii, output, eta}, n);
   };
   const Patient steady = at_steady_state(situation, regimen, start);
   Patient none = steady;

@@ -84,6 +84,10 @@ struct TargetWindow {
 [[nodiscard]] TargetWindow resolve(const Situation& situation, const Aim& aim, const std::optional<Regimen>& regimen,
                                    const Horizon& horizon, const Vector& eta, std::optional<double> counted_from = std::nullopt);
 
+// AUC24 of a regimen that goes on for ever; nothing when it has no interval or no steady state.
+[[nodiscard]] std::optional<double> steady_auc24(const Situation& situation, const Regimen& regimen, int output,
+                                                 const Vector& eta);
+
 // Hours from the first dose until an interval's area reaches 90 % of the one at steady state; nothing when that takes over 2
 // years.
 [[nodiscard]] std::optional<double> time_to_90_percent(const Situation& situation, const Regimen& regimen, int output,

@@ -184,6 +184,29 @@ TEST_CASE("the best candidate has the daily dose that the target and the clearan
   CHECK(r->draws == 1000);
 }
 
+TEST_CASE("a target of the first day says of each regimen whose steady state lies outside of it where that settles") {
+  const Situation s = patient_on(with_product(), 250, 24);
+  RecommendOptions options = for_target(s, 400.0, 465.0);
+  options.aim = aim(*s.model->model, target("auc24", "first 24 h", 400.0, 465.0));
+  const auto r = recommend(s, normal_posterior(0.0, 0.01, 300), options);
+  REQUIRE(static_cast<bool>(r));
+  int above = 0, below = 0, within = 0;
+  for (const Candidate& c : r->ranked) {
+    if (c.kind != Candidate::Kind::regimen) continue;
+    const double settles = c.daily / 5.0;  // CL of the mode
+    std::string said;
+    for (const std::string& remark : c.remarks)
+      if (remark.find("settles") != std::string::npos) said = remark;
+    const bool high = settles > 465.0 * (1.0 + 1e-6), low = settles < 400.0 * (1.0 - 1e-6);
+    CHECK((said.find("above the target") != std::string::npos) == high);
+    CHECK((said.find("below the target") != std::string::npos) == low);
+    if (settles == 500.0) CHECK(said == "If it goes on, AUC24 settles at about 500 mg*h/L, above the target.");
+    (high ? above : low ? below : within) += 1;
+  }
+  CHECK(above > 0);
+  CHECK(within > 0);
+}
+
 TEST_CASE("equal losses are ordered by the smaller daily amount, then the longer interval") {
   const Situation s = patient_on(with_product(), 1000, 12);
   const Posterior p = normal_posterior(0.0, 1e-6, 200);  // known clearance: many candidates lie inside a wide window
