@@ -14,6 +14,7 @@ namespace {
 constexpr std::size_t few_candidates = 12;  // no first pass for so few; and so many always pass it
 constexpr Eigen::Index fewest_first = 100;  // draws of the first pass
 constexpr double equal_losses = 1e-9;       // relative
+constexpr double on_the_limit = 1e-6;       // likewise
 
 // One plan: a regimen, or no dose.
 struct Plan {
@@ -237,7 +238,9 @@ class Ranking {
     if (!c.regimen || c.regimen->doses || !model_.states.linear) return;
     const auto later = steady_auc24(leading_, *c.regimen, aim_.output, posterior_.mode);
     if (!later) return;
-    const bool above = aim_.target.high && *later > *aim_.target.high, below = aim_.target.low && *later < *aim_.target.low;
+    const Target& target = aim_.target;
+    const bool above = target.high && *later > *target.high * (1.0 + on_the_limit);
+    const bool below = target.low && *later < *target.low * (1.0 - on_the_limit);
     if (above || below)
       c.remarks.push_back("If it goes on, AUC24 settles at about " + in_unit(*later, aim_.target.unit) + ", " +
                           (above ? "above" : "below") + " the target.");

@@ -188,6 +188,7 @@ TEST_CASE("a target of the first day says of each regimen whose steady state lie
   const Situation s = patient_on(with_product(), 250, 24);
   RecommendOptions options = for_target(s, 400.0, 465.0);
   options.aim = aim(*s.model->model, target("auc24", "first 24 h", 400.0, 465.0));
+  options.aim.target.unit = *parse_unit("mg*h/L");
   const auto r = recommend(s, normal_posterior(0.0, 0.01, 300), options);
   REQUIRE(static_cast<bool>(r));
   int above = 0, below = 0, within = 0;
