@@ -175,7 +175,7 @@ test("height by sex and a genotype by its alleles are drawn as typed, and what t
 test("the patient's regimens and target are taken over, can be undone, and come back with the saved case", async ({ page }) => {
   await load(page, by_double_click, "vancomycin");
   await page.locator("#target-low").fill("450");
-  await finished(page);
+  await expect(page.locator(".stale-note")).toHaveCount(0, { timeout: 30_000 }); // ranked by these limits
   await page.locator("summary", { hasText: "Set up virtual patients" }).click();
   const form = page.locator(".population-form");
   const rows = form.getByRole("group", { name: /^Regimen \d/ });
@@ -193,6 +193,7 @@ test("the patient's regimens and target are taken over, can be undone, and come 
   await page.getByRole("button", { name: "Take this patient’s target" }).click();
   await expect(form.getByLabel("At least")).toHaveValue("450 mg*h/L");
   await expect(form.getByLabel("At most")).toHaveValue("");
+  await expect(page.locator("#population-target-hint")).toHaveText("Source: limits typed by the user.");
   await form.getByLabel("Body weight", { exact: true }).selectOption("around a mean");
   await form.getByLabel("Body weight: mean").fill("eighty");
   const ranked = await page.locator(".candidates").innerText();

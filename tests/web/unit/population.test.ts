@@ -255,6 +255,13 @@ test("a target whose time depends on the regimen leaves its window to be stated"
   ]);
 });
 
+test("a dose that can only be infused asks for how long", () => {
+  const infused = { ...card, routes: [{ ...card.routes[0]!, bolus: false }] };
+  const regimens = [{ ...empty_regimen(1), amount: "400" }];
+  expect(to_population(filled({ regimens }), card).problems).toEqual([]);
+  expect(to_population(filled({ regimens }), infused).problems.map((p) => p.field)).toEqual(["population-regimen-1-over"]);
+});
+
 test("a loading dose is the first of the doses, per kilogram like the others", () => {
   const row = { ...empty_regimen(1), amount: "15", loading: "25", per: "WT", over: "1", every: "12", doses: "4" };
   expect(to_population(filled({ regimens: [row] }), card).request.regimens).toEqual([

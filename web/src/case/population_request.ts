@@ -179,7 +179,7 @@ function read_regimen(typed: TypedRegimen, card: Card, reading: Reading): { labe
   const by = route && route !== card.routes[0] ? `${route.name}: ` : "";
   const amount = with_unit(reading.text(field("amount"), typed.amount, say.amount), route?.unit ?? "");
   const loading = typed.loading.trim() === "" ? undefined : with_unit(typed.loading, route?.unit ?? "");
-  const infused = route?.infusion && typed.over.trim() !== "";
+  const infused = route?.infusion && (typed.over.trim() !== "" || !route.bolus);
   const over = infused ? ` over ${reading.time(field("over"), typed.over, say.over)}` : "";
   const doses = typed.doses.trim() === "" ? 0 : reading.number(field("doses"), typed.doses, say.doses);
   if (loading === undefined && typed.every.trim() === "" && doses <= 1) return course(`${by}${amount}${over} once`);
@@ -240,6 +240,7 @@ export function to_population(typed: TypedPopulation, card: Card): BuiltPopulati
       };
     });
   const groups = read_groups(card, typed, reading);
+  reading.places.set("/population/regimen", `population-regimen-${typed.regimens[0]?.id}-amount`); // of whichever regimen
   if (groups.length > 0) request.subgroups = groups;
   request.regimens = typed.regimens.map((regimen, i) => {
     reading.places.set(`/population/regimens/${i}`, `population-regimen-${regimen.id}-amount`);

@@ -218,6 +218,8 @@ export function TargetFields({ card, typed }: { card: Card; typed: TypedPopulati
     change_population((before) => ({ target: { ...before.target, ...part } }), field_of("target", 0, part));
   const known = card.targets.find((t) => t.id === target.id);
   const unreadable = known !== undefined && target.to === "";
+  const of_model = target_of(card, target.id);
+  const own_limits = target.at_least !== of_model.at_least || target.at_most !== of_model.at_most;
   const output = card.outputs.find((o) => o.name === target.of);
   const unit = target.read === "auc" ? "" : unit_text(output?.unit ?? "");
   const field = (id: string, label: string, part: "from" | "to" | "at_least" | "at_most", of: string) => (
@@ -236,7 +238,7 @@ export function TargetFields({ card, typed }: { card: Card; typed: TypedPopulati
           value={target.id}
           options={[...card.targets.map((t) => ({ value: t.id, text: t.label })), { value: "own", text: say.own }]}
           on_choose={(id) => change_population(() => ({ target: target_of(card, id) }))}
-          hint={unreadable ? say.not_readable : known ? known.source : ""}
+          hint={unreadable ? say.not_readable : known ? (own_limits ? words.regimens.own_source : known.source) : ""}
         />
         <Select
           id="population-read"
