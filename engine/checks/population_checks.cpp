@@ -87,9 +87,9 @@ Result<std::vector<double>> values_of(const Compiled& model, const PopulationChe
     auto patient = draw->draw(rng);
     if (!patient) return patient.diagnostics();
     if (!check.per.empty()) patient->worked.amount_factor = patient->covariates.at(check.per);
-    const auto result = run_worked_case(*model, units, patient->worked);
-    if (!result) return result.diagnostics();
-    values.push_back(measured(*model, check, result->front().got, rng.normal(first_free_counter)));
+    const auto read = worked_values(*model, units, patient->worked);
+    if (!read) return read.diagnostics();
+    values.push_back(measured(*model, check, read->front(), rng.normal(first_free_counter)));
   }
   return values;
 }

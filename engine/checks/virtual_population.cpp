@@ -195,21 +195,22 @@ Result<Simulated> simulate_all(const Compiled& model, const VirtualPopulation& p
   const Units units(*model->model);
   const auto n = static_cast<Eigen::Index>(patients.size()), times = static_cast<Eigen::Index>(population.times.size());
   Simulated all{Vector(n), Matrix(times, n)};
+  std::vector<WorkedCase::Check> checks{population.common.checks.front()};
+  for (const double time : population.times) {
+    checks.push_back(checks.front());
+    checks.back().what = "value";
+    checks.back().time = time;
+  }
   for (Eigen::Index i = 0; i < n; ++i) {
     const VirtualPatient& patient = patients[static_cast<std::size_t>(i)];
     WorkedCase worked = patient.worked;
     worked.regimen = regimen.lines;
     if (!regimen.per.empty()) worked.amount_factor = patient.covariates.at(regimen.per);
-    for (const double time : population.times) {
-      WorkedCase::Check check = worked.checks.front();
-      check.what = "value";
-      check.time = time;
-      worked.checks.push_back(std::move(check));
-    }
-    const auto result = run_worked_case(*model, units, worked);
-    if (!result) return result.diagnostics();
-    all.read[i] = result->front().got;
-    for (Eigen::Index t = 0; t < times; ++t) all.course(t, i) = (*result)[static_cast<std::size_t>(t) + 1].got;
+    worked.checks = checks;
+    const auto values = worked_values(*model, units, worked);
+    if (!values) return values.diagnostics();
+    all.read[i] = values->front();
+    all.course.col(i) = Eigen::Map<const Vector>(values->data() + 1, times);
     if (progress && i % 16 == 0) progress(static_cast<double>(i) / static_cast<double>(n));
   }
   return all;

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "base/text.hpp"
 #include "request/request.hpp"
@@ -115,67 +116,82 @@ Result<Run> run_case(const CompiledModel& model, const WorkedCase& worked) {
 
 std::string window_text(const WorkedCase::Check& check) { return to_text(check.from) + " to " + to_text(check.to) + " h"; }
 
-void compute_parameter(const CompiledModel& model, const Units& units, const Run& run, const WorkedCase::Check& check,
-                       WorkedCheck& result) {
-  result.check = check.what;
-  for (const auto& [name, value] : individual_parameters(model, run.built.schedule, run.eta, run.built.schedule.start)) {
-    if (name != check.what) continue;
-    const Unit& unit = units.individual.at(name);
-    result.got = value / unit.factor;
-    result.unit = unit.text;
-    return;
-  }
-  result.check += " (changes with time: not a parameter)";
-  result.tolerance = 0.0;
+std::optional<double> value_of_parameter(const CompiledModel& model, const Units& units, const Run& run,
+                                         const std::string& parameter) {
+  for (const auto& [name, value] : individual_parameters(model, run.built.schedule, run.eta, run.built.schedule.start))
+    if (name == parameter) return value / units.individual.at(name).factor;
+  return std::nullopt;
 }
 
-void compute_output(const CompiledModel& model, const Run& run, const WorkedCase::Check& check, const std::vector<int>& rows,
-                    WorkedCheck& result) {
-  const std::vector<Output>& outputs = model.model->outputs;
-  int output = 0;
-  while (outputs[static_cast<std::size_t>(output)].name != check.output) ++output;
-  const Unit& unit = outputs[static_cast<std::size_t>(output)].unit;
-  result.unit = unit.text;
+Eigen::Index output_of(const Model& model, const WorkedCase::Check& check) {
+  Eigen::Index output = 0;
+  while (model.outputs[static_cast<std::size_t>(output)].name != check.output) ++output;
+  return output;
+}
+
+double value_of_output(const CompiledModel& model, const Run& run, const WorkedCase::Check& check, const std::vector<int>& rows) {
+  const Eigen::Index output = output_of(*model.model, check);
+  const Unit& unit = model.model->outputs[static_cast<std::size_t>(output)].unit;
+  if (check.what == "value") return run.course.outputs(rows.front(), output) / unit.factor;
+  const Curve curve = curve_of(run.course, run.built.schedule, rows, static_cast<int>(output));
+  if (check.what == "auc")
+    return (curve.auc.back() - curve.auc.front()) / (unit.factor * known_unit(model.model->time_unit).factor);
+  return (check.what == "max" ? highest(curve) : lowest(curve)).value / unit.factor;
+}
+
+// What a check reads, in words, and its unit.
+void describe(const Model& model, const Units& units, const WorkedCase::Check& check, WorkedCheck& result) {
+  if (check.output.empty()) {
+    const auto unit = units.individual.find(check.what);
+    result.check = check.what;
+    if (unit != units.individual.end()) result.unit = unit->second.text;
+    return;
+  }
+  result.unit = model.outputs[static_cast<std::size_t>(output_of(model, check))].unit.text;
   if (check.what == "value") {
     result.check = check.output + " at " + to_text(check.time) + " h";
-    result.got = run.course.outputs(rows.front(), output) / unit.factor;
-    return;
-  }
-  const Curve curve = curve_of(run.course, run.built.schedule, rows, output);
-  if (check.what == "auc") {
-    const Unit& time = known_unit(model.model->time_unit);
+  } else if (check.what == "auc") {
     result.check = check.output + " area, " + window_text(check);
-    result.got = (curve.auc.back() - curve.auc.front()) / (unit.factor * time.factor);
-    result.unit = unit.text + "*" + time.text;
-    return;
+    result.unit += "*" + known_unit(model.time_unit).text;
+  } else {
+    result.check = check.output + (check.what == "max" ? " highest, " : " lowest, ") + window_text(check);
   }
-  const bool high = check.what == "max";
-  result.check = check.output + (high ? " highest, " : " lowest, ") + window_text(check);
-  result.got = (high ? highest(curve) : lowest(curve)).value / unit.factor;
+}
+
+WorkedCheck compare(const Model& model, const Units& units, const WorkedCase& worked, const WorkedCase::Check& check,
+                    double got) {
+  WorkedCheck result;
+  result.label = worked.label;
+  result.expected = check.expected;
+  describe(model, units, check, result);
+  result.tolerance = check.tolerance;
+  result.got = got;
+  const double scale = check.expected != 0.0 ? std::fabs(check.expected) : 1.0;
+  result.relative = std::fabs(got - check.expected) / scale;
+  result.ok = result.tolerance > 0.0 && result.relative <= result.tolerance;
+  return result;
 }
 
 }  // namespace
 
-Result<std::vector<WorkedCheck>> run_worked_case(const CompiledModel& model, const Units& units, const WorkedCase& worked) {
+Result<std::vector<double>> worked_values(const CompiledModel& model, const Units& units, const WorkedCase& worked) {
   const Result<Run> run = run_case(model, worked);
   if (!run) return run.diagnostics();
-  std::vector<WorkedCheck> results;
+  std::vector<double> values;
   for (std::size_t i = 0; i < worked.checks.size(); ++i) {
     const WorkedCase::Check& check = worked.checks[i];
-    WorkedCheck result;
-    result.label = worked.label;
-    result.expected = check.expected;
-    result.tolerance = check.tolerance;
-    if (check.output.empty())
-      compute_parameter(model, units, *run, check, result);
-    else
-      compute_output(model, *run, check, run->rows[i], result);
-    const double scale = check.expected != 0.0 ? std::fabs(check.expected) : 1.0;
-    result.relative = std::fabs(result.got - check.expected) / scale;
-    result.ok = result.tolerance > 0.0 && result.relative <= result.tolerance;
-    results.push_back(result);
+    const auto value = check.output.empty() ? value_of_parameter(model, units, *run, check.what)
+                                            : value_of_output(model, *run, check, run->rows[i]);
+    if (!value)
+      return Diagnostic{"model.worked_case_failed",
+                        Severity::error,
+                        worked.path,
+                        std::nullopt,
+                        check.what + " changes with time: it has no value to read.",
+                        "Read an output."};
+    values.push_back(*value);
   }
-  return Result<std::vector<WorkedCheck>>(std::move(results), run.diagnostics());
+  return Result<std::vector<double>>(std::move(values), run.diagnostics());
 }
 
 Result<std::vector<WorkedCheck>> run_worked_cases(const CompiledModel& model) {
@@ -183,9 +199,10 @@ Result<std::vector<WorkedCheck>> run_worked_cases(const CompiledModel& model) {
   std::vector<WorkedCheck> results;
   Diagnostics diagnostics;
   for (const WorkedCase& worked : model.model->worked_cases) {
-    const auto checks = run_worked_case(model, units, worked);
-    append(diagnostics, checks.diagnostics());
-    if (checks) results.insert(results.end(), checks->begin(), checks->end());
+    const auto values = worked_values(model, units, worked);
+    append(diagnostics, values.diagnostics());
+    for (std::size_t i = 0; values && i < worked.checks.size(); ++i)
+      results.push_back(compare(*model.model, units, worked, worked.checks[i], (*values)[i]));
   }
   if (has_error(diagnostics)) return diagnostics;
   return Result<std::vector<WorkedCheck>>(std::move(results), diagnostics);

@@ -23,9 +23,8 @@ struct WorkedCheck {
 
 struct Units;
 
-// One entry per check of the case.
-[[nodiscard]] Result<std::vector<WorkedCheck>> run_worked_case(const CompiledModel& model, const Units& units,
-                                                               const WorkedCase& worked);
+// What each check of the case reads, in its unit.
+[[nodiscard]] Result<std::vector<double>> worked_values(const CompiledModel& model, const Units& units, const WorkedCase& worked);
 // Of all cases. A case that cannot be run (unknown covariate, unreadable regimen) is a diagnostic.
 [[nodiscard]] Result<std::vector<WorkedCheck>> run_worked_cases(const CompiledModel& model);
 
