@@ -12,12 +12,12 @@ export async function ask(engine, request) {
 
 export const with_settings = (request, settings) => ({ ...request, settings: { ...request.settings, ...settings } });
 
-/** ms of `repeats` answers after one that is not counted, since WebAssembly is compiled well only after a while. No more once
+/** ms of `repeats` answers, to requests that `make` makes, after one that is not counted, since WebAssembly is compiled well only after a while. No more once
  *  `most` ms are spent; then the first one counts. */
-export async function times(engine, request, repeats, most) {
+export async function times(engine, make, repeats, most) {
   const all = [];
   for (let spent = 0; all.length <= repeats && spent < most; spent += all.at(-1)) {
-    all.push((await ask(engine, with_settings(request, { seed: all.length + 1 }))).ms);
+    all.push((await ask(engine, with_settings(make(), { seed: all.length + 1 }))).ms);
   }
   return all.length > repeats ? all.slice(1) : all;
 }

@@ -58,7 +58,7 @@ const parts = {
     const rows = [];
     for (const [job, what] of Object.entries(jobs)) {
       const row = { job, achieved: await achieved(all[0], what) };
-      for (const engine of all) row[engine.name] = spread(await times(engine, what.request, repeats, 10_000));
+      for (const engine of all) row[engine.name] = spread(await times(engine, () => what.request, repeats, 10_000));
       rows.push(row);
     }
     print("door", ["request at the door", ...head, "in kernels", "achieved"], rows, (row) => [

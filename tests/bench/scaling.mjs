@@ -22,6 +22,7 @@ const without_levels = (one) => ({ ...one, observations: [] });
 const hundred_points = (n) => ({ from: "0 h", to: `${12 * n} h`, every: `${(12 * n) / 100} h` });
 const of_points = (n) => ({ from: "0 h", to: "168 h", every: `${168 / (n - 1)} h` });
 const in_networks = { covariates: {}, doses: patient.doses, observations: [], now: "120 h" };
+let versions = 0; // a model that was read before would not be read again
 const laplace = { method: "laplace", starts: 1 };
 
 const by_doses = [
@@ -58,7 +59,11 @@ const series = [
     (n) => ({ verb: "simulate", model, patient: without_levels(patient), times: of_points(n) }),
   ],
   ...networks.flatMap((kind) => [
-    [`${kind} network read, by states`, [10, 50, 100, 200], (n) => ({ verb: "compile", model: network(kind, n) })],
+    [
+      `${kind} network read, by states`,
+      [10, 50, 100, 200],
+      (n) => ({ verb: "compile", model: { ...network(kind, n), version: `${++versions}` } }),
+    ],
     [
       `${kind} network: course by states`,
       [10, 50, 100, 200],
@@ -89,7 +94,7 @@ export async function scaling(engines, on_row) {
     let before;
     for (const size of sizes) {
       const row = { job: name, size, achieved: await achieved(engines[0], request(size)) };
-      for (const engine of engines) row[engine.name] = spread(await times(engine, request(size), 3, 4000));
+      for (const engine of engines) row[engine.name] = spread(await times(engine, () => request(size), 3, 4000));
       const { median } = row[engines[0].name];
       row.order = before && Math.log(median / before.median) / Math.log(size / before.size);
       before = { size, median };
