@@ -233,6 +233,9 @@ test("cuts make bands without gap or overlap, a word makes one subgroup for each
   ]);
   expect(subgroups_of(card.covariates[2]!, []).map((g) => g.where)).toEqual([{ GENE: "slow" }, { GENE: "fast" }]);
   const { request } = to_population(filled({ groups: [{ id: 1, covariate: "CRCL", cuts: "30, 60" }] }), card);
+  const bands = (cuts: string) => to_population(filled({ groups: [{ id: 1, covariate: "CRCL", cuts }] }), card).request.subgroups;
+  expect(bands("30,5; 60 90")).toHaveLength(4);
+  expect(bands("30,5; 60 90")?.[0]?.where).toEqual({ CRCL: { below: 30.5 } });
   expect(request.subgroups!.length).toBe(3);
 });
 

@@ -158,7 +158,8 @@ function read_groups(card: Card, typed: TypedPopulation, reading: Reading): NonN
     const c = card.covariates.find((found) => found.name === row.covariate);
     if (!c) return [];
     const field = `population-group-${row.id}-cuts`;
-    const cuts = c.choices ? [] : row.cuts.split(/[;,\s]+/).filter((text) => text !== "");
+    // "30, 60" are two cuts, "1,2" is one with a decimal comma, as everywhere on the page.
+    const cuts = c.choices ? [] : row.cuts.split(/[;\s]+|,\s+/).filter((text) => text !== "");
     if (!c.choices && cuts.length === 0) {
       reading.missing(field, say.cuts);
       return [];
