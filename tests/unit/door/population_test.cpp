@@ -81,3 +81,14 @@ TEST_CASE("what is wrong in a population is reported at its place") {
   CHECK(complaints(asked(R"({"covariates":{"WT":70},"patients":0,"of":"CL"})")) == "model.bad_value /population/patients");
   CHECK(complaints(asked(R"({"of":"CL","published":3})")) == "model.unknown_key /population/published");
 }
+
+TEST_CASE("a parameter that changes with time has no value to read of a patient") {
+  std::string text(model_text);
+  const std::string effect = "exp(eta_CL)";
+  const auto found = text.find(effect);
+  REQUIRE(found != std::string::npos);
+  text.insert(found, "(1 + t / 100 [h]) * ");
+  const json::Value response = ask(*json::parse(R"({"verb":"population","model":)" + text +
+                                                R"(,"population":{"covariates":{"WT":70},"patients":2,"of":"CL"}})"));
+  CHECK(complaints(response) == "model.worked_case_failed /population");
+}
