@@ -49,7 +49,8 @@ std::string slug(const std::string& words) {
 
 std::optional<double> age_of(const Situation& s) {
   for (const Covariate& c : s.model->model->covariates)
-    if (c.unit.dimension == parse_unit("h")->dimension && (c.name == "age" || c.name == "AGE")) return known_covariate_now(s, c.name);
+    if (c.unit.dimension == parse_unit("h")->dimension && (c.name == "age" || c.name == "AGE"))
+      return known_covariate_now(s, c.name);
   return std::nullopt;
 }
 
@@ -177,7 +178,8 @@ Cautions service_cautions(const Situation& situation) {
                    !excluded});
   }
   if (!unknown.empty())
-    all.push_back({"services_unknown", Grade::note, "The model was not studied in, is not for, or says nothing of: " + joined(unknown) + ".",
+    all.push_back({"services_unknown", Grade::note,
+                   "The model was not studied in, is not for, or says nothing of: " + joined(unknown) + ".",
                    "Whether this patient is one of them cannot be seen from what was entered.",
                    "Do not use the result if it is so.", "", false});
   return all;

@@ -16,7 +16,8 @@ constexpr double rise_mg_dl = 0.3, rise_within = 48.0;        // KDIGO 2012, sta
 constexpr double ratio_limit = 1.5, ratio_within = 7.0 * 24;  // likewise
 constexpr double step = 6.0, go_on = 24.0, recover_in = 48.0;
 constexpr double recovered_after = 4.0;  // half-lives
-// No faster rise than where nothing is filtered, as kinetic eGFR has it (Chen 2013): two samples an hour apart say little of a day.
+// No faster rise than where nothing is filtered, as kinetic eGFR has it (Chen 2013): two samples an hour apart say little of a
+// day.
 constexpr double steepest_mg_dl = 1.5 / 24.0;  // per h
 constexpr double tolerance = 1e-9;
 

@@ -114,8 +114,8 @@ struct Moments {
 // At one time and order an infusion ends before a sample, and what else happens comes after it.
 [[nodiscard]] bool happens_before(const Action& action, double time, int order);
 
-// The timeline of one individual after another. Lags, bioavailabilities, modelled rates and durations are all that moves it: where
-// they are those of the last individual, so is the timeline.
+// The timeline of one individual after another. Lags, bioavailabilities, modelled rates and durations are all that moves it:
+// where they are those of the last individual, so is the timeline.
 class Timeline {
  public:
   [[nodiscard]] const std::vector<Action>& of(const CompiledModel& model, const Schedule& schedule, const Segments& segments,

@@ -5,9 +5,9 @@
 
 #include "base/json.hpp"
 #include "base/work.hpp"
+#include "checks/worked_cases.hpp"
 #include "fuzz/targets.hpp"
 #include "model/definition.hpp"
-#include "checks/worked_cases.hpp"
 
 namespace titrate::fuzz {
 

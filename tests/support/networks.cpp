@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "checks/worked_cases.hpp"
 #include "model/definition.hpp"
 #include "support/table.hpp"
-#include "checks/worked_cases.hpp"
 
 namespace titrate::support {
 
