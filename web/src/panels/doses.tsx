@@ -29,7 +29,7 @@ export function Doses() {
     ...(infusion ? [column("dur", { unit: "h", numeric: true })] : []),
     column("ii", { unit: "h", numeric: true, placeholder: none }),
     column("addl", { unit: say.addl_unit, numeric: true, placeholder: none }),
-    ...(routes.length > 1 ? [column("route", { options: () => route_options(card.value) })] : []),
+    ...(routes.length > 1 ? [column("route", { below: true, options: () => route_options(card.value) })] : []),
   ];
   // Nothing said: taken for certain. Unticked: missed, until a probability is typed.
   const taken = {

@@ -17,6 +17,8 @@ export interface ColumnOf<R> {
   long: string;
   unit?: string;
   numeric?: boolean;
+  /** Too wide for a cell: it stands on a line of its own below the row, with its name. */
+  below?: boolean;
   /** A choice from a list. */
   options?: (row: R) => { value: string; text: string }[];
   placeholder?: (row: R, n: number) => string;
@@ -54,6 +56,7 @@ export function RowTable<K extends Kind>(props: TableProps<K>) {
   const { kind, columns, tick, say, hint } = props;
   const rows = rows_of(kind, typed.value);
   const title = `${kind}-title`;
+  const beside = columns.filter((c) => !c.below);
   return (
     <section class="panel" aria-labelledby={title}>
       <h2 id={title}>{say.title}</h2>
@@ -64,7 +67,7 @@ export function RowTable<K extends Kind>(props: TableProps<K>) {
           aria-describedby={hint ? `${kind}-hint` : undefined}>
           <thead>
             <tr>
-              {columns.map((c) => (
+              {beside.map((c) => (
                 <th scope="col" key={c.part} class={c.part} title={c.long}>
                   {c.head}
                   {c.unit ? <span class="unit"> {c.unit}</span> : null}
@@ -108,10 +111,12 @@ function Row<K extends Kind>({ row, n, table }: { row: Rows[K]; n: number; table
   const parts = [...columns.map((c) => c.part), ...(tick ? [tick.asks.part] : [])];
   const found = parts.some((part) => problems_at(id(part)).length > 0);
   const ticked = tick ? tick.checked(row) : true;
+  const beside = columns.filter((c) => !c.below);
+  const whole = beside.length + (tick ? 2 : 1);
   return (
     <>
       <tr class={table.off?.(row) ? "off" : ""}>
-        {columns.map((c) => (
+        {beside.map((c) => (
           <td key={c.part} class={c.part} data-head={`${c.head} ${c.unit ?? ""}`}>
             <Cell row={row} n={n} column={c} table={table} />
           </td>
@@ -137,9 +142,19 @@ function Row<K extends Kind>({ row, n, table }: { row: Rows[K]; n: number; table
           </button>
         </td>
       </tr>
+      {columns
+        .filter((c) => c.below)
+        .map((c) => (
+          <tr class="row-below" key={c.part}>
+            <td colSpan={whole}>
+              <label for={id(c.part)}>{c.head}</label>
+              <Cell row={row} n={n} column={c} table={table} />
+            </td>
+          </tr>
+        ))}
       {ticked && !found ? null : (
         <tr class="row-messages">
-          <td colSpan={columns.length + (tick ? 2 : 1)}>
+          <td colSpan={whole}>
             {ticked || !tick ? null : tick.asks.field(row, id(tick.asks.part), n)}
             {parts.map((part) => (
               <FieldMessages key={part} id={id(part)} found={problems_at(id(part))} />

@@ -97,7 +97,7 @@ export const regimens = {
   /** By the grade of the model, where it is not the highest. */
   graded: {
     "teaching only": "This model is for teaching only, not for dosing a patient; the basis says why.",
-    "simulate only": "This model can simulate, not fit a patient: do not dose by it; the basis says why.",
+    "simulate only": "This model has not been shown to fit patients: do not dose by it; the basis says why.",
   } as Record<string, string>,
   tried: (n: number) => `How this was ranked: ${n} regimens tried.`,
   removed: (n: number) => `${n} left out by rules.`,
