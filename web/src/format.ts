@@ -12,9 +12,9 @@ export function number(value: number | undefined | null, digits = 3): string {
   return text.replace("-", "−");
 }
 
-/** Six digits, without trailing zeros: for what was typed or stated rather than computed. */
-export function plain(value: number, unit_name = ""): string {
-  const text = number(value, 6)
+/** Without trailing zeros: for what was typed or stated rather than computed, six digits of it. */
+export function plain(value: number, unit_name = "", digits = 6): string {
+  const text = number(value, digits)
     .replace(/(\.\d*?)0+(?=$|·)/, "$1")
     .replace(/\.(?=$|·)/, "");
   return unit_name === "" || unit_name === "1" ? text : `${text}${SPACE}${unit_name}`;
@@ -81,6 +81,7 @@ export function unit(text: string): string {
 export function sentence(text: string): string {
   return text
     .replace(/ x 10\^9\/L/g, " × 10⁹/L")
+    .replace(/\b([munpk]?g)\*h\/(m?L)\b/g, "$1·h/$2")
     .replace(/\b(c?m)2\b/g, "$1²")
     .replace(/\bumol\b/g, "µmol")
     .replace(/\.\.(?!\.)/g, ".");

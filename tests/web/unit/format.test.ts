@@ -32,11 +32,16 @@ describe("the one formatter", () => {
     ]);
   });
 
+  test("the engine's units of areas are written as on the rest of the page", () => {
+    expect(sentence("AUC24 settles at about 653 mg*h/L.")).toBe("AUC24 settles at about 653 mg·h/L.");
+  });
+
   test("a unit stands at every number", () => {
     expect(quantity(14.204, "mg/L")).toBe("14.2\u00a0mg/L");
     expect(interval(412.2, 655.1, "mg·h/L")).toBe("412 to 655\u00a0mg·h/L");
     expect(plain(33, "kg")).toBe("33\u00a0kg");
     expect(plain(0.5)).toBe("0.5");
+    expect([187.5, 1333.3333, 2750].map((x) => plain(x, "", 4))).toEqual(["187.5", "1333", "2750"]);
     expect([187.5, 1125, 25.25, 0.1 + 0.2, 442413, 2e6].map((x) => plain(x))).toEqual([
       "187.5",
       "1125",

@@ -4,7 +4,7 @@ import { range } from "d3-array";
 import { useState } from "preact/hooks";
 import type { Candidate, Recommendation, Spread } from "../../../wasm/titrate";
 import { activity, card, fresh, results, selected, toggle_selected } from "../case/store";
-import { full, interval, number, plain, quantity, regimen_text, unit as unit_text } from "../format";
+import { full, interval, number, plain, quantity, regimen_text, sentence, unit as unit_text } from "../format";
 import { words } from "../words";
 import { ChanceBar, ChanceNumbers } from "./chances";
 import { InTurn } from "./in_turn";
@@ -98,7 +98,7 @@ function Card({ candidate, place, rank, metric, has_nadir }: CardProps) {
         {has_nadir ? null : (
           <div>
             <dt>{say.daily}</dt>
-            <dd>{plain(candidate.daily.value, unit_text(candidate.daily.unit))}</dd>
+            <dd>{plain(candidate.daily.value, unit_text(candidate.daily.unit), 4)}</dd>
           </div>
         )}
       </dl>
@@ -109,7 +109,7 @@ function Card({ candidate, place, rank, metric, has_nadir }: CardProps) {
             ...candidate.remarks,
             candidate.worst ? say.scenario(future_label(candidate.worst)) : "",
           ]
-            .map((text) => text.replace(/\.$/, ""))
+            .map((text) => sentence(text).replace(/\.$/, ""))
             .filter(Boolean)
             .join(" · ")}
         </p>
