@@ -38,7 +38,8 @@ const std::vector<Interaction>& interactions() {
       {"tacrolimus", "ritonavir", raises, "AUC times 57 with a regimen that holds it, in 12 volunteers",
        "Badri P et al. 2015, as a public table of interactions quotes it"},
       {"tacrolimus", "diltiazem", raises, "a trough of 12.9 ng/mL rose to 55 in three days, in one patient",
-       "Case report (abstract read)"},
+       "Diltiazem increases tacrolimus concentrations: Hebert MF, Lam AY. Ann Pharmacother 1999;33:680-682 (abstract read; "
+       "volume and pages recalled)"},
       {"tacrolimus", "St John's wort", lowers, "AUC times 0.42 for the same dose, in 10 kidney recipients",
        "Nephrol Dial Transplant 2003;18:819 (abstract read)"},
       {"tacrolimus", "rifampicin", lowers, "clearance times 1.47 and oral bioavailability 7 instead of 14 %, in 6 volunteers",
@@ -72,7 +73,7 @@ const std::vector<Interaction>& interactions() {
       {"voriconazole", "phenytoin", lowers, "AUC times 0.31 (90 % CI 0.24 to 0.40), in volunteers",
        "Purkins L et al. Br J Clin Pharmacol 2003;56 Suppl 1:37-44 (abstract read)"},
       {"voriconazole", "efavirenz", lowers, "AUC times 0.2 (90 % CI 0.16 to 0.25) with 400 mg of efavirenz a day, in volunteers",
-       "Trial in 34 healthy men, as an interaction database reports it"},
+       "Trial in 34 healthy men, as an interaction database reports it: Liu P et al. J Clin Pharmacol 2008;48:73-84 (recalled)"},
       {"voriconazole", "St John's wort", lowers, "AUC times 0.41 after two weeks, in 17 volunteers",
        "Rengelshausen J et al. Clin Pharmacol Ther 2005;78:25-33, as a reference work reports it"},
       {"linezolid", "rifampicin", lowers, "AUC times 0.68, in 16 volunteers; troughs of patients about halved",
@@ -87,7 +88,8 @@ const std::vector<Interaction>& interactions() {
       {"digoxin", "clarithromycin", raises, "AUC times 1.7 by mouth, times 1.2 after an injection, in 12 volunteers",
        "Rengelshausen J et al. Br J Clin Pharmacol 2003;56:32-38 (abstract read)"},
       {"theophylline", "fluvoxamine", raises, "clearance times 0.38 in volunteers, times 0.88 in severe cirrhosis",
-       "Trial in 30 people, as an interaction reference reports it"},
+       "Trial in 30 people, as an interaction reference reports it: Orlando R et al. Clin Pharmacol Ther 2006;79:489-499 "
+       "(recalled)"},
       {"theophylline", "ciprofloxacin", raises, "clearance times 0.76 in 6 volunteers, one of them far more",
        "Trial of enoxacin and ciprofloxacin with aminophylline, Korea 1991 (abstract read)"},
       {"theophylline", "tobacco smoke", lowers,
