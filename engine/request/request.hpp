@@ -116,9 +116,9 @@ void read_doses(const json::Value& value, const std::string& path, const Model& 
 void read_observations(const json::Value& value, const std::string& path, const Model& model, Reader& reader, Patient& patient);
 // Levels where the model predicts nothing yet: checked with the typical patient, once the rest has been read without error.
 void check_levels(const CompiledModel& model, const Patient& patient, Reader& reader);
-// The route of a dose: the one named, or the model's only one.
 // Nothing where doses of the route are of another substance than what is measured: a salt, an ester.
 [[nodiscard]] std::optional<double> molar_mass_of(const Route& route, const Model& model);
+// The route of a dose: the one named, or the model's only one.
 [[nodiscard]] const Route* read_route(const json::Value& object, const std::string& path, const Model& model, Reader& reader);
 // Time of the last dose that the record unrolls to.
 [[nodiscard]] double last_dose_time(const DosingEvent& dose);
