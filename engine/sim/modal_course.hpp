@@ -1,9 +1,8 @@
 // A course of a linear system along its modes (sim/solve_linear), its outputs read on the way.
 //
 // Between events each mode goes on by itself, z(t + h) = e^(l h) z + h exp[l h, 0] w with w = V^-1 u, and an event adds to z or
-// to u: a bolus of amount a into state i adds a V^-1 e_i. States are formed only where parameters change, y = V z. An output is c
-// z
-// + d, its slope c (l z + w), its area c (integral of z) + d h.
+// to u: a bolus of amount a into state i adds a V^-1 e_i. States are formed only where parameters change, y = V z. An output is
+// c z + d, its slope c (l z + w), its area c (integral of z) + d h.
 //
 // What happens when, which values are read where and which gaps recur is the same for all individuals with one timeline. It is
 // laid out once, as steps; each individual walks them. What is rare (resets, steady states, states that are set, values read
