@@ -23,6 +23,8 @@ namespace {
 
 using json::Value;
 
+bool ended_by_exception = false;
+
 constexpr double most_work_of_a_request = 1e11;  // a minute or two: see base/work.hpp
 
 Recent<LoadedModel>& models() {
@@ -159,6 +161,8 @@ std::string too_much_work() {
 
 std::string call(const std::string& request) { return call(request, {}); }
 
+bool interrupted() { return ended_by_exception; }
+
 std::string call(const std::string& request, const std::function<void(double)>& progress) {
   return call(request, progress, most_work_of_a_request);
 }
@@ -168,10 +172,13 @@ std::string call(const std::string& request, const std::function<void(double)>& 
     const Work work(most_work);
     return answer(request, progress);
   } catch (const OutOfWork&) {
+    ended_by_exception = true;
     return too_much_work();
   } catch (const std::exception& error) {
+    ended_by_exception = true;
     return internal_error(error.what());
   } catch (...) {
+    ended_by_exception = true;
     return internal_error("an exception of no known kind");
   }
 }

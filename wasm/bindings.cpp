@@ -23,5 +23,6 @@ std::string call_with_progress(const std::string& request, const emscripten::val
 EMSCRIPTEN_BINDINGS(titrate) {
   emscripten::function("call", &call);
   emscripten::function("call_with_progress", &call_with_progress);
+  emscripten::function("interrupted", &titrate::interrupted);
   emscripten::function("version", &titrate::version);
 }

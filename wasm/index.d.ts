@@ -9,6 +9,8 @@ export interface Engine {
   call(request: string): string;
   /** Reports the fraction done, from 0 to 1, while it works. */
   call_with_progress(request: string, report: (fraction: number) => void): string;
+  /** Whether a call ended by an exception. It was answered, but left memory behind: take a new engine. */
+  interrupted(): boolean;
   version(): string;
 }
 

@@ -27,11 +27,29 @@ function ofPage() {
   return { createEngine, wasmBinary: unpack(Buffer.from(block("engine-wasm"), "base64")) };
 }
 
-export async function load() {
-  const { createEngine, wasmBinary } = built() ?? ofPage();
-  const engine = await createEngine({ wasmBinary });
+/** An engine of its own memory out of compiled code; what emcc's promise would give stands in the module at once. */
+function start(createEngine, wasm) {
+  const engine = {
+    instantiateWasm: (imports, receive) => {
+      const instance = new WebAssembly.Instance(wasm, imports);
+      receive(instance);
+      return instance.exports;
+    },
+  };
+  createEngine(engine);
+  return engine;
+}
+
+export async function load({ createEngine, wasmBinary } = built() ?? ofPage()) {
+  const wasm = await WebAssembly.compile(wasmBinary);
+  let engine = start(createEngine, wasm);
+  const call = (request) => {
+    const response = engine.call(request);
+    if (engine.interrupted()) engine = start(createEngine, wasm);
+    return response;
+  };
   return {
-    call: (request) => (typeof request === "string" ? engine.call(request) : JSON.parse(engine.call(JSON.stringify(request)))),
+    call: (request) => (typeof request === "string" ? call(request) : JSON.parse(call(JSON.stringify(request)))),
     version: () => engine.version(),
   };
 }

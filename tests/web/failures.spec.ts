@@ -1,5 +1,5 @@
 // What happens when the engine is slow, refuses, or stops: on the page's own sources with a stand-in engine that does so on
-// demand (body weight 222: takes 20 s; 223: takes them for the ranking alone; 224: takes 2 s for a forecast; 333: stops).
+// demand (body weight 222: takes 20 s; 223: takes them for the ranking alone; 224: takes 2 s for a forecast; 333: stops; 334: gives up).
 
 import { expect, test } from "@playwright/test";
 import { finished, status } from "./page.ts";
@@ -56,6 +56,17 @@ test("an engine that stops is replaced, what was typed is kept, and the printed 
   await expect(page.locator(".report .withheld")).toBeVisible();
   await expect(page.locator(".report tbody tr")).toHaveCount(0);
   await page.emulateMedia({ media: "screen" });
+  await page.locator("#cov-WT").fill("82");
+  await finished(page);
+});
+
+test("an engine that gave a request up has answered, and another one takes its place", async ({ page }) => {
+  await vancomycin(page);
+  let opened = 0;
+  page.on("worker", () => opened++);
+  await page.locator("#cov-WT").fill("334");
+  await expect(status(page)).toContainText("1 message");
+  await expect.poll(() => opened).toBeGreaterThan(0);
   await page.locator("#cov-WT").fill("82");
   await finished(page);
 });

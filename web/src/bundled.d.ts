@@ -4,6 +4,7 @@
 interface Callable {
   call(request: string): string;
   call_with_progress(request: string, report: (fraction: number) => void): string;
+  interrupted(): boolean;
   version(): string;
 }
 

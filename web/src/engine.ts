@@ -90,15 +90,16 @@ export function start_engine(
     } else if (message.kind === "progress") {
       if (seat.call?.id === message.id) seat.call.on_progress?.(message.fraction);
     } else if (message.kind === "answer") {
-      if (seat.call?.id === message.id) answered(seat, seat.call, JSON.parse(message.response) as Response);
+      if (seat.call?.id === message.id) answered(seat, seat.call, JSON.parse(message.response) as Response, message.last);
     } else give_up(seat, message.message);
   }
 
-  function answered(seat: Seat, { request, resolve }: Call, response: Response): void {
+  function answered(seat: Seat, { request, resolve }: Call, response: Response, last: boolean): void {
     seat.call = undefined;
     if (request.verb === "compile" && !response.ok) latest = undefined;
     if (typeof request.model === "object" && response.model && response.ok) seat.compiled.set(request.model, response.model.hash);
     resolve(response);
+    if (last) close(seat);
     assign();
   }
 
@@ -126,9 +127,14 @@ export function start_engine(
     seat.worker.postMessage({ kind: "call", id: call.id, request } satisfies ToWorker);
   }
 
-  function replace(seat: Seat, why: Error): void {
+  /** Puts a new worker in the place of one that is not called again. */
+  function close(seat: Seat): void {
     seat.worker.terminate();
     seats = seats.map((s) => (s === seat ? open() : s));
+  }
+
+  function replace(seat: Seat, why: Error): void {
+    close(seat);
     seat.call?.reject(why);
   }
 

@@ -7,5 +7,5 @@ export type FromWorker =
   | { kind: "compiled"; wasm: WebAssembly.Module }
   | { kind: "started"; version: string }
   | { kind: "progress"; id: number; fraction: number }
-  | { kind: "answer"; id: number; response: string }
+  | { kind: "answer"; id: number; response: string; last: boolean } // `last`: this worker takes no more calls
   | { kind: "failed"; id?: number; message: string };

@@ -51,7 +51,8 @@ page.onmessage = async ({ data: message }) => {
       last = now;
       page.postMessage({ kind: "progress", id, fraction });
     };
-    page.postMessage({ kind: "answer", id, response: engine!.call_with_progress(request, report) });
+    const response = engine!.call_with_progress(request, report);
+    page.postMessage({ kind: "answer", id, response, last: engine!.interrupted() });
   } catch (error) {
     page.postMessage({ kind: "failed", id, message: reason(error) });
   }

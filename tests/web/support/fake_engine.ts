@@ -33,6 +33,7 @@ function respond(request: T.Request, model: Definition, hash: string): T.Respons
       `Body weight ${wt} kg is outside 25 to 400 kg.`,
       "Is the unit right?",
     );
+  if (wt === 334) return refuse("request.too_much_work", "", "The request was given up.", "Ask for less.");
   if (wt === 333) throw new Error("the fake engine was asked to stop");
   if (patient.doses.length === 0)
     return refuse("patient.no_doses", "/patient/doses", "No dose is given.", "Enter at least one dose.");
@@ -255,6 +256,7 @@ function respond(request: T.Request, model: Definition, hash: string): T.Respons
 }
 
 export default async function createEngine() {
+  let interrupted = false;
   const call = (text: string): string => {
     const request = JSON.parse(text) as T.Request;
     const definition = typeof request.model === "string" ? known.get(request.model) : (request.model as Definition);
@@ -273,10 +275,12 @@ export default async function createEngine() {
   return {
     call,
     version: () => "0.0.0-fake",
+    interrupted: () => interrupted,
     call_with_progress(text: string, report: (fraction: number) => void): string {
       const request = JSON.parse(text) as T.Request;
       report(0.5);
       const weight = num(request.patient?.covariates.WT as string);
+      if (weight === 334) interrupted = true;
       const slow = weight === 222 || (weight === 223 && request.verb === "recommend");
       const takes = slow ? 20_000 : weight === 224 && request.verb === "forecast" ? 2000 : 5;
       for (const end = Date.now() + takes; Date.now() < end;);
