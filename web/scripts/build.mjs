@@ -48,6 +48,11 @@ const virtual = (name, load) => ({
   },
 });
 
+/** d3's scales can interpolate colours, which the figures never do: 10 kB of the script, and work when it starts. */
+const no_colours = virtual("d3-color", () => ({
+  contents: `const none = () => null; export { none as color, none as rgb, none as hsl, none as lab, none as hcl, none as cubehelix }`,
+}));
+
 async function worker() {
   const built = await build({ ...options, entryPoints: [join(source, "worker.ts")] });
   return { contents: built.outputFiles[0].text, loader: "text" };
@@ -92,7 +97,7 @@ const page = await build({
   jsx: "automatic",
   jsxImportSource: "preact",
   loader: { ".css": "css" },
-  plugins: [virtual("worker-source", worker)],
+  plugins: [virtual("worker-source", worker), no_colours],
 });
 const part = (extension) => page.outputFiles.find((file) => file.path.endsWith(extension))?.text.trim() ?? "";
 const script = inScript(part(".js"));

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { floor_of, type Course } from "../../../web/src/plots/course";
 import { heading } from "../../../web/src/plots/heading";
+import { area, line, steps, type Point } from "../../../web/src/plots/path";
 import { make_scales } from "../../../web/src/plots/scales";
 import { problems_of } from "../../../web/src/case/diagnostics";
 
@@ -57,4 +58,29 @@ test("that a verb leaves a part of the request unread is no message for the pers
   const places = new Map([["/target", "target-id"]]);
   expect(problems_of([{ ...note, code: "request.unused_key" }], places)).toEqual([]);
   expect(problems_of([{ ...note, code: "target.far" }], places)).toHaveLength(1);
+});
+
+describe("paths", () => {
+  const points: Point[] = [
+    [0, 10],
+    [1, 2.00049],
+    [3, 4],
+  ];
+
+  test("a line goes straight from point to point, a step holds until the next one", () => {
+    expect(line(points)).toBe("M0,10L1,2L3,4");
+    expect(steps(points)).toBe("M0,10H1V2H3V4");
+  });
+
+  test("a surface goes along its upper line and back along its lower one", () => {
+    const lower: Point[] = [
+      [0, 12],
+      [3, 9],
+    ];
+    expect(area(points, lower)).toBe("M0,10L1,2L3,4L3,9L0,12Z");
+  });
+
+  test("without points there is no path", () => {
+    expect([line([]), steps([]), area([], [])]).toEqual(["", "", ""]);
+  });
 });

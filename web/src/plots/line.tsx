@@ -1,7 +1,6 @@
 /** One column against time. */
 
-import { range } from "d3-array";
-import { curveLinear, curveStepAfter, line } from "d3-shape";
+import { line, steps, type Point } from "./path";
 import type { Scales } from "./scales";
 
 interface LineProps {
@@ -12,10 +11,13 @@ interface LineProps {
   step?: boolean;
 }
 
+/** What both columns hold, on the scales of the figure. */
+export function points(time: number[], value: number[], scales: Scales): Point[] {
+  const both = time.slice(0, value.length);
+  return both.map((t, i) => [scales.time(t), scales.value(value[i]!)]);
+}
+
 export function Line({ time, value, scales, kind, step }: LineProps) {
-  const path = line<number>()
-    .x((i) => scales.time(time[i]!))
-    .y((i) => scales.value(value[i]!))
-    .curve(step ? curveStepAfter : curveLinear);
-  return <path class={`line ${kind}`} d={path(range(Math.min(time.length, value.length))) ?? ""} />;
+  const path = step ? steps : line;
+  return <path class={`line ${kind}`} d={path(points(time, value, scales))} />;
 }
