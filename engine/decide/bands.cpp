@@ -4,7 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "infer/condensed_mixture.hpp"
 #include "infer/quantiles.hpp"
 #include "infer/residual.hpp"
 
@@ -19,17 +21,33 @@ void push(Quantiles& q, double p5, double p25, double p75, double p95) {
   q.p95.push_back(p95);
 }
 
-// Quantiles of what a measurement would show; nothing where the error model has no value for some draw (ln 0).
-std::optional<std::vector<double>> measured_quantiles(const CompiledResidual& residual, const Vector& values,
-                                                      const Vector& weights) {
-  Vector f(values.size()), sd(values.size());
+// What a measurement would show, on the scale of its error: of few nodes where that is the same as of all draws.
+std::optional<Mixture> mixture_of(const CompiledResidual& residual, const Vector& values, const Vector& weights) {
+  Vector f = values;
+  if (residual.transformed()) {
+    if (!(values.minCoeff() > 0.0)) return std::nullopt;
+    f = values.unaryExpr([&](double x) { return on_scale(residual, x); });
+  }
+  const auto few = condensed(f, weights, [&](double x) -> std::optional<double> {
+    const auto point = residual_at(residual, from_scale(residual, x));
+    return point ? std::optional(std::sqrt(point->V)) : std::nullopt;
+  });
+  if (few) return few;
+  Vector sd(values.size());
   for (Eigen::Index s = 0; s < values.size(); ++s) {
     const auto point = residual_at(residual, values[s]);
     if (!point && residual.transformed()) return std::nullopt;
-    f[s] = point ? point->f : values[s];
     sd[s] = point ? std::sqrt(point->V) : 0.0;  // a proportional error of nothing
   }
-  auto q = mixture_quantiles(f, sd, weights, {0.05, 0.25, 0.75, 0.95}, residual.student_t.get());
+  return Mixture{std::move(f), std::move(sd), weights};
+}
+
+// Quantiles of what a measurement would show; nothing where the error model has no value for some draw (ln 0).
+std::optional<std::vector<double>> measured_quantiles(const CompiledResidual& residual, const Vector& values,
+                                                      const Vector& weights) {
+  const auto mixture = mixture_of(residual, values, weights);
+  if (!mixture) return std::nullopt;
+  auto q = mixture_quantiles(mixture->f, mixture->sd, mixture->weights, {0.05, 0.25, 0.75, 0.95}, residual.student_t.get());
   const bool positive = values.minCoeff() >= 0.0;
   for (double& x : q) {
     x = from_scale(residual, x);

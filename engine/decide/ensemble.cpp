@@ -1,24 +1,13 @@
 #include "decide/ensemble.hpp"
 
-#include <utility>
-
 #include "sim/simulation.hpp"
 
 namespace titrate {
 
-Drawn::Drawn(const CompiledModel& model, Matrix eta, Vector weights, std::vector<int> variant)
-    : weights_(std::move(weights)), variant_(std::move(variant)) {
-  const auto S = static_cast<std::size_t>(eta.cols());
-  if (variant_.empty()) variant_.assign(S, 0);
-  for (std::size_t s = 0; s < S; ++s) {
-    const auto column = static_cast<Eigen::Index>(s);
-    const bool repeats = s > 0 && eta.col(column) == eta.col(column - 1) && variant_[s] == variant_[s - 1];
-    individual_.push_back(repeats ? individual_.back() : std::make_shared<Individual>(model, eta.col(column)));
-  }
+bool Drawn::repeats(std::size_t s) const {
+  const auto column = static_cast<Eigen::Index>(s);
+  return s > 0 && eta_.col(column) == eta_.col(column - 1) && variant(s) == variant(s - 1);
 }
-
-Drawn::Drawn(const CompiledModel& model, const Posterior& posterior)
-    : Drawn(model, posterior.draws, posterior.weights, posterior.variant) {}
 
 Diagnostic no_prediction(const std::string& why) {
   return {"forecast.no_prediction",
@@ -29,13 +18,14 @@ Diagnostic no_prediction(const std::string& why) {
           "Check doses, times and covariates."};
 }
 
-Result<Ensemble> run_draws(const CompiledModel& model, const std::vector<BuiltSchedule>& built, Drawn& draws,
+Result<Ensemble> run_draws(const CompiledModel& model, const std::vector<BuiltSchedule>& built, const Drawn& draws,
                            const SimulateOptions& options) {
   const auto n_times = static_cast<Eigen::Index>(built.front().sample_of_extra.size());
   Ensemble all;
   all.outputs.assign(static_cast<std::size_t>(model.m), Matrix(n_times, static_cast<Eigen::Index>(draws.size())));
   std::vector<Simulation> simulations;
   for (const BuiltSchedule& one : built) simulations.emplace_back(model, one.schedule, options);
+  Individual individual(model, Vector());
   std::vector<double> weights;
   std::string why = "there are no draws";
   Eigen::Index kept = 0;
@@ -52,7 +42,8 @@ Result<Ensemble> run_draws(const CompiledModel& model, const std::vector<BuiltSc
       continue;
     }
     const BuiltSchedule& own = built[draws.variant(s)];
-    const Course& course = simulations[draws.variant(s)].of(draws.individual(s));
+    individual.become(draws.eta(s));
+    const Course& course = simulations[draws.variant(s)].of(individual);
     last_kept = course.ok && course.outputs.allFinite();
     if (!last_kept) {
       why = course.ok ? "a value is not finite" : course.why;

@@ -47,7 +47,7 @@ class Forecaster {
         options_(options),
         simulate_(draw_options(options.draws)),
         leading_(as_variant(situation, posterior.leading)),
-        draws_(model_, posterior) {}
+        draws_(posterior) {}
 
   Result<Forecast> run() {
     if (!posterior_.ok())
@@ -182,8 +182,7 @@ class Forecaster {
     const auto built = build_all(regimens_.front(), end_, samples);
     if (!built) return false;
     const auto single = [&](const Vector& eta, std::size_t variant) {
-      Drawn one(model_, eta, Vector::Ones(1), {static_cast<int>(variant)});
-      return run_draws(model_, *built, one, simulate_);
+      return run_draws(model_, *built, Drawn(eta, Vector::Ones(1), {static_cast<int>(variant)}), simulate_);
     };
     const auto population = single(Vector::Zero(model_.k), situation_.variants.typical);
     const auto individual = single(posterior_.mode, posterior_.leading);
@@ -193,7 +192,7 @@ class Forecaster {
     std::vector<double> frequencies;
     for (const Variant& variant : situation_.variants.all) frequencies.push_back(variant.probability);
     std::vector<int> classes = allot(frequencies, S, options_.draws.seed);
-    Drawn population_draws(model_, std::move(prior.draws), std::move(prior.weights), std::move(classes));
+    const Drawn population_draws(std::move(prior.draws), std::move(prior.weights), std::move(classes));
     const auto a_priori = run_draws(model_, *built, population_draws, simulate_);
     if (!take(population) || !take(individual) || !take(a_priori)) return false;
     for (int output = 0; output < model_.m; ++output) {

@@ -55,23 +55,31 @@ struct Values {
   std::string why;  // no draw has one
 };
 
-Values values_of(const CompiledModel& model, const std::vector<Aim>& aims, const Probes& probes, Drawn& draws,
-                 const SimulateOptions& options) {
+Values values_of(const CompiledModel& model, const std::vector<Aim>& aims, const Probes& probes, const Drawn& draws,
+                 SimulateOptions options) {
+  options.auc = true;
+  options.slopes = true;
   Values values;
   values.of.resize(aims.size());
-  std::vector<Curve> curves;  // of the last draw
+  std::vector<ProbeCurves> readers;
+  for (const Probe& probe : probes.all) readers.emplace_back(model, probe, aims.front().output, options);
+  Individual individual(model, Vector());
+  std::vector<const Curve*> curves;  // of the last draw
   for (std::size_t s = 0; s < draws.size(); ++s) {
     const bool repeats = draws.repeats(s);
-    if (!repeats) curves.clear();
-    for (const Probe& probe : probes.all) {
+    if (!repeats) {
+      curves.clear();
+      individual.become(draws.eta(s));
+    }
+    for (ProbeCurves& reader : readers) {
       if (repeats) break;
-      auto curve = curve_for(model, probe, aims.front().output, draws.individual(s), draws.variant(s), options, &values.why);
-      if (!curve) break;
-      curves.push_back(std::move(*curve));
+      const Curve* const curve = reader.of(individual, draws.variant(s), nullptr, &values.why);
+      if (curve == nullptr) break;
+      curves.push_back(curve);
     }
     if (curves.size() < probes.all.size()) continue;
     for (std::size_t i = 0; i < aims.size(); ++i)
-      values.of[i].push_back(metric_of(aims[i], curves[probes.of[i]], probes.all[probes.of[i]].window.trough_time));
+      values.of[i].push_back(metric_of(aims[i], *curves[probes.of[i]], probes.all[probes.of[i]].window.trough_time));
     values.weights.push_back(draws.weight(s));
   }
   return values;
@@ -79,7 +87,7 @@ Values values_of(const CompiledModel& model, const std::vector<Aim>& aims, const
 
 }  // namespace
 
-Diagnostics add_metrics(const MetricsOf& of, const CovariateFuture& future, Drawn& draws, RegimenForecast& forecast) {
+Diagnostics add_metrics(const MetricsOf& of, const CovariateFuture& future, const Drawn& draws, RegimenForecast& forecast) {
   const CompiledModel& model = *of.situation.model;
   Aim aim;
   if (of.options.aim) {

@@ -16,7 +16,7 @@ struct MetricsOf {
 };
 
 // Fills `forecast.metrics` and `forecast.target`, and adds cautions; errors when no draw has a prediction.
-[[nodiscard]] Diagnostics add_metrics(const MetricsOf& of, const CovariateFuture& future, Drawn& draws,
+[[nodiscard]] Diagnostics add_metrics(const MetricsOf& of, const CovariateFuture& future, const Drawn& draws,
                                       RegimenForecast& forecast);
 
 }  // namespace titrate

@@ -1,6 +1,8 @@
 #include "decide/judge.hpp"
 
 #include <algorithm>
+#include <numeric>
+#include <utility>
 
 #include "decide/curve_between.hpp"
 #include "sim/history.hpp"
@@ -63,8 +65,9 @@ struct Readings {
 
 class Judge {
  public:
-  Judge(const Judging& judging, const std::vector<Question>& questions)
-      : judging_(judging), model_(*judging.situation.model), questions_(questions) {}
+  // `under`: the futures of each question.
+  Judge(const Judging& judging, const std::vector<Question>& questions, std::vector<std::vector<std::size_t>> under)
+      : judging_(judging), model_(*judging.situation.model), questions_(questions), under_(std::move(under)) {}
 
   Result<std::vector<Judged>> run(const std::vector<Eigen::Index>& draws) {
     if (!prepare()) return problems_;
@@ -91,23 +94,23 @@ class Judge {
     std::size_t future = 0;
     bool line = false;
     std::vector<Probe> probes;
-    std::vector<std::vector<Simulation>> simulations;  // of each probe, one per variant
-    std::vector<Curve> curves;                         // of each probe, in one draw
-    bool predicted = false;                            // a line: both of them
+    std::vector<ProbeCurves> readers;  // of each probe
+    std::vector<const Curve*> curves;  // likewise, in one draw; null: no prediction
   };
 
   bool prepare() {
     std::vector<std::vector<std::size_t>> families;
     for (std::size_t q = 0; q < questions_.size(); ++q) {
-      auto family = std::find_if(families.begin(), families.end(),
-                                 [&](const auto& known) { return alike(questions_[known.front()], questions_[q]); });
+      auto family = std::find_if(families.begin(), families.end(), [&](const auto& known) {
+        return alike(questions_[known.front()], questions_[q]) && under_[known.front()] == under_[q];
+      });
       if (family == families.end()) family = families.insert(families.end(), std::vector<std::size_t>{});
       family->push_back(q);
     }
     const auto smaller = [&](std::size_t a, std::size_t b) { return amount(a) < amount(b); };
     for (auto& family : families) {
       std::stable_sort(family.begin(), family.end(), smaller);
-      for (std::size_t future = 0; future < judging_.futures.size(); ++future)
+      for (const std::size_t future : under_[family.front()])
         if (!add_task(family, future)) return false;
     }
     readings_.assign(questions_.size(), std::vector<Readings>(judging_.futures.size()));
@@ -132,20 +135,16 @@ class Judge {
       for (const std::size_t q : family)
         if (!add_probe(q)) return false;
     }
-    add_simulations(task);
+    add_readers(task);
     tasks_.push_back(std::move(task));
     return true;
   }
 
-  void add_simulations(Task& task) const {
+  void add_readers(Task& task) const {
     SimulateOptions options = judging_.simulate;
     options.auc = true;
     options.slopes = !area_alone();
-    task.curves.resize(task.probes.size());
-    for (const Probe& probe : task.probes) {
-      auto& simulations = task.simulations.emplace_back();
-      for (const BuiltSchedule& built : probe.built) simulations.emplace_back(model_, built.schedule, options);
-    }
+    for (const Probe& probe : task.probes) task.readers.emplace_back(model_, probe, judging_.aim.output, options);
   }
 
   [[nodiscard]] bool area_alone() const { return !judging_.extremes && is_of_area(judging_.aim.metric); }
@@ -168,35 +167,27 @@ class Judge {
     history_.forget();
     const std::size_t variant = judging_.posterior.variant_of(draw);
     for (Task& task : tasks_) {
-      task.predicted = true;
-      for (std::size_t i = 0; i < task.probes.size(); ++i) {
-        const bool predicted = set_curve_of(task, i, variant);
-        if (!task.line) note_own(readings_[task.questions[i]][task.future], draw, predicted, task.curves[i], task.questions[i]);
-        task.predicted = task.predicted && predicted;
+      task.curves.clear();
+      for (ProbeCurves& reader : task.readers) task.curves.push_back(reader.of(*individual_, variant, &history_, &why_));
+      if (task.line) {
+        note_between(task, draw);
+        continue;
       }
-      if (task.line) note_between(task, draw);
+      for (std::size_t i = 0; i < task.questions.size(); ++i) note_own(task.questions[i], task.future, draw, task.curves[i]);
     }
-  }
-
-  bool set_curve_of(Task& task, std::size_t probe, std::size_t variant) {
-    const BuiltSchedule& built = task.probes[probe].built[variant];
-    const Course& course = task.simulations[probe][variant].of(*individual_, &history_);
-    if (course.ok)
-      set_curve(task.curves[probe], course, built.schedule, built.sample_of_extra, judging_.aim.output);
-    else
-      why_ = course.why;
-    return course.ok;
   }
 
   [[nodiscard]] bool is_of_nadir() const {
     return judging_.aim.metric == Metric::nadir || judging_.aim.metric == Metric::nadir_time;
   }
 
-  void note_own(Readings& r, Eigen::Index draw, bool predicted, const Curve& curve, std::size_t q) const {
-    if (!predicted) {
+  void note_own(std::size_t q, std::size_t future, Eigen::Index draw, const Curve* read) {
+    Readings& r = readings_[q][future];
+    if (read == nullptr) {
       ++r.failed;
       return;
     }
+    const Curve& curve = *read;
     const double trough_time = questions_[q].window.trough_time;
     r.draws.push_back(draw);
     r.h.push_back(metric_of(judging_.aim, curve, trough_time));
@@ -206,15 +197,16 @@ class Judge {
   }
 
   void note_between(const Task& task, Eigen::Index draw) {
-    const Curve &least = task.curves.front(), &most = task.curves.back();
+    const Curve *const least = task.curves.front(), *const most = task.curves.back();
+    const bool predicted = least != nullptr && most != nullptr;
     const double from = amount(task.questions.front()), to = amount(task.questions.back());
     const double trough_time = questions_[task.questions.front()].window.trough_time;
-    if (task.predicted) between_.set_ends(least, most);
-    if (task.predicted && judging_.extremes) between_.find_gaps(trough_time);
-    const bool of_area = is_of_area(judging_.aim.metric) && least.time.back() > least.time.front();
+    if (predicted) between_.set_ends(*least, *most);
+    if (predicted && judging_.extremes) between_.find_gaps(trough_time);
+    const bool of_area = predicted && is_of_area(judging_.aim.metric) && least->time.back() > least->time.front();
     for (const std::size_t q : task.questions) {
       Readings& r = readings_[q][task.future];
-      if (!task.predicted) {
+      if (!predicted) {
         ++r.failed;
         continue;
       }
@@ -229,8 +221,9 @@ class Judge {
   }
 
   void read_again(Eigen::Index draw, Eigen::Index before) {
-    for (auto& futures : readings_)
-      for (Readings& r : futures) {
+    for (std::size_t q = 0; q < questions_.size(); ++q)
+      for (const std::size_t future : under_[q]) {
+        Readings& r = readings_[q][future];
         if (r.draws.empty() || r.draws.back() != before) {  // the one before failed
           ++r.failed;
           continue;
@@ -243,7 +236,7 @@ class Judge {
 
   std::optional<Judged> worst_of(std::size_t question) {
     std::optional<Judged> worst;
-    for (std::size_t future = 0; future < judging_.futures.size(); ++future) {
+    for (const std::size_t future : under_[question]) {
       const Readings& r = readings_[question][future];
       if (r.draws.empty()) {
         const std::string name = label(*model_.model, questions_[question].regimen);
@@ -278,6 +271,7 @@ class Judge {
   const Judging& judging_;
   const CompiledModel& model_;
   const std::vector<Question>& questions_;
+  std::vector<std::vector<std::size_t>> under_;
   std::vector<Task> tasks_;
   std::vector<std::vector<Readings>> readings_;  // of each question under each future
   std::optional<Individual> individual_;         // one draw after another
@@ -299,7 +293,23 @@ bool on_a_line(const CompiledModel& model, const Probe& least, const Probe& most
 
 Result<std::vector<Judged>> judge(const Judging& judging, const std::vector<Question>& questions,
                                   const std::vector<Eigen::Index>& draws) {
-  return Judge(judging, questions).run(draws);
+  std::vector<std::size_t> all(judging.futures.size());
+  std::iota(all.begin(), all.end(), std::size_t{0});
+  std::vector<std::vector<std::size_t>> under(questions.size(), all);
+  if (all.size() == 1 || !judging.extremes || !is_of_area(judging.aim.metric))
+    return Judge(judging, questions, std::move(under)).run(draws);
+  // Areas alone say which future is the worst; peaks and troughs are wanted of that one only.
+  constexpr double share_of_areas = 0.5;
+  Judging areas = judging, rest = judging;
+  areas.extremes = false;
+  if (judging.progress) {
+    areas.progress = [&](double part) { judging.progress(share_of_areas * part); };
+    rest.progress = [&](double part) { judging.progress(share_of_areas + (1.0 - share_of_areas) * part); };
+  }
+  const auto judged = Judge(areas, questions, under).run(draws);
+  if (!judged) return judged.diagnostics();
+  for (std::size_t q = 0; q < questions.size(); ++q) under[q] = {(*judged)[q].worst};
+  return Judge(rest, questions, std::move(under)).run(draws);
 }
 
 }  // namespace titrate

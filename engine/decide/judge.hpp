@@ -7,7 +7,9 @@
 //
 //   f = (1 - part) f_least + part f_most,      likewise slopes and areas,
 //
-// so that two simulations per draw serve a family of any size. A draw that repeats the one before it (a model without random
+// so that two simulations per draw serve a family of any size. With several futures a target of areas is judged in two turns:
+// areas alone, which need no value within their window, say which future is the worst, and peaks and troughs are read in that
+// one. A draw that repeats the one before it (a model without random
 // effects) is judged as that one was.
 
 #pragma once

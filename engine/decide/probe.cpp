@@ -42,17 +42,20 @@ Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen
   return probe;
 }
 
-std::optional<Curve> curve_for(const CompiledModel& model, const Probe& probe, int output, Individual& individual,
-                               std::size_t variant, SimulateOptions options, std::string* why) {
-  options.auc = true;
-  options.slopes = true;
-  const BuiltSchedule& built = probe.built[variant];
-  const Course course = simulate(model, built.schedule, individual, options);
+ProbeCurves::ProbeCurves(const CompiledModel& model, const Probe& probe, int output, const SimulateOptions& options)
+    : probe_(&probe), output_(output) {
+  for (const BuiltSchedule& built : probe.built) simulations_.emplace_back(model, built.schedule, options);
+}
+
+const Curve* ProbeCurves::of(Individual& individual, std::size_t variant, History* history, std::string* why) {
+  const BuiltSchedule& built = probe_->built[variant];
+  const Course& course = simulations_[variant].of(individual, history);
   if (!course.ok) {
     if (why != nullptr) *why = course.why;
-    return std::nullopt;
+    return nullptr;
   }
-  return curve_of(course, built.schedule, built.sample_of_extra, output);
+  set_curve(curve_, course, built.schedule, built.sample_of_extra, output_);
+  return &curve_;
 }
 
 namespace {

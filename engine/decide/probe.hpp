@@ -4,7 +4,7 @@
 #pragma once
 
 #include "decide/target.hpp"
-#include "sim/individual.hpp"
+#include "sim/simulation.hpp"
 
 namespace titrate {
 
@@ -20,8 +20,21 @@ enum class ReadFor { anything, area };
                                        const TargetWindow& window, const CovariateFuture& future = {},
                                        ReadFor wanted = ReadFor::anything);
 
-// Values, slopes and areas of the window for one draw of one variant; nothing, and why, when the simulation fails.
-[[nodiscard]] std::optional<Curve> curve_for(const CompiledModel& model, const Probe& probe, int output, Individual& individual,
-                                             std::size_t variant, SimulateOptions options, std::string* why = nullptr);
+// The curves of one output over a probe's window, of one draw after another.
+class ProbeCurves {
+ public:
+  // `model` and `probe` must outlive this.
+  ProbeCurves(const CompiledModel& model, const Probe& probe, int output, const SimulateOptions& options);
+
+  // Of a draw of one variant, valid until the next one; null, and why, when the simulation fails. `history`: as of Simulation.
+  [[nodiscard]] const Curve* of(Individual& individual, std::size_t variant, History* history = nullptr,
+                                std::string* why = nullptr);
+
+ private:
+  const Probe* probe_;
+  int output_;
+  std::vector<Simulation> simulations_;  // one per variant
+  Curve curve_;
+};
 
 }  // namespace titrate

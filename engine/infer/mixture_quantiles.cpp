@@ -13,6 +13,9 @@ namespace {
 // Of p (1 - p): a step from there leaves about the square of it (Newton) or the cube (Halley).
 constexpr double near_newton = 1e-5, near_halley = 3e-4;
 
+// Nodes of a condensed mixture stand for draws that lie that many sd beside them.
+constexpr double between_nodes = 0.1;
+
 struct AtPoint {
   double F = 0.0, slope = 0.0;
   double curvature = 0.0;  // stays 0 for a t distribution
@@ -21,7 +24,7 @@ struct AtPoint {
 AtPoint mixture_at(double x, const Vector& f, const Vector& sd, const Vector& weights, const StudentT* t = nullptr) {
   AtPoint sum;
   for (Eigen::Index s = 0; s < f.size(); ++s) {
-    if (!(weights[s] > 0.0)) continue;
+    if (weights[s] == 0.0) continue;
     if (!(sd[s] > 0.0)) {
       sum.F += x >= f[s] ? weights[s] : 0.0;
       continue;
@@ -74,9 +77,9 @@ double mixture_quantile(double p, double start, const Vector& f, const Vector& s
   const double z = t != nullptr ? t->quantile(p) : normal_quantile(p);
   double low = std::numeric_limits<double>::infinity(), high = -low;
   for (Eigen::Index s = 0; s < f.size(); ++s) {
-    if (!(weights[s] > 0.0)) continue;
-    low = std::min(low, f[s] + sd[s] * z);
-    high = std::max(high, f[s] + sd[s] * z);
+    if (weights[s] == 0.0) continue;
+    low = std::min(low, f[s] + sd[s] * (z - between_nodes));
+    high = std::max(high, f[s] + sd[s] * (z + between_nodes));
   }
   // Of the bracket as it is: parts of a mixture may lie decades apart.
   const auto enough = [&] { return 1e-12 * std::max(std::abs(low), std::abs(high)); };

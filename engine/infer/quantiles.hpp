@@ -54,7 +54,7 @@ class WeightedQuantiles {
 // Of each row of `values`, whose columns are draws: rows x p.
 [[nodiscard]] Matrix row_quantiles(const Matrix& values, const Vector& weights, const std::vector<double>& p);
 
-// sd may hold zeros: those draws are steps.
+// sd may hold zeros: those draws are steps. Weights may be those of a condensed mixture (infer/condensed_mixture).
 [[nodiscard]] std::vector<double> mixture_quantiles(const Vector& f, const Vector& sd, const Vector& weights,
                                                     const std::vector<double>& p, const StudentT* t = nullptr);
 

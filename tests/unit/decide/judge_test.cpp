@@ -25,8 +25,9 @@ struct Ward {
     const auto regimen = every(12, amt, 1);
     return {regimen, resolve(situation, aim, regimen, {0.0, false}, posterior.mode)};
   }
-  [[nodiscard]] std::vector<Judged> judged(const std::vector<Question>& questions, bool extremes = true) const {
-    const Judging judging{situation, posterior, aim, {}, {{}}, {}, extremes};
+  [[nodiscard]] std::vector<Judged> judged(const std::vector<Question>& questions, bool extremes = true,
+                                           const std::vector<CovariateFuture>& futures = {{}}) const {
+    const Judging judging{situation, posterior, aim, {}, futures, {}, extremes};
     std::vector<Eigen::Index> draws(static_cast<std::size_t>(posterior.draws.cols()));
     for (std::size_t s = 0; s < draws.size(); ++s) draws[s] = static_cast<Eigen::Index>(s);
     auto all = judge(judging, questions, draws);
@@ -79,6 +80,35 @@ TEST_CASE("amounts are not on a line where the output, the states or an infusion
   auto set = one_compartment();
   set->routes[0].entries[0].sets_to = Expression{"10", ""};
   CHECK_FALSE(Ward(set).line());
+}
+
+TEST_CASE("of several futures a plan is judged by its worst, with the areas, peaks and troughs of that one") {
+  auto model = one_compartment();
+  Covariate scr;
+  scr.name = "SCR";
+  scr.label = "Serum creatinine";
+  scr.unit = *parse_unit("mg/dL");
+  model->covariates.push_back(scr);
+  model->individual[0].value.text = "TVCL * 10 / SCR * exp(eta)";  // coherent set: 10 mg/L = 1 mg/dL
+  Ward ward(model);
+  ward.situation.patient.covariates["SCR"] = {{0.0}, {10.0}, ""};
+  for (Variant& variant : ward.situation.variants.all) variant.patient.covariates["SCR"] = {{0.0}, {10.0}, ""};
+  std::vector<CovariateFuture> futures;
+  for (const double later : {7.0, 10.0, 16.0}) futures.push_back({{"SCR", {{40.0, 52.0}, {10.0, later}, ""}}});
+  const std::vector<Question> questions{ward.question(500.0), ward.question(800.0), ward.question(1200.0)};
+  const auto all = ward.judged(questions, true, futures);
+  CHECK(all[0].worst == 0);
+  CHECK(all[2].worst == 2);
+  for (std::size_t q = 0; q < questions.size(); ++q) {
+    for (const CovariateFuture& future : futures) {
+      const Judged alone = ward.judged({questions[q]}, true, {future}).front();
+      CHECK(alone.chances.loss <= all[q].chances.loss * (1.0 + 1e-12));
+      if (&future != &futures[all[q].worst]) continue;
+      CHECK((all[q].h - alone.h).cwiseAbs().maxCoeff() <= 1e-12 * alone.h.maxCoeff());
+      CHECK((all[q].peak - alone.peak).cwiseAbs().maxCoeff() <= 1e-12 * alone.peak.maxCoeff());
+      CHECK((all[q].trough - alone.trough).cwiseAbs().maxCoeff() <= 1e-12 * alone.peak.maxCoeff());
+    }
+  }
 }
 
 TEST_CASE("draws that repeat cost one simulation and keep their weights") {

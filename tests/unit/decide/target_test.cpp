@@ -11,7 +11,11 @@ namespace {
 
 std::optional<Curve> curve_of_draw(const CompiledModel& model, const Probe& probe, const Vector& eta) {
   Individual individual(model, eta);
-  return curve_for(model, probe, 0, individual, 0, {});
+  SimulateOptions options;
+  options.auc = options.slopes = true;
+  ProbeCurves curves(model, probe, 0, options);
+  const Curve* const curve = curves.of(individual, 0);
+  return curve != nullptr ? std::optional(*curve) : std::nullopt;
 }
 
 }  // namespace
