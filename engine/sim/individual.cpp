@@ -8,18 +8,28 @@
 
 namespace titrate {
 
-const Individual::Parameters& Individual::under(const std::vector<double>& inputs, int first_kappa, bool derivatives) {
+Individual::Parameters& Individual::under(const std::vector<double>& inputs, int first_kappa, bool derivatives) {
   key_ = inputs;
   key_.push_back(first_kappa);
   key_.push_back(derivatives ? 1.0 : 0.0);
-  Parameters& known = parameters_[key_];
-  if (known.values.version == version_) return known;
+  const auto place = known_->parameters.try_emplace(key_).first;
+  Parameters& known = place->second;
+  known.first_kappa = first_kappa;
+  known.derivatives = derivatives;
+  known.key = &place->first;
+  renew(known);
+  return known;
+}
 
+void Individual::renew(Parameters& known) {
+  if (known.values.version == version_) return;
+  const int first_kappa = known.first_kappa;
+  const bool derivatives = known.derivatives;
   const Tape& tape = derivatives ? model_.individual_sens : model_.individual;
   const Tape& events = derivatives ? model_.events_sens : model_.events;
   Work::spend(200.0 + cost(tape) + cost(events));
   const auto effect = [&](Eigen::Index column) { return column < eta_.size() ? eta_(column) : 0.0; };
-  inputs_ = inputs;
+  inputs_.assign(known.key->begin(), known.key->end() - 2);
   known.values.columns.clear();
   for (Eigen::Index j = 0; j < model_.k; ++j) {
     known.values.columns.push_back(j);
@@ -38,11 +48,10 @@ const Individual::Parameters& Individual::under(const std::vector<double>& input
   known.events.resize(events.outputs.size());
   run(events, 0.0, no_state, p.data(), known.events.data(), registers_);
   known.values.version = version_;
-  return known;
 }
 
 LinearSolver& Individual::linear(const System& system, int k) {
-  return linear_.try_emplace(std::make_pair(&system, k), system, k).first->second;
+  return known_->linear.try_emplace(std::make_pair(&system, k), system, k).first->second;
 }
 
 }  // namespace titrate

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 #include <utility>
 #include <vector>
 
@@ -32,20 +33,32 @@ class Individual {
     SegmentValues values;
     std::vector<double> events;  // of the `events` tape
     bool finite = true;
+    int first_kappa = -1;
+    bool derivatives = false;
+    const std::vector<double>* key = nullptr;  // which begins with the inputs
   };
 
   [[nodiscard]] const Vector& eta() const { return eta_; }
   // `first_kappa`: column of the first kappa that acts, -1 for none. With `derivatives`, values and events hold them too.
-  [[nodiscard]] const Parameters& under(const std::vector<double>& inputs, int first_kappa, bool derivatives);
+  [[nodiscard]] Parameters& under(const std::vector<double>& inputs, int first_kappa, bool derivatives);
+  // What `under` gave to an individual in the same place: for the effects as they are now.
+  void renew(Parameters& known);
   // One solver for each of the model's systems and number of effects with sensitivities.
   [[nodiscard]] LinearSolver& linear(const System& system, int k);
+  // All that is given out by reference stays where it is as long as this is held.
+  [[nodiscard]] const std::shared_ptr<const void>& place() const { return place_; }
 
  private:
+  struct Known {
+    std::map<std::vector<double>, Parameters> parameters;  // by inputs, first_kappa and derivatives
+    std::map<std::pair<const System*, int>, LinearSolver> linear;
+  };
+
   const CompiledModel& model_;
   Vector eta_;
   std::uint64_t version_ = 1;
-  std::map<std::vector<double>, Parameters> parameters_;  // by inputs, first_kappa and derivatives
-  std::map<std::pair<const System*, int>, LinearSolver> linear_;
+  std::shared_ptr<Known> known_ = std::make_shared<Known>();
+  std::shared_ptr<const void> place_ = known_;
   std::vector<double> key_, inputs_, registers_;
 };
 

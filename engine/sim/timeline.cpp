@@ -20,11 +20,17 @@ Segments::Segments(const CompiledModel& model, const Schedule& schedule, bool se
 
 void Segments::set(Individual& individual) {
   ok_ = true;
+  const bool known = place_ == individual.place();
   for (std::size_t segment = 0; segment < all_.size(); ++segment) {
-    const int first_kappa = schedule_.effects.kappa_column(schedule_.occasion[segment]);
-    all_[segment] = &individual.under(schedule_.inputs[segment], first_kappa, sensitivities_);
+    if (known) {
+      individual.renew(*all_[segment]);
+    } else {
+      const int first_kappa = schedule_.effects.kappa_column(schedule_.occasion[segment]);
+      all_[segment] = &individual.under(schedule_.inputs[segment], first_kappa, sensitivities_);
+    }
     ok_ = ok_ && all_[segment]->finite;
   }
+  if (!known) place_ = individual.place();
 }
 
 Vector Segments::spread(std::size_t segment, const double* local) const {
@@ -242,9 +248,10 @@ int rank(const Action& a) { return a.kind == Action::Kind::infusion_end ? 0 : 1;
 }  // namespace
 
 bool Moments::set(const Schedule& schedule, const Vector& eta) {
+  if (fixed_) return false;
   const auto& samples = schedule.samples;
   const bool moved = std::any_of(samples.begin(), samples.end(), [](const Sample& sample) { return sample.shift >= 0; });
-  if (!moved && row.size() == samples.size()) return false;
+  fixed_ = !moved;
   Work::spend(10.0 * static_cast<double>(samples.size()));
   std::vector<double> at;
   at.reserve(samples.size());
@@ -318,13 +325,19 @@ std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedul
 
 const std::vector<Action>& Timeline::of(const CompiledModel& model, const Schedule& schedule, const Segments& segments,
                                         Failure& failure) {
-  now_.clear();
-  for (std::size_t segment = 0; segment < segments.size(); ++segment)
-    now_.insert(now_.end(), segments.events(segment).begin(), segments.events(segment).end());
-  if (version_ == 0 || now_ != moved_by_) {
+  bool moved = version_ == 0;
+  auto before = moved_by_.begin();
+  for (std::size_t segment = 0; segment < segments.size() && !moved; ++segment) {
+    const std::vector<double>& now = segments.events(segment);
+    moved = !std::equal(now.begin(), now.end(), before);
+    before += static_cast<std::ptrdiff_t>(now.size());
+  }
+  if (moved) {
+    moved_by_.clear();
+    for (std::size_t segment = 0; segment < segments.size(); ++segment)
+      moved_by_.insert(moved_by_.end(), segments.events(segment).begin(), segments.events(segment).end());
     failure_ = {};
     actions_ = timeline(model, schedule, segments, failure_);
-    moved_by_.swap(now_);
     ++version_;
   }
   failure = failure_;

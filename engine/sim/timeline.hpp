@@ -59,7 +59,8 @@ class Segments {
 
  private:
   const Schedule& schedule_;
-  std::vector<const Individual::Parameters*> all_;
+  std::vector<Individual::Parameters*> all_;
+  std::shared_ptr<const void> place_;  // of the individuals that `all_` belongs to, one after another
   Eigen::Index K_ = 0;
   int local_ = 0;
   int n_events_ = 0;
@@ -107,8 +108,11 @@ struct Moments {
   std::vector<double> time;
   std::vector<std::size_t> row;  // of schedule.samples
 
-  // Whether they are others than before.
+  // Whether they are others than before, of the same schedule.
   bool set(const Schedule& schedule, const Vector& eta);
+
+ private:
+  bool fixed_ = false;  // known, and no effect moves them
 };
 
 // At one time and order an infusion ends before a sample, and what else happens comes after it.
@@ -125,7 +129,7 @@ class Timeline {
 
  private:
   std::uint64_t version_ = 0;  // 0: none
-  std::vector<double> moved_by_, now_;
+  std::vector<double> moved_by_;
   std::vector<Action> actions_;
   Failure failure_;
 };

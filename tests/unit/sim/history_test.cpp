@@ -156,3 +156,16 @@ TEST_CASE("a steady state is that of its own dose, whatever was simulated before
   const Measured after = measured(*model, more, individual, &history), alone = measured(*model, more, individual, nullptr);
   CHECK(after.course.outputs(0, 0) == doctest::Approx(alone.course.outputs(0, 0)).epsilon(1e-9));
 }
+
+TEST_CASE("one simulation of individuals that come and go is that of each alone, also where one takes the memory of another") {
+  const Compiled model = linear();
+  const BuiltSchedule built = plan(*model, 80.0);
+  Simulation simulation(*model, built.schedule, {});
+  for (const double eta : {0.0, 0.3, -0.4, 0.3, 0.1}) {
+    Individual individual(*model, Vector{{eta}});
+    const Matrix alone = simulate(*model, built.schedule, Vector{{eta}}).outputs;
+    CHECK(simulation.of(individual).outputs == alone);
+    individual.become(Vector{{-eta}});
+    CHECK(simulation.of(individual).outputs == simulate(*model, built.schedule, Vector{{-eta}}).outputs);
+  }
+}
