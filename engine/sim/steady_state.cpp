@@ -77,70 +77,77 @@ std::vector<Action> cycle(const CompiledModel& model, const Schedule& schedule, 
   return actions;
 }
 
-}  // namespace
+// An infusion that never began and never ends: where nothing changes.
+void rest_under_infusion(const CompiledModel& model, const Segments& segments, std::size_t segment, const ScheduledDose& dose,
+                         const Carrier& carrier, int k, Motion& motion, Failure& failure) {
+  Forcing constant = carrier.at_rest();
+  const CompiledEntry& entry = model.routes[static_cast<std::size_t>(dose.route)].entries.front();
+  const bool modelled = dose.rate <= 0.0 && entry.rate >= 0;
+  constant.rate(entry.state) = modelled ? segments.event(segment, entry.rate) : dose.rate;
+  if (modelled && k > 0)
+    if (const Vector d_rate = segments.d_event(segment, entry.rate); d_rate.size() > 0)
+      constant.d_rate.row(entry.state) = d_rate.transpose();
+  motion.S = Matrix::Zero(model.n, k);
+  std::vector<Eigen::Index> all(static_cast<std::size_t>(model.n));
+  std::iota(all.begin(), all.end(), Eigen::Index{0});
+  come_to_rest(model.states, all, segments.values(segment), constant, motion, failure);
+}
 
-void steady_state(const CompiledModel& model, const Schedule& schedule, const Segments& segments, const ScheduledDose& dose,
-                  Carrier& carrier, bool linear, int k, Motion& motion, Forcing& forcing, Failure& failure) {
-  const Eigen::Index n = model.n;
-  // Every dose of the regimen is as the record says, with the covariates of the record.
-  const std::size_t segment = segment_at(schedule, dose.time, dose.order);
-  carrier.hold(segment);
-  if (is_constant_infusion(dose)) {
-    Forcing constant = carrier.at_rest();
-    const CompiledEntry& entry = model.routes[static_cast<std::size_t>(dose.route)].entries.front();
-    const bool modelled = dose.rate <= 0.0 && entry.rate >= 0;
-    constant.rate(entry.state) = modelled ? segments.event(segment, entry.rate) : dose.rate;
-    if (modelled && k > 0)
-      if (const Vector d_rate = segments.d_event(segment, entry.rate); d_rate.size() > 0)
-        constant.d_rate.row(entry.state) = d_rate.transpose();
-    motion.S = Matrix::Zero(n, k);
-    std::vector<Eigen::Index> all(static_cast<std::size_t>(n));
-    std::iota(all.begin(), all.end(), Eigen::Index{0});
-    come_to_rest(model.states, all, segments.values(segment), constant, motion, failure);
-    return;
-  }
-  if (dose.ii <= 0.0) {
-    failure = {true, "a steady-state dose needs its interval", dose.time};
-    return;
-  }
+// The interval of the regimen that ends at the record.
+struct Interval {
+  double from, until;
+  Forcing running;  // what still enters from the doses before it
+  std::vector<Action> actions;
 
-  const double from = dose.time - dose.ii;
-  Forcing running = carrier.at_rest();
-  const std::vector<Action> actions = cycle(model, schedule, segments, dose, from, running, failure);
-  const auto one_interval = [&](Motion& m) {
-    Forcing f = running;
+  void pass(Carrier& carrier, Motion& m, Failure& failure) const {
+    Forcing forcing = running;
     m.t = from;
     carrier.forget_conditions();
-    for (const Action& a : actions) {
-      if (a.time > m.t)
+    const auto move_to = [&](double time) {
+      if (time > m.t)
         carrier.move(
-            m, a.time, f, {}, [](std::size_t, const Motion&) {}, failure);
+            m, time, forcing, {}, [](std::size_t, const Motion&) {}, failure);
+    };
+    for (const Action& action : actions) {
+      move_to(action.time);
       if (failure.failed) return;
-      carrier.apply(a, m, f);
+      carrier.apply(action, m, forcing);
     }
-    if (dose.time > m.t)
-      carrier.move(
-          m, dose.time, f, {}, [](std::size_t, const Motion&) {}, failure);
-  };
+    move_to(until);
+  }
 
+  // What goes on entering after the record: also the profile of this interval's dose.
+  void leave(Forcing& forcing, int k) const {
+    add_infusions(forcing, running);
+    if (k > 0) forcing.d_rate += running.d_rate;
+    forcing.pulses = running.pulses;
+    for (const Action& a : actions)
+      if (a.kind == Action::Kind::profile_start)
+        forcing.pulses.push_back({a.profile, a.state, a.time, a.amount, a.d_amount, a.d_time});
+  }
+};
+
+// The fixed point of the interval's map and its sensitivities (the header's notation).
+void repeat_itself(const Interval& interval, Carrier& carrier, bool linear, int k, Motion& motion, Failure& failure) {
+  const Eigen::Index n = motion.y.size();
   Vector y = motion.y;
   if (!linear)
     for (int i = 0; i < kCyclesBeforeNewton && !failure.failed; ++i) {
-      Motion m{from, y, Matrix(n, 0)};
-      one_interval(m);
+      Motion m{interval.from, y, Matrix(n, 0)};
+      interval.pass(carrier, m, failure);
       y = m.y;
     }
   double last = INFINITY;
   for (int i = 0; i < kMostNewtonSteps && !failure.failed; ++i) {
-    Motion m{from, y, Matrix::Zero(n, k + n)};
+    Motion m{interval.from, y, Matrix::Zero(n, k + n)};
     m.S.rightCols(n).setIdentity();
-    one_interval(m);
+    interval.pass(carrier, m, failure);
     if (failure.failed) return;
     Work::spend(500.0 + 3.0 * static_cast<double>(n * n * n));
     const Eigen::FullPivLU<Matrix> lu(Matrix::Identity(n, n) - m.S.rightCols(n));
     // A part that is not eliminated in 1e10 intervals (saturated elimination that just equals the input) never comes to rest.
     if (!lu.isInvertible() || (!linear && lu.matrixLU().diagonal().cwiseAbs().minCoeff() < kNeverAtRest)) {
-      failure = {true, "the regimen has no steady state: what is given is not eliminated", dose.time};
+      failure = {true, "the regimen has no steady state: what is given is not eliminated", interval.until};
       return;
     }
     const Vector step = lu.solve(m.y - y);
@@ -151,17 +158,29 @@ void steady_state(const CompiledModel& model, const Schedule& schedule, const Se
       motion.y = y;
       motion.S = Matrix::Zero(n, k);
       if (k > 0) motion.S = lu.solve(m.S.leftCols(k));
-      add_infusions(forcing, running);
-      if (k > 0) forcing.d_rate += running.d_rate;
-      forcing.pulses = running.pulses;  // they go on after the record, and so does the dose of this interval
-      for (const Action& a : actions)
-        if (a.kind == Action::Kind::profile_start)
-          forcing.pulses.push_back({a.profile, a.state, a.time, a.amount, a.d_amount, a.d_time});
       return;
     }
     last = size;
   }
-  if (!failure.failed) failure = {true, "the steady state was not found", dose.time};
+  if (!failure.failed) failure = {true, "the steady state was not found", interval.until};
+}
+
+}  // namespace
+
+void steady_state(const CompiledModel& model, const Schedule& schedule, const Segments& segments, const ScheduledDose& dose,
+                  Carrier& carrier, bool linear, int k, Motion& motion, Forcing& forcing, Failure& failure) {
+  // Every dose of the regimen is as the record says, with the covariates of the record.
+  const std::size_t segment = segment_at(schedule, dose.time, dose.order);
+  carrier.hold(segment);
+  if (is_constant_infusion(dose)) return rest_under_infusion(model, segments, segment, dose, carrier, k, motion, failure);
+  if (dose.ii <= 0.0) {
+    failure = {true, "a steady-state dose needs its interval", dose.time};
+    return;
+  }
+  Interval interval{dose.time - dose.ii, dose.time, carrier.at_rest(), {}};
+  interval.actions = cycle(model, schedule, segments, dose, interval.from, interval.running, failure);
+  repeat_itself(interval, carrier, linear, k, motion, failure);
+  if (!failure.failed) interval.leave(forcing, k);
 }
 
 }  // namespace titrate
