@@ -34,6 +34,22 @@ test("the page works below a sub-path of a server, without a complaint", async (
   }
 });
 
+test("the page opens without making an error, for each of which a browser reads the whole script once more", async ({ page }) => {
+  await page.addInitScript(() => {
+    const Plain = Error;
+    Object.assign(window, { made: 0 });
+    window.Error = new Proxy(Plain, {
+      construct: (target, given, made_of) => {
+        (window as unknown as { made: number }).made++;
+        return Reflect.construct(target, given, made_of) as object;
+      },
+    });
+  });
+  await page.goto(by_double_click);
+  await expect(page.locator("#worked")).toBeVisible();
+  expect(await page.evaluate(() => (window as unknown as { made: number }).made)).toBe(0);
+});
+
 test("the engine inside the page compiles and answers under the page's policy", async ({ page }) => {
   await page.goto(by_double_click);
   const block = await page.evaluate(() => document.getElementById("engine-wasm")!.textContent!);

@@ -25,8 +25,7 @@ function next(): void {
 export function following<T>(source: ReadonlySignal<T>): ReadonlySignal<T> {
   const copy = signal(source.peek());
   effect(() => {
-    void source.value;
-    in_turn(() => (copy.value = source.peek()));
+    if (source.value !== copy.peek()) in_turn(() => (copy.value = source.peek()));
   });
   return copy;
 }

@@ -31,19 +31,20 @@ const POPULATION: Shape = {
 const is_words = (shape: readonly unknown[]): shape is readonly string[] => typeof shape[0] === "string";
 
 function check(found: unknown, shape: Shape, name: string): void {
-  const wrong = new Error(`“${name}” has the wrong form`);
+  // Made only to be thrown: an error notes where it was made, for which a browser reads the whole script once more.
+  const wrong = () => new Error(`“${name}” has the wrong form`);
   if (typeof shape !== "object") {
-    if (typeof found !== typeof shape) throw wrong;
+    if (typeof found !== typeof shape) throw wrong();
   } else if (!Array.isArray(shape)) {
-    if (typeof found !== "object" || found === null || Array.isArray(found)) throw wrong;
+    if (typeof found !== "object" || found === null || Array.isArray(found)) throw wrong();
     const parts = shape as Parts;
     const names = new Set([...Object.keys(parts), ...Object.keys(found)]);
     names.delete("*");
     for (const part of names) check((found as Record<string, unknown>)[part], parts[part] ?? parts["*"] ?? refuse(part), part);
   } else if (is_words(shape)) {
-    if (!shape.includes(found as string)) throw wrong;
+    if (!shape.includes(found as string)) throw wrong();
   } else {
-    if (!Array.isArray(found)) throw wrong;
+    if (!Array.isArray(found)) throw wrong();
     for (const row of found) check(row, shape[0] as Parts, name);
   }
 }
