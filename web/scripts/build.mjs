@@ -1,62 +1,27 @@
 // Builds dist/: the whole page in one file, and the three small files that only a hosted page needs.
 //
-//   web/src/main.tsx    the page; sees the worker below as a string, `import source from "worker-source"`
-//   web/src/worker.ts   the worker; finds emcc's JavaScript before it in its Blob
+//   web/src/*.ts[x]     the page's scripts and the worker, as bundle.mjs puts them together
 //   build/wasm          the engine: its JavaScript in one data block, which Node runs too, and its code, packed by LZMA, in another
 //   models/*.json       one data block each, as written: models can be read and replaced in the page without touching code
 //
-// The same sources give the same bytes: pinned packages, no dates, no paths of this machine, and a packer in JavaScript. `node web/scripts/build.mjs [folder of main.tsx and worker.ts] [output folder]`.
+// The same sources give the same bytes: pinned packages, no dates, no paths of this machine, and a packer in JavaScript. `node web/scripts/build.mjs [folder of main.tsx, start.ts and worker.ts] [output folder]`.
 
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { basename, join } from "node:path";
-import { build, transformSync } from "esbuild";
+import { transformSync } from "esbuild";
 import { load } from "../../wasm/node.mjs";
+import { bundle, hash, in_script } from "./bundle.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 process.chdir(root);
 const [source = "web/src", output = "dist"] = process.argv.slice(2);
 
 const read = (path) => readFileSync(path, "utf8");
-const sha256 = (text, encoding) => createHash("sha256").update(text).digest(encoding);
 const { compress } = createRequire(import.meta.url)("lzma");
 const packed = (bytes) => Buffer.from(compress(bytes, 9)).toString("base64");
-
-const options = {
-  bundle: true,
-  minify: true,
-  write: false,
-  format: "iife",
-  target: "es2022",
-  charset: "utf8",
-  legalComments: "none",
-  metafile: true,
-  absWorkingDir: root,
-  outdir: "/out",
-  nodePaths: [join(root, "node_modules")],
-  logLevel: "warning",
-};
-
-/** The module `name` is what `load` gives. */
-const virtual = (name, load) => ({
-  name,
-  setup(bundle) {
-    bundle.onResolve({ filter: new RegExp(`^${name}$`) }, () => ({ path: name, namespace: name }));
-    bundle.onLoad({ filter: /.*/, namespace: name }, load);
-  },
-});
-
-/** d3's scales can interpolate colours, which the figures never do: 10 kB of the script, and work when it starts. */
-const no_colours = virtual("d3-color", () => ({
-  contents: `const none = () => null; export { none as color, none as rgb, none as hsl, none as lab, none as hcl, none as cubehelix }`,
-}));
-
-async function worker() {
-  const built = await build({ ...options, entryPoints: [join(source, "worker.ts")] });
-  return { contents: built.outputFiles[0].text, loader: "text" };
-}
 
 // Whoever runs the glue hands compiled code to it, so it never loads anything: its ways of doing so are cut out here rather than
 // shipped and trusted to stay unused.
@@ -65,9 +30,6 @@ const glue = transformSync(read("build/wasm/titrate.js"), {
   target: "es2022",
   define: { fetch: "undefined", XMLHttpRequest: "undefined", process: "undefined" },
 }).code;
-
-/** Text for the inside of a script element; it must be hashed after this. */
-const inScript = (code) => code.replaceAll(/<\/script/gi, "<\\/script").replaceAll("<!--", "<\\!--");
 
 const engine = await load();
 
@@ -81,8 +43,8 @@ function model(path) {
 }
 
 /** The licence of every package of which something is in the bundle. */
-function licences(metafile) {
-  const names = Object.keys(metafile.inputs).flatMap((path) => path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? []);
+function licences(inputs) {
+  const names = inputs.flatMap((path) => path.match(/node_modules\/((?:@[^/]+\/)?[^/]+)/)?.[1] ?? []);
   const texts = [...new Set(names)].sort().map((name) => {
     const file = readdirSync(`node_modules/${name}`).find((entry) => /^licen[cs]e/i.test(entry));
     if (file === undefined) throw new Error(`the package ${name} has no licence file`);
@@ -91,23 +53,13 @@ function licences(metafile) {
   return `\n${[read("web/static/licences.txt").trim(), ...texts].join("\n\n")}\n`.replaceAll("<", "‹");
 }
 
-const page = await build({
-  ...options,
-  entryPoints: [join(source, "main.tsx")],
-  jsx: "automatic",
-  jsxImportSource: "preact",
-  loader: { ".css": "css" },
-  plugins: [virtual("worker-source", worker), no_colours],
-});
-const part = (extension) => page.outputFiles.find((file) => file.path.endsWith(extension))?.text.trim() ?? "";
-const script = inScript(part(".js"));
-const style = part(".css").replaceAll(/<\/style/gi, "<\\/style");
+const { inputs, ...scripts } = await bundle(root, source, { minify: true });
 
 const policy = [
   "default-src 'none'",
-  `script-src 'sha256-${sha256(script, "base64")}' 'wasm-unsafe-eval'`,
+  `script-src ${hash(scripts.start)} ${hash(scripts.unpack)} ${hash(scripts.page)} 'wasm-unsafe-eval'`,
   "worker-src 'self' blob:",
-  `style-src 'sha256-${sha256(style, "base64")}'`,
+  `style-src ${hash(scripts.style)}`,
   "img-src 'self' data: blob:",
   "manifest-src 'self'",
   "connect-src 'none'",
@@ -120,14 +72,13 @@ const models = readdirSync("models")
   .sort();
 const icon = read("web/static/icon.svg");
 const fields = {
+  ...scripts,
   policy,
-  style,
-  script,
   icon: `data:image/svg+xml;base64,${Buffer.from(icon).toString("base64")}`,
   models: models.map((name) => model(join("models", name))).join("\n"),
   wasm: packed(readFileSync("build/wasm/titrate.wasm")),
-  glue: inScript(glue.trim()),
-  licences: licences(page.metafile),
+  glue: in_script(glue.trim()),
+  licences: licences(inputs),
 };
 const html = read("web/static/index.html").replace(/\{\{(\w+)\}\}/g, (_, name) => fields[name]);
 
@@ -136,7 +87,7 @@ const files = {
   "icon.svg": icon,
   "manifest.webmanifest": read("web/static/manifest.webmanifest"),
 };
-const version = sha256(Object.values(files).join("\0"), "hex").slice(0, 16);
+const version = createHash("sha256").update(Object.values(files).join("\0")).digest("hex").slice(0, 16);
 files["sw.js"] = read("web/static/sw.js").replace("{{version}}", () => version);
 
 rmSync(output, { recursive: true, force: true });
@@ -145,6 +96,6 @@ for (const [name, text] of Object.entries(files)) writeFileSync(join(output, nam
 
 const kB = (text) => `${(Buffer.byteLength(text) / 1000).toFixed(0)} kB`;
 console.log(
-  `${output}/index.html ${kB(html)}: script ${kB(script)}, style ${kB(style)}, engine ${kB(fields.wasm)} and ${kB(fields.glue)}, ` +
+  `${output}/index.html ${kB(html)}: script ${kB(scripts.start)} and ${kB(scripts.page)}, style ${kB(scripts.style)}, engine ${kB(fields.wasm)} and ${kB(fields.glue)}, ` +
     `${models.length} models ${kB(fields.models)}; version ${version}`,
 );

@@ -12,6 +12,8 @@ export class Cancelled extends Error {}
 export class EngineFailed extends Error {}
 
 export interface Engine {
+  /** `block`: the engine's packed code as it stands in the page. One worker unpacks and compiles it, for all. */
+  unpack(block: string): void;
   /** Engine version, once a worker runs. */
   readonly started: Promise<string>;
   call(request: Request, on_progress?: (fraction: number) => void): Promise<Response>;
@@ -39,14 +41,10 @@ interface Seat {
 const WORKERS = 2;
 
 /**
- * `glue` and `block`: the engine's JavaScript and its packed code, as they stand in the page. The first worker unpacks and compiles
- * while the others start; each of them reads the model that was compiled last as soon as it has nothing else to do.
+ * `glue`: the engine's JavaScript, as it stands in the page. Each worker reads the model that was compiled last as soon as it has
+ * nothing else to do.
  */
-export function start_engine(
-  glue: string,
-  block: string,
-  workers = Math.min(WORKERS, navigator.hardwareConcurrency || 1),
-): Engine {
+export function start_engine(glue: string, workers = Math.min(WORKERS, navigator.hardwareConcurrency || 1)): Engine {
   const blob = URL.createObjectURL(new Blob([`${glue}\n`, workerSource], { type: "text/javascript" }));
   let first_started: (version: string) => void;
   let first_failed: (error: Error) => void;
@@ -105,7 +103,10 @@ export function start_engine(
 
   const free = (): Seat[] => seats.filter((seat) => seat.runs && !seat.call);
 
-  /** Gives what waits to whoever is free, best to one that has read the model; who is left reads it. */
+  const reads = (seat: Seat) => seat.call?.request.verb === "compile";
+
+  /** Gives what waits to whoever is free, best to one that has read the model; who is left reads it, but not while another does:
+   *  both would wait for the same functions to be compiled. */
   function assign(): void {
     while (queue.length > 0 && free().length > 0) {
       const call = queue.shift()!;
@@ -113,7 +114,7 @@ export function start_engine(
       give(free().find((s) => typeof model === "object" && s.compiled.has(model)) ?? free()[0]!, call);
     }
     for (const seat of free())
-      if (latest && !seat.compiled.has(latest)) {
+      if (latest && !seat.compiled.has(latest) && !seats.some(reads)) {
         const request: Request = { verb: "compile", model: latest };
         give(seat, { id: next++, request, resolve: () => {}, reject: () => {} });
       }
@@ -151,8 +152,8 @@ export function start_engine(
   }
 
   seats = Array.from({ length: workers }, open);
-  start(seats[0]!, block);
   return {
+    unpack: (block) => start(seats[0]!, block),
     started,
     call: (request, on_progress) =>
       new Promise<Response>((resolve, reject) => {

@@ -1,7 +1,8 @@
 /**
- * Computes whenever the input is complete: the ranking, which takes longest, beside the check and the forecast, each shown when it
- * comes, then the forecast under the regimens to compare. What computes for an input that has changed since is ended at once. Numbers of an
- * older input stay visible only while they are marked as out of date.
+ * Computes whenever the input is complete: the ranking, and beside it the check; then the forecast under the regimens to compare,
+ * which the ranking names. Where the ranking takes long, the forecast under the current regimen does not wait for it. Each is shown
+ * when it comes. What computes for an input that has changed since is ended at once. Numbers of an older input stay visible only
+ * while they are marked as out of date.
  */
 
 import { effect } from "@preact/signals";
@@ -30,21 +31,26 @@ import {
   type Results,
 } from "./case/store";
 import { problems_of } from "./case/diagnostics";
-import { Cancelled, type Engine } from "./engine";
+import type { LoadedModel } from "./case/models";
+import type { Engine } from "./engine";
 import { number } from "./format";
 import { to_compare } from "./panels/compared";
+import { Cancelled } from "./start";
 import { end_warm_up, warm_up } from "./warm_up";
 import { words } from "./words";
 
 /** After the last key; what is chosen, pasted or loaded is computed at once. */
 const WAIT = 350;
+/** How long the figure waits for the ranking, which has the processor for itself and then says what to draw. */
+const PATIENCE = 1000;
 
 let engine: Engine;
 /** The computation that runs: of which input, and its end. */
 let running: { key: string; ended: Promise<void> } | undefined;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let wanted = 0;
-let choosing = false;
+/** Until what was set is taken up by whoever sets it. */
+let quiet = false;
 /** Calls of the computation that runs: it has ended when they have. */
 let asked: Promise<Response>[] = [];
 
@@ -70,10 +76,17 @@ export function start_runs(started: Engine): void {
   });
   effect(() => {
     void [key.value, blocked.value, what_if_key.value, selected.value];
-    if (!card.value || choosing) return;
+    if (!card.value || quiet) return;
     end_outdated();
     schedule(typing() ? WAIT : 0);
   });
+}
+
+/** Sets what would otherwise ask for a computation. */
+function quietly(set: () => void): void {
+  quiet = true;
+  set();
+  quiet = false;
 }
 
 export function cancel(): void {
@@ -126,19 +139,22 @@ async function run(): Promise<void> {
     await running.ended;
     if (mine !== wanted) return;
   }
-  // A model that was read now makes another input of what is typed, and its effect schedules that.
   await in_order(key.value, async () => {
-    if (compiled.value) await compute(mine);
-    else await read_model();
+    const chosen = model.value;
+    if (chosen && !compiled.value) {
+      announcement.value = say.reading_model(chosen.title);
+      activity.value = { kind: "working", what: chosen.title, fraction: 0 };
+      take_model(chosen, await engine.call({ verb: "compile", model: chosen.definition }));
+      if (typing()) return schedule(WAIT);
+    }
+    if (!compiled.value || mine !== wanted) return;
+    // In the task in which the model came: the engine computes while the page draws the fields that the model asks for.
+    running!.key = key.value;
+    await compute(mine);
   });
 }
 
-async function read_model(): Promise<void> {
-  const chosen = model.value;
-  if (!chosen) return;
-  announcement.value = say.reading_model(chosen.title);
-  activity.value = { kind: "working", what: chosen.title, fraction: 0 };
-  const response = await engine.call({ verb: "compile", model: chosen.definition });
+function take_model(chosen: LoadedModel, response: Response): void {
   activity.value = { kind: response.ok ? "idle" : "failed" };
   if (!response.ok || !response.model) {
     answers.value = { key: key.value, problems: problems_of(response.diagnostics, new Map([["/model", "model"]])), cautions: [] };
@@ -147,7 +163,7 @@ async function read_model(): Promise<void> {
   }
   const { hash, version } = response.model;
   performance.mark("model read");
-  cards.value = { ...cards.value, [chosen.id]: { card: response.result as Card, hash, version } };
+  quietly(() => (cards.value = { ...cards.value, [chosen.id]: { card: response.result as Card, hash, version } }));
   announcement.value = say.model_read(chosen.title);
 }
 
@@ -229,49 +245,46 @@ async function compute(mine: number): Promise<void> {
     };
   };
 
+  /** The course under the current regimen, or under those to compare; answers whether the engine made one. */
+  const draw = async (compared: Compared[] = []): Promise<boolean> => {
+    const more = compared.length > 0 ? { regimens: compared.map((c) => c.regimen) } : {};
+    const answer = await ask(compared.length > 0 ? say.comparing : say.fitting, request("forecast", more));
+    if (!answer) return false;
+    forecast = answer.result as Forecast;
+    version = answer.engine;
+    if (drawing) {
+      drawing = false;
+      performance.mark("fitted");
+      announcement.value = say.fitted(forecast.fit.levels.filter((level) => level.used).length);
+    }
+    publish(compared);
+    return true;
+  };
+
   if (!known) {
     answers.value = { key: started, problems: [], cautions: [] };
     const ranked = ask(say.ranking, request("recommend"));
     const checking = ask(say.checking, request("validate"));
-    const drawn = ask(say.fitting, request("forecast"));
-    for (const one of [drawn, ranked]) one.catch(() => {}); // awaited below, if the check succeeds
+    ranked.catch(() => {}); // awaited below, if the check succeeds
     const checked = await checking;
     if (!checked) return refuse();
     validation = checked.result as Validation;
     performance.mark("input checked");
-    let refused = false;
     const judged = ranked.then((answer) => {
-      if (refused) return;
       ranking = false;
-      recommendation = answer?.result as Recommendation | undefined;
-      version = answer?.engine ?? version;
       performance.mark("ranked");
+      if (!answer) return; // refused: the forecast says whether anything can be shown
+      recommendation = answer.result as Recommendation;
+      version = answer.engine;
       choose(recommendation);
       publish();
     });
-    judged.catch(() => {});
-    const first = await drawn.catch((error: Error) => {
-      refused = true;
-      throw error;
-    });
-    refused = !first;
-    if (!first) return refuse();
-    drawing = false;
-    forecast = first.result as Forecast;
-    version = first.engine;
-    performance.mark("fitted");
-    publish();
-    announcement.value = say.fitted(forecast.fit.levels.filter((level) => level.used).length);
+    await Promise.race([judged, pause(PATIENCE)]);
+    if (ranking && !(await draw())) return refuse();
     await judged;
   }
   const compared = to_compare();
-  if (compared.length > 0) {
-    const answer = await ask(say.comparing, request("forecast", { regimens: compared.map((c) => c.regimen) }));
-    if (answer) {
-      forecast = answer.result as Forecast;
-      publish(compared);
-    }
-  }
+  if (!(compared.length > 0 && (await draw(compared))) && drawing && !(await draw())) return refuse();
   activity.value = { kind: "idle" };
   announce_fit(results.value);
 }
@@ -312,6 +325,8 @@ function refuse(): void {
   announcement.value = say.failed(answers.value.problems.length + answers.value.cautions.length);
 }
 
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
 function distinct<T>(items: T[], name: (item: T) => string): T[] {
   return [...new Map(items.map((item) => [name(item), item])).values()];
 }
@@ -329,7 +344,5 @@ function choose(recommendation: Recommendation | undefined): void {
   const offered = (recommendation?.ranked ?? []).filter((c) => c.regimen).map((c) => c.label);
   const kept = selected.value.filter((label) => offered.includes(label));
   const next = kept.length > 0 ? kept : offered.slice(0, 1);
-  choosing = true;
-  if (next.join("\n") !== selected.value.join("\n")) selected.value = next;
-  choosing = false;
+  if (next.join("\n") !== selected.value.join("\n")) quietly(() => (selected.value = next));
 }

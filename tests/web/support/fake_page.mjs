@@ -1,57 +1,31 @@
 // Builds the page with the stand-in engine into a folder: `node tests/web/support/fake_page.mjs build/fake-page`.
 // The same sources, template and policy as dist/; only the engine's JavaScript is another.
 
-import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { bundle, hash } from "../../../web/scripts/bundle.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const [output = join(root, "build/fake-page")] = process.argv.slice(2);
 const at = (path) => join(root, path);
-const options = {
+const { compress } = createRequire(import.meta.url)("lzma");
+const glue = await build({
+  entryPoints: [at("tests/web/support/fake_engine.ts")],
   bundle: true,
   write: false,
   format: "iife",
   target: "es2022",
-  charset: "utf8",
-  outdir: "/out",
-  logLevel: "warning",
-};
-
-const worker_source = {
-  name: "worker-source",
-  setup(bundle) {
-    bundle.onResolve({ filter: /^worker-source$/ }, () => ({ path: "worker", namespace: "worker" }));
-    bundle.onLoad({ filter: /.*/, namespace: "worker" }, async () => {
-      const built = await build({ ...options, entryPoints: [at("web/src/worker.ts")] });
-      return { contents: built.outputFiles[0].text, loader: "text" };
-    });
-  },
-};
-const { compress } = createRequire(import.meta.url)("lzma");
-const glue = await build({ ...options, entryPoints: [at("tests/web/support/fake_engine.ts")], globalName: "stand_in" });
-const page = await build({
-  ...options,
-  entryPoints: [at("web/src/main.tsx")],
-  jsx: "automatic",
-  jsxImportSource: "preact",
-  plugins: [worker_source],
+  globalName: "stand_in",
 });
-const part = (extension) => page.outputFiles.find((file) => file.path.endsWith(extension)).text.trim();
-const script = part(".js")
-  .replaceAll(/<\/script/gi, "<\\/script")
-  .replaceAll("<!--", "<\\!--");
-const style = part(".css");
-const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+const { inputs: _, ...scripts } = await bundle(root, "web/src");
 const models = readdirSync(at("models")).filter((name) => name.endsWith(".json") && name !== "schema.json");
 const wasm = Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0]); // an empty module
 const fields = {
-  policy: `default-src 'none'; script-src ${hash(script)} 'wasm-unsafe-eval'; worker-src 'self' blob:; style-src ${hash(style)}; img-src 'self' data: blob:; connect-src 'none'; form-action 'none'; base-uri 'none'`,
-  style,
-  script,
+  ...scripts,
+  policy: `default-src 'none'; script-src ${hash(scripts.start)} ${hash(scripts.unpack)} ${hash(scripts.page)} 'wasm-unsafe-eval'; worker-src 'self' blob:; style-src ${hash(scripts.style)}; img-src 'self' data: blob:; connect-src 'none'; form-action 'none'; base-uri 'none'`,
   icon: "data:,",
   models: models
     .map(

@@ -1,0 +1,76 @@
+// The page's scripts and style out of their sources. Three scripts, in the order in which the page runs them:
+//
+//   start   web/src/start.ts: opens the engine's workers, before anything else of the page is read
+//   unpack  one line after the engine's packed code: hands that to a worker
+//   page    web/src/main.tsx: the page; it finds what start.ts exports in the global `titrate_start`
+//
+// The worker, web/src/worker.ts, stands as a string in the first, `import source from "worker-source"`.
+
+import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+/** The module that `filter` names is what `load` gives. */
+const virtual = (name, filter, load) => ({
+  name,
+  setup(bundle) {
+    bundle.onResolve({ filter }, ({ path }) => ({ path, namespace: name }));
+    bundle.onLoad({ filter: /.*/, namespace: name }, load);
+  },
+});
+
+/** d3's scales can interpolate colours, which the figures never do: 10 kB of the script, and work when it starts. */
+const no_colours = virtual("no-colours", /^d3-color$/, () => ({
+  contents: `const none = () => null; export { none as color, none as rgb, none as hsl, none as lab, none as hcl, none as cubehelix }`,
+}));
+
+/** Text for the inside of a script element; it must be hashed after this. */
+export const in_script = (code) => code.replaceAll(/<\/script/gi, "<\\/script").replaceAll("<!--", "<\\!--");
+
+/** For the page's policy. */
+export const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+
+/** `source`: the folder of main.tsx, start.ts and worker.ts. */
+export async function bundle(root, source, more = {}) {
+  const options = {
+    bundle: true,
+    write: false,
+    format: "iife",
+    target: "es2022",
+    charset: "utf8",
+    legalComments: "none",
+    metafile: true,
+    absWorkingDir: root,
+    outdir: "/out",
+    nodePaths: [join(root, "node_modules")],
+    logLevel: "warning",
+    ...more,
+  };
+  const worker = virtual("worker-source", /^worker-source$/, async () => {
+    const built = await build({ ...options, entryPoints: [join(source, "worker.ts")] });
+    return { contents: built.outputFiles[0].text, loader: "text" };
+  });
+  const started = virtual("started", /\/start$/, () => ({ contents: "module.exports = titrate_start", loader: "js" }));
+  const start = await build({
+    ...options,
+    entryPoints: [join(source, "start.ts")],
+    globalName: "titrate_start",
+    plugins: [worker],
+  });
+  const page = await build({
+    ...options,
+    entryPoints: [join(source, "main.tsx")],
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    loader: { ".css": "css" },
+    plugins: [started, no_colours],
+  });
+  const part = (built, extension) => built.outputFiles.find((file) => file.path.endsWith(extension))?.text.trim() ?? "";
+  return {
+    start: in_script(part(start, ".js")),
+    unpack: "titrate_start.unpack()",
+    page: in_script(part(page, ".js")),
+    style: part(page, ".css").replaceAll(/<\/style/gi, "<\\/style"),
+    inputs: Object.keys({ ...start.metafile.inputs, ...page.metafile.inputs }),
+  };
+}
