@@ -5,47 +5,14 @@
 #include <utility>
 
 #include "decide/curve_between.hpp"
+#include "decide/proportion.hpp"
+#include "decide/superposed_areas.hpp"
 #include "sim/history.hpp"
 #include "sim/simulation.hpp"
 
 namespace titrate {
 
 namespace {
-
-// Whether d output / d states, which outputs_sens computes, does not read the states.
-bool linear_in_states(const CompiledModel& model, int output) {
-  const Tape& tape = model.outputs_sens;
-  std::vector<char> moves(static_cast<std::size_t>(tape.registers), 0);
-  const auto at = [&](std::int32_t which) -> char& { return moves[static_cast<std::size_t>(which)]; };
-  for (std::size_t i = 0; i < tape.loads.size(); ++i) moves[i] = tape.loads[i].from == Load::From::y ? 1 : 0;
-  for (const Instruction& i : tape.code) at(i.out) = static_cast<char>(at(i.a) | at(i.b) | at(i.c));
-  const auto first = tape.outputs.begin() + model.m + output * model.n;
-  return std::none_of(first, first + model.n, [&](std::int32_t which) { return at(which) != 0; });
-}
-
-bool same_samples(const std::vector<Sample>& a, const std::vector<Sample>& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](const Sample& x, const Sample& y) {
-    return x.time == y.time && x.order == y.order && x.shift == y.shift;
-  });
-}
-
-bool in_proportion(const CompiledModel& model, const ScheduledDose& a, const ScheduledDose& b) {
-  const bool alike = a.time == b.time && a.dur == b.dur && a.rate == b.rate && a.ii == b.ii && a.ss == b.ss &&
-                     a.route == b.route && a.order == b.order;
-  if (!alike || a.amt == b.amt) return alike;
-  const auto& entries = model.routes[static_cast<std::size_t>(a.route)].entries;
-  return a.rate <= 0.0 && std::all_of(entries.begin(), entries.end(), [&](const CompiledEntry& e) {
-           return !e.sets && e.profile < 0 && (e.rate < 0 || a.dur > 0.0);  // a rate would move the end of the infusion
-         });
-}
-
-bool in_proportion(const CompiledModel& model, const Schedule& a, const Schedule& b) {
-  const auto same_place = [](const Position& x, const Position& y) { return x.time == y.time && x.order == y.order; };
-  return a.start == b.start && a.inputs == b.inputs && same_samples(a.samples, b.samples) &&
-         std::equal(a.breaks.begin(), a.breaks.end(), b.breaks.begin(), b.breaks.end(), same_place) &&
-         std::equal(a.doses.begin(), a.doses.end(), b.doses.begin(), b.doses.end(),
-                    [&](const ScheduledDose& x, const ScheduledDose& y) { return in_proportion(model, x, y); });
-}
 
 bool is_of_area(Metric metric) { return metric == Metric::auc24 || metric == Metric::auc || metric == Metric::cavg; }
 
@@ -70,14 +37,8 @@ class Judge {
       : judging_(judging), model_(*judging.situation.model), questions_(questions), under_(std::move(under)) {}
 
   Result<std::vector<Judged>> run(const std::vector<Eigen::Index>& draws) {
-    if (!prepare()) return problems_;
-    for (std::size_t i = 0; i < draws.size(); ++i) {
-      if (i > 0 && repeats(draws[i], draws[i - 1]))
-        read_again(draws[i], draws[i - 1]);
-      else
-        read(draws[i]);
-      if (judging_.progress) judging_.progress(static_cast<double>(i + 1) / static_cast<double>(draws.size()));
-    }
+    find_families();
+    if (!read_areas(draws) && !read_curves(draws)) return problems_;
     std::vector<Judged> judged;
     for (std::size_t q = 0; q < questions_.size(); ++q) {
       auto worst = worst_of(q);
@@ -98,7 +59,7 @@ class Judge {
     std::vector<const Curve*> curves;  // likewise, in one draw; null: no prediction
   };
 
-  bool prepare() {
+  void find_families() {
     std::vector<std::vector<std::size_t>> families;
     for (std::size_t q = 0; q < questions_.size(); ++q) {
       auto family = std::find_if(families.begin(), families.end(), [&](const auto& known) {
@@ -110,11 +71,62 @@ class Judge {
     const auto smaller = [&](std::size_t a, std::size_t b) { return amount(a) < amount(b); };
     for (auto& family : families) {
       std::stable_sort(family.begin(), family.end(), smaller);
-      for (const std::size_t future : under_[family.front()])
-        if (!add_task(family, future)) return false;
+      for (const std::size_t future : under_[family.front()]) families_.push_back({family, future});
     }
+  }
+
+  // Each draw that does not repeat the one before it. False as soon as `read` says so of one.
+  template <class Read>
+  bool read_all(const std::vector<Eigen::Index>& draws, Read read) {
     readings_.assign(questions_.size(), std::vector<Readings>(judging_.futures.size()));
+    for (std::size_t i = 0; i < draws.size(); ++i) {
+      if (i > 0 && repeats(draws[i], draws[i - 1])) {
+        read_again(draws[i], draws[i - 1]);
+      } else {
+        become(draws[i]);
+        if (!read(draws[i], judging_.posterior.variant_of(draws[i]))) return false;
+      }
+      if (judging_.progress) judging_.progress(static_cast<double>(i + 1) / static_cast<double>(draws.size()));
+    }
     return true;
+  }
+
+  void become(Eigen::Index draw) {
+    const Vector eta = judging_.posterior.draws.col(draw);
+    if (individual_)
+      individual_->become(eta);
+    else
+      individual_.emplace(model_, eta);
+    history_.forget();
+  }
+
+  // Areas alone, where they add up.
+  bool read_areas(const std::vector<Eigen::Index>& draws) {
+    if (!area_alone()) return false;
+    auto areas = SuperposedAreas::make(judging_, questions_, families_);
+    Curve ends{{0.0, 0.0}, {0.0, 0.0}, {}, {0.0, 0.0}};
+    return areas && read_all(draws, [&](Eigen::Index draw, std::size_t variant) {
+             if (!areas->read(*individual_, variant, history_)) return false;
+             for (std::size_t f = 0; f < families_.size(); ++f)
+               for (const std::size_t q : families_[f].questions) {
+                 const TargetWindow& window = questions_[q].window;
+                 ends.time = {window.window.from, window.window.to};
+                 ends.auc.back() = areas->area(f, q);
+                 Readings& r = readings_[q][families_[f].future];
+                 r.draws.push_back(draw);
+                 r.h.push_back(metric_of(judging_.aim, ends, window.trough_time));
+               }
+             return true;
+           });
+  }
+
+  bool read_curves(const std::vector<Eigen::Index>& draws) {
+    for (const PlanFamily& family : families_)
+      if (!add_task(family.questions, family.future)) return false;
+    return read_all(draws, [&](Eigen::Index draw, std::size_t variant) {
+      for (Task& task : tasks_) read(task, draw, variant);
+      return true;
+    });
   }
 
   bool add_task(const std::vector<std::size_t>& family, std::size_t future) {
@@ -158,23 +170,11 @@ class Judge {
     return posterior.draws.col(draw) == posterior.draws.col(before) && posterior.variant_of(draw) == posterior.variant_of(before);
   }
 
-  void read(Eigen::Index draw) {
-    const Vector eta = judging_.posterior.draws.col(draw);
-    if (individual_)
-      individual_->become(eta);
-    else
-      individual_.emplace(model_, eta);
-    history_.forget();
-    const std::size_t variant = judging_.posterior.variant_of(draw);
-    for (Task& task : tasks_) {
-      task.curves.clear();
-      for (ProbeCurves& reader : task.readers) task.curves.push_back(reader.of(*individual_, variant, &history_, &why_));
-      if (task.line) {
-        note_between(task, draw);
-        continue;
-      }
-      for (std::size_t i = 0; i < task.questions.size(); ++i) note_own(task.questions[i], task.future, draw, task.curves[i]);
-    }
+  void read(Task& task, Eigen::Index draw, std::size_t variant) {
+    task.curves.clear();
+    for (ProbeCurves& reader : task.readers) task.curves.push_back(reader.of(*individual_, variant, &history_, &why_));
+    if (task.line) return note_between(task, draw);
+    for (std::size_t i = 0; i < task.questions.size(); ++i) note_own(task.questions[i], task.future, draw, task.curves[i]);
   }
 
   [[nodiscard]] bool is_of_nadir() const {
@@ -272,6 +272,7 @@ class Judge {
   const CompiledModel& model_;
   const std::vector<Question>& questions_;
   std::vector<std::vector<std::size_t>> under_;
+  std::vector<PlanFamily> families_;
   std::vector<Task> tasks_;
   std::vector<std::vector<Readings>> readings_;  // of each question under each future
   std::optional<Individual> individual_;         // one draw after another
@@ -282,14 +283,6 @@ class Judge {
 };
 
 }  // namespace
-
-bool on_a_line(const CompiledModel& model, const Probe& least, const Probe& most, int output, const SimulateOptions& options) {
-  const bool exact = options.solver == Solver::automatic || options.solver == Solver::exact;
-  if (!exact || !model.with_auc.linear || !model.condition_events.empty() || !linear_in_states(model, output)) return false;
-  for (std::size_t v = 0; v < least.built.size(); ++v)
-    if (!in_proportion(model, least.built[v].schedule, most.built[v].schedule)) return false;
-  return true;
-}
 
 Result<std::vector<Judged>> judge(const Judging& judging, const std::vector<Question>& questions,
                                   const std::vector<Eigen::Index>& draws) {

@@ -7,10 +7,9 @@
 //
 //   f = (1 - part) f_least + part f_most,      likewise slopes and areas,
 //
-// so that two simulations per draw serve a family of any size. With several futures a target of areas is judged in two turns:
-// areas alone, which need no value within their window, say which future is the worst, and peaks and troughs are read in that
-// one. A draw that repeats the one before it (a model without random
-// effects) is judged as that one was.
+// so that two simulations per draw serve a family of any size (decide/proportion). Areas alone, which decide in a first pass and
+// say which of several futures is the worst, are superposed (decide/superposed_areas); peaks and troughs are then read in the
+// worst future. A draw that repeats the one before it (a model without random effects) is judged as that one was.
 
 #pragma once
 
@@ -52,9 +51,5 @@ struct Judging {
 // In the order of the questions.
 [[nodiscard]] Result<std::vector<Judged>> judge(const Judging& judging, const std::vector<Question>& questions,
                                                 const std::vector<Eigen::Index>& draws);
-
-// Whether the curves of all amounts between lie on the line through these two, to rounding.
-[[nodiscard]] bool on_a_line(const CompiledModel& model, const Probe& least, const Probe& most, int output,
-                             const SimulateOptions& options);
 
 }  // namespace titrate

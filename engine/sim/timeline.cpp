@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <limits>
 #include <numeric>
 
 #include "base/work.hpp"
@@ -44,6 +45,18 @@ Vector Segments::d_event(std::size_t segment, int which) const {
   const double* const local = all_[segment]->events.data() + n_events_ + which * local_;
   if (std::all_of(local, local + local_, [](double d) { return d == 0.0; })) return {};
   return spread(segment, local);
+}
+
+bool Segments::move_timeline(std::vector<double>& known) const {
+  bool moved = false;
+  std::size_t next = 0;
+  for (const auto* const segment : all_)
+    for (const double now : segment->events) {
+      if (next == known.size()) known.push_back(std::numeric_limits<double>::quiet_NaN());
+      moved = moved || known[next] != now;
+      known[next++] = now;
+    }
+  return moved;
 }
 
 namespace {
@@ -325,17 +338,8 @@ std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedul
 
 const std::vector<Action>& Timeline::of(const CompiledModel& model, const Schedule& schedule, const Segments& segments,
                                         Failure& failure) {
-  bool moved = version_ == 0;
-  auto before = moved_by_.begin();
-  for (std::size_t segment = 0; segment < segments.size() && !moved; ++segment) {
-    const std::vector<double>& now = segments.events(segment);
-    moved = !std::equal(now.begin(), now.end(), before);
-    before += static_cast<std::ptrdiff_t>(now.size());
-  }
-  if (moved) {
-    moved_by_.clear();
-    for (std::size_t segment = 0; segment < segments.size(); ++segment)
-      moved_by_.insert(moved_by_.end(), segments.events(segment).begin(), segments.events(segment).end());
+  const bool moved = segments.move_timeline(moved_by_);
+  if (moved || version_ == 0) {
     failure_ = {};
     actions_ = timeline(model, schedule, segments, failure_);
     ++version_;

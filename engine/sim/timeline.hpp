@@ -46,6 +46,9 @@ class Segments {
   // All of a segment's values of the tape, derivatives too where there are any.
   [[nodiscard]] const std::vector<double>& events(std::size_t segment) const { return all_[segment]->events; }
   [[nodiscard]] std::size_t size() const { return all_.size(); }
+  // Lags, bioavailabilities, modelled rates and durations of all segments are all that moves a timeline: whether they differ from
+  // those that `known` holds, which then holds them.
+  [[nodiscard]] bool move_timeline(std::vector<double>& known) const;
   // A derivative known for the k + q effects of a segment, as one over all effects; or added to a row of one.
   [[nodiscard]] Vector spread(std::size_t segment, const double* local) const;
   template <class Row>

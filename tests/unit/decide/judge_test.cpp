@@ -2,6 +2,7 @@
 
 #include "base/work.hpp"
 #include "cases.hpp"
+#include "decide/proportion.hpp"
 
 using namespace titrate;
 using namespace titrate::cases;
@@ -67,6 +68,46 @@ TEST_CASE("an area judged without extremes, from the ends of its window alone, i
   for (std::size_t i = 0; i < questions.size(); ++i) {
     CHECK((areas[i].h - all[i].h).cwiseAbs().maxCoeff() <= 1e-13 * all[i].h.maxCoeff());
     CHECK(areas[i].peak.size() == 0);
+  }
+}
+
+TEST_CASE(
+    "areas of many plans by superposition are those of each plan's own course, with boluses, a held dose and no dose among "
+    "them") {
+  const Ward ward(one_compartment());
+  std::vector<Question> questions;
+  const auto add = [&](const std::optional<Regimen>& regimen) {
+    questions.push_back({regimen, resolve(ward.situation, ward.aim, regimen, {0.0, false}, ward.posterior.mode, 48.0)});
+  };
+  add(std::nullopt);
+  for (const double amt : {250.0, 750.0}) add(every(12, amt, 1));
+  add(every(8, 400, 0));
+  Regimen later = every(12, 800, 2);
+  later.start = 60.0;
+  add(later);
+  const auto all = ward.judged(questions), areas = ward.judged(questions, false);
+  for (std::size_t i = 0; i < questions.size(); ++i)
+    CHECK((areas[i].h - all[i].h).cwiseAbs().maxCoeff() <= 1e-12 * all[i].h.maxCoeff());
+}
+
+TEST_CASE("areas that do not add up are those of each plan's course: a chain without modes, an output that is not linear") {
+  auto chain = one_compartment();
+  chain->states[0].derivative.text = "0.1 * depot - CL / V * A";
+  State depot;
+  depot.name = "depot";
+  depot.initial = {"0", ""};
+  depot.derivative = {"-0.1 * depot", "/states/depot"};  // of the rate of A at eta = 0
+  chain->states.push_back(depot);
+  chain->individual[0].value.text = "TVCL";
+  chain->routes[0].entries[0].into = "depot";
+  auto squared = one_compartment();
+  squared->outputs[0].value.text = "(A / V)^2";
+  for (const auto& model : {chain, squared}) {
+    const Ward ward(model);
+    const std::vector<Question> questions{ward.question(500.0), ward.question(800.0), ward.question(1200.0)};
+    const auto all = ward.judged(questions), areas = ward.judged(questions, false);
+    for (std::size_t i = 0; i < questions.size(); ++i)
+      CHECK((areas[i].h - all[i].h).cwiseAbs().maxCoeff() <= 1e-12 * all[i].h.maxCoeff());
   }
 }
 
