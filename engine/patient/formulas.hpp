@@ -9,10 +9,10 @@
 namespace titrate {
 
 struct CovariateFormula {
-  std::string name;
+  const char* name;
   std::vector<std::string> arguments;
-  std::string text;
-  std::string source;
+  const char* text;
+  const char* source;
 };
 
 [[nodiscard]] std::vector<CovariateFormula>

@@ -139,7 +139,7 @@ bool Driver::find_modes(double tolerance, bool sensitivities) {
   rate_.setZero(A_.rows());
   V_.setZero(A_.rows(), A_.rows());
   if (!moving.empty()) {
-    const Eigen::EigenSolver<Matrix> solver(A_(moving, moving));
+    const Eigen::EigenSolver<Matrix> solver(Matrix(A_(moving, moving)));
     if (solver.info() != Eigen::Success || (solver.eigenvalues().imag().array() != 0.0).any()) return false;
     const Matrix modes = solver.pseudoEigenvectors();
     for (Index i = 0; i < modes.cols(); ++i) {
