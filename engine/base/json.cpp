@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
+#include "base/stable_order.hpp"
 #include "base/text.hpp"
 
 namespace titrate::json {
@@ -36,12 +37,16 @@ Value::Value(Object o) : data_(std::move(o)) {}
 Value::Value(const std::vector<double>& column) : data_(Array(column.begin(), column.end())) {}
 Value::Value(const std::vector<std::string>& column) : data_(Array(column.begin(), column.end())) {}
 
+const Value* Value::find(const char* key) const { return find(std::string_view(key)); }
+
 const Value* Value::find(std::string_view key) const {
   if (!is_object()) return nullptr;
   for (const Member& member : object())
     if (member.key == key) return &member.value;
   return nullptr;
 }
+
+Value& Value::set(const char* key, Value value) { return set(std::string(key), std::move(value)); }
 
 Value& Value::set(std::string key, Value value) {
   if (is_null()) data_ = Object{};
@@ -83,8 +88,8 @@ std::string place(std::string_view text, std::size_t position) {
   return "line " + std::to_string(line) + ", column " + std::to_string(position - start + 1);
 }
 
-Diagnostic problem(std::string code, Span span, std::string message, std::string hint) {
-  return {std::move(code), Severity::error, "", span, std::move(message), std::move(hint)};
+Diagnostic problem(const char* code, Span span, std::string message, std::string hint) {
+  return {code, Severity::error, "", span, std::move(message), std::move(hint)};
 }
 
 // Size, UTF-8 and depth, in one pass and without recursion.
@@ -228,7 +233,7 @@ class Builder {
   void find_duplicates(const Object& object) {
     std::vector<const Member*> members;
     for (const Member& member : object) members.push_back(&member);
-    std::stable_sort(members.begin(), members.end(), [](const Member* a, const Member* b) { return a->key < b->key; });
+    sort_stably(members.begin(), members.end(), [](const Member* a, const Member* b) { return a->key < b->key; });
     std::string path;
     for (std::size_t i = 0; i + 1 < frames_.size(); ++i) {
       const Value& parent = frames_[i].value;
@@ -357,8 +362,8 @@ std::string write_indented(const Value& value) {
   return out;
 }
 
-std::string child(std::string_view path, std::string_view key) {
-  std::string out(path);
+std::string child(const std::string& path, const std::string& key) {
+  std::string out = path;
   out += '/';
   for (const char c : key) {
     if (c == '~')
@@ -371,7 +376,9 @@ std::string child(std::string_view path, std::string_view key) {
   return out;
 }
 
-std::string child(std::string_view path, std::size_t index) { return child(path, std::to_string(index)); }
+std::string child(const std::string& path, const char* key) { return child(path, std::string(key)); }
+
+std::string child(const std::string& path, std::size_t index) { return child(path, std::to_string(index)); }
 
 std::string hash(const Value& value) {
   std::uint64_t h = 14695981039346656037u;

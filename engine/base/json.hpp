@@ -66,9 +66,12 @@ class Value {
   Array& array() { return std::get<Array>(data_); }
   Object& object() { return std::get<Object>(data_); }
 
-  // The member of an object, or null when this is no object or has no such key.
+  // The member of an object, or null when this is no object or has no such key. Keys are literals nearly always: passed as such,
+  // here and in base/pointer.hpp, they take the least code where they are used.
+  const Value* find(const char* key) const;
   const Value* find(std::string_view key) const;
   // Adds or replaces a member; a null value becomes an object first.
+  Value& set(const char* key, Value value);
   Value& set(std::string key, Value value);
 
   Span span;  // bytes of this value in the text it was read from; empty for values built in code

@@ -3,12 +3,12 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 namespace titrate::json {
 
 // "/doses" + "amt" -> "/doses/amt", with ~ and / escaped.
-[[nodiscard]] std::string child(std::string_view path, std::string_view key);
-[[nodiscard]] std::string child(std::string_view path, std::size_t index);
+[[nodiscard]] std::string child(const std::string& path, const char* key);
+[[nodiscard]] std::string child(const std::string& path, const std::string& key);
+[[nodiscard]] std::string child(const std::string& path, std::size_t index);
 
 }  // namespace titrate::json

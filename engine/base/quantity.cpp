@@ -11,8 +11,8 @@ namespace titrate {
 
 namespace {
 
-Diagnostic wrong(std::string code, const std::string& path, Span span, std::string message, std::string hint) {
-  return {std::move(code), Severity::error, path, span, std::move(message), std::move(hint)};
+Diagnostic wrong(const char* code, const std::string& path, Span span, std::string message, std::string hint) {
+  return {code, Severity::error, path, span, std::move(message), std::move(hint)};
 }
 
 // "1,5" is 1.5 in much of Europe, "1,000" a thousand elsewhere: a comma is read only where it can mean one thing.

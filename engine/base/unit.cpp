@@ -166,8 +166,8 @@ std::string one_power(const std::string& name, int sixtieths) {
   return name + "^(" + std::to_string(sixtieths / common) + "/" + std::to_string(60 / common) + ")";
 }
 
-Diagnostic wrong(std::string code, const std::string& path, Span span, std::string message, std::string hint) {
-  return {std::move(code), Severity::error, path, span, std::move(message), std::move(hint)};
+Diagnostic wrong(const char* code, const std::string& path, Span span, std::string message, std::string hint) {
+  return {code, Severity::error, path, span, std::move(message), std::move(hint)};
 }
 
 }  // namespace
@@ -215,7 +215,7 @@ Result<Unit> parse_unit(std::string_view text, const std::string& path) {
   if (written.size() > 200) return wrong("unit.syntax", path, span, "The unit is longer than 200 bytes.", "");
   UnitParser parser(plain_spelling(written));
   const auto factor = parser.parse();
-  if (!factor) return wrong(parser.code, path, span, "In the unit \"" + written + "\", " + parser.message + ".", parser.hint);
+  if (!factor) return wrong(parser.code.c_str(), path, span, "In the unit \"" + written + "\", " + parser.message + ".", parser.hint);
   return Unit{written, factor->numerator / factor->denominator, factor->dimension};
 }
 

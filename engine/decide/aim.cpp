@@ -90,8 +90,8 @@ std::optional<During> understand(std::vector<std::string> w) {
   return std::nullopt;
 }
 
-Diagnostic wrong(std::string code, std::string path, std::string message, std::string hint) {
-  return {std::move(code), Severity::error, std::move(path), std::nullopt, std::move(message), std::move(hint)};
+Diagnostic wrong(const char* code, std::string path, std::string message, std::string hint) {
+  return {code, Severity::error, std::move(path), std::nullopt, std::move(message), std::move(hint)};
 }
 
 // The reason why a target cannot be used, or nothing.

@@ -20,8 +20,8 @@ struct Dose {
   std::optional<double> per_area;
 };
 
-Diagnostic wrong(std::string code, std::string message, std::string hint) {
-  return {std::move(code), Severity::error, "/candidates", std::nullopt, std::move(message), std::move(hint)};
+Diagnostic wrong(const char* code, std::string message, std::string hint) {
+  return {code, Severity::error, "/candidates", std::nullopt, std::move(message), std::move(hint)};
 }
 
 // The first product of the route that fits the patient, or of any where none is said: one that is meant for one choice of a

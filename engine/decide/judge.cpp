@@ -4,6 +4,7 @@
 #include <numeric>
 #include <utility>
 
+#include "base/stable_order.hpp"
 #include "decide/curve_between.hpp"
 #include "decide/proportion.hpp"
 #include "decide/superposed_areas.hpp"
@@ -70,7 +71,7 @@ class Judge {
     }
     const auto smaller = [&](std::size_t a, std::size_t b) { return amount(a) < amount(b); };
     for (auto& family : families) {
-      std::stable_sort(family.begin(), family.end(), smaller);
+      sort_stably(family.begin(), family.end(), smaller);
       for (const std::size_t future : under_[family.front()]) families_.push_back({family, future});
     }
   }

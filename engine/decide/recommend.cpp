@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/stable_order.hpp"
 #include "decide/judge.hpp"
 #include "decide/words.hpp"
 
@@ -154,20 +155,21 @@ class Ranking {
     return {mean, std::sqrt(variance)};
   }
 
+  static bool loses_less(const Verdict& a, const Verdict& b) { return a.chances.loss < b.chances.loss; }
+
   // By expected loss; equal ones by the smaller daily amount, then the longer interval.
   static void sort(std::vector<Verdict>& all) {
-    std::stable_sort(all.begin(), all.end(), [](const Verdict& a, const Verdict& b) { return a.chances.loss < b.chances.loss; });
+    sort_stably(all.begin(), all.end(), loses_less);
     for (std::size_t begin = 0; begin < all.size();) {
       std::size_t end = begin + 1;
       while (end < all.size() && all[end].chances.loss <= all[begin].chances.loss * (1.0 + equal_losses)) ++end;
-      std::stable_sort(all.begin() + static_cast<std::ptrdiff_t>(begin), all.begin() + static_cast<std::ptrdiff_t>(end),
-                       [](const Verdict& a, const Verdict& b) {
-                         const double da = daily_amount(a.plan.regimen), db = daily_amount(b.plan.regimen);
-                         if (std::abs(da - db) > 1e-9 * (da + db)) return da < db;
-                         const double ia = a.plan.regimen ? a.plan.regimen->ii : 0.0,
-                                      ib = b.plan.regimen ? b.plan.regimen->ii : 0.0;
-                         return ia > ib;
-                       });
+      sort_stably(all.begin() + static_cast<std::ptrdiff_t>(begin), all.begin() + static_cast<std::ptrdiff_t>(end),
+                  [](const Verdict& a, const Verdict& b) {
+                    const double da = daily_amount(a.plan.regimen), db = daily_amount(b.plan.regimen);
+                    if (std::abs(da - db) > 1e-9 * (da + db)) return da < db;
+                    const double ia = a.plan.regimen ? a.plan.regimen->ii : 0.0, ib = b.plan.regimen ? b.plan.regimen->ii : 0.0;
+                    return ia > ib;
+                  });
       begin = end;
     }
   }
@@ -178,8 +180,7 @@ class Ranking {
     if (two_passes) {
       auto first = judge_all(plans, true, 0.0, 0.5);
       if (!first) return false;
-      std::stable_sort(first->begin(), first->end(),
-                       [](const Verdict& a, const Verdict& b) { return a.chances.loss < b.chances.loss; });
+      sort_stably(first->begin(), first->end(), loses_less);
       plans.clear();
       for (std::size_t i = 0; i < first->size(); ++i) {
         const auto [mean, error] = difference((*first)[i], first->front());

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <stdexcept>
 
+#include "base/stable_order.hpp"
 #include "decide/regimen.hpp"
 #include "decide/words.hpp"
 #include "patient/cancelled.hpp"
@@ -36,7 +37,7 @@ std::vector<Given> unroll(const Patient& patient) {
       if (i == 0 || time < cut) all.push_back({time, &dose, dose.amt, duration_of(dose), dose.ii});
     }
   }
-  std::stable_sort(all.begin(), all.end(), [](const Given& a, const Given& b) { return a.time < b.time; });
+  sort_stably(all.begin(), all.end(), [](const Given& a, const Given& b) { return a.time < b.time; });
   return all;
 }
 

@@ -47,9 +47,9 @@ class Expander {
   Diagnostics diagnostics;
 
  private:
-  void complain(std::string code, Span span, std::string message, std::string hint) {
+  void complain(const char* code, Span span, std::string message, std::string hint) {
     if (diagnostics.empty())
-      diagnostics.push_back({std::move(code), Severity::error, path_, span, std::move(message), std::move(hint)});
+      diagnostics.push_back({code, Severity::error, path_, span, std::move(message), std::move(hint)});
   }
 
   static AstPtr moved(const Ast& ast, const Span* place, std::vector<AstPtr> children) {

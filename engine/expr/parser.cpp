@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <initializer_list>
 
+#include "base/stable_order.hpp"
 #include "expr/lexer.hpp"
 #include "expr/words.hpp"
 
@@ -40,8 +41,8 @@ class Parser {
       if (token().kind != Token::Kind::end) (void)either();
       if (at_ == before) advance();
     }
-    std::stable_sort(diagnostics_.begin(), diagnostics_.end(),
-                     [](const Diagnostic& a, const Diagnostic& b) { return a.span->begin < b.span->begin; });
+    sort_stably(diagnostics_.begin(), diagnostics_.end(),
+                [](const Diagnostic& a, const Diagnostic& b) { return a.span->begin < b.span->begin; });
     if (!diagnostics_.empty()) return std::move(diagnostics_);
     return root;
   }
@@ -59,10 +60,10 @@ class Parser {
   }
   bool full() const { return stopped_ || diagnostics_.size() >= max_errors; }
 
-  void complain(std::string code, Span span, std::string message, std::string hint) {
+  void complain(const char* code, Span span, std::string message, std::string hint) {
     for (const Diagnostic& d : diagnostics_)
       if (d.span && d.span->begin == span.begin) return;
-    if (!full()) diagnostics_.push_back({std::move(code), Severity::error, path_, span, std::move(message), std::move(hint)});
+    if (!full()) diagnostics_.push_back({code, Severity::error, path_, span, std::move(message), std::move(hint)});
   }
   void unexpected(std::string hint) {
     const Token& found = token();
@@ -75,8 +76,8 @@ class Parser {
       complain("expr.syntax", found.span, "\"" + found.text + "\" is not expected here.", std::move(hint));
   }
   // Ends the parse: what follows would only repeat the complaint.
-  void stop(std::string code, std::string message, std::string hint) {
-    complain(std::move(code), token().span, std::move(message), std::move(hint));
+  void stop(const char* code, std::string message, std::string hint) {
+    complain(code, token().span, std::move(message), std::move(hint));
     stopped_ = true;
     at_ = tokens_.size() - 1;
   }
@@ -232,7 +233,7 @@ class Parser {
       const auto unit = parse_unit(token().text, path_);
       for (const Diagnostic& d : unit.diagnostics()) {
         const Span inside = d.span ? *d.span : Span{};
-        complain(d.code, {bracket.begin + 1 + inside.begin, bracket.begin + 1 + inside.end}, d.message, d.hint);
+        complain(d.code.c_str(), {bracket.begin + 1 + inside.begin, bracket.begin + 1 + inside.end}, d.message, d.hint);
       }
       if (unit) {
         ast.unit = *unit;

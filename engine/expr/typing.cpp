@@ -67,8 +67,8 @@ class Typist {
   Diagnostics diagnostics;
 
  private:
-  void complain(std::string code, Span span, std::string message, std::string hint) {
-    diagnostics.push_back({std::move(code), Severity::error, path_, span, std::move(message), std::move(hint)});
+  void complain(const char* code, Span span, std::string message, std::string hint) {
+    diagnostics.push_back({code, Severity::error, path_, span, std::move(message), std::move(hint)});
   }
 
   static Dimension time() {

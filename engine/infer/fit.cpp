@@ -18,8 +18,8 @@ constexpr double few_draws = 100.0;  // effective
 constexpr std::uint64_t occasion_seed = 0x6f63636173696f6eULL;
 constexpr std::uint64_t prior_seed = 20260102;  // of the percentiles: a priori statements do not depend on the seed of the fit
 
-Diagnostic caution(std::string code, std::string message, std::string hint = {}) {
-  return {std::move(code), Severity::warning, {}, std::nullopt, std::move(message), std::move(hint)};
+Diagnostic caution(const char* code, std::string message, std::string hint = {}) {
+  return {code, Severity::warning, {}, std::nullopt, std::move(message), std::move(hint)};
 }
 
 PosteriorStatus status_of(MapStatus status) {

@@ -5,6 +5,7 @@
 
 #include "base/minimise.hpp"
 #include "base/rng.hpp"
+#include "base/stable_order.hpp"
 
 namespace titrate {
 
@@ -154,7 +155,7 @@ Map find_map(const Objective& objective, const MapSettings& settings) {
   const auto& lowest = search.lowest;
   if (lowest) map.lowest_ofv = lowest->at.ofv;
   if (!lowest) return refuse(map, MapStatus::not_converged, "no prediction at any start: " + search.why);
-  std::stable_sort(minima.begin(), minima.end(), [](const Found& a, const Found& b) { return a.at.ofv < b.at.ofv; });
+  sort_stably(minima.begin(), minima.end(), [](const Found& a, const Found& b) { return a.at.ofv < b.at.ofv; });
   const bool beaten = minima.empty() || lowest->at.ofv < minima.front().at.ofv - 1e-3;
   if (beaten && lowest->bound)
     return refuse(map, MapStatus::at_bound,

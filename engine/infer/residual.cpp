@@ -16,8 +16,8 @@ int find_output(const CompiledModel& model, const std::string& name) {
   return -1;
 }
 
-Diagnostic error(std::string code, std::string path, std::string message, std::string hint = {}) {
-  return {std::move(code), Severity::error, std::move(path), std::nullopt, std::move(message), std::move(hint)};
+Diagnostic error(const char* code, std::string path, std::string message, std::string hint = {}) {
+  return {code, Severity::error, std::move(path), std::nullopt, std::move(message), std::move(hint)};
 }
 
 std::string assays_of(const std::vector<CompiledResidual>& residuals) {

@@ -51,7 +51,7 @@ const std::vector<std::string> sections{"format",
                                         "class",
                                         "population_checks"};
 
-const std::vector<Later> later_sections{
+constexpr std::initializer_list<Later> later_sections{
     {"initial_uncertainty", "uncertain initial amounts of a transferred patient"},
 };
 
@@ -103,7 +103,7 @@ void read_identity(Fields& file, Reading& reading) {
 }
 
 void read_texts(const Fields& file, Reading& reading) {
-  const auto list = [&](const std::string& key, std::vector<std::string>& to) {
+  const auto list = [&](definition::Key key, std::vector<std::string>& to) {
     definition::each_element(file.find(key), file.at(key), reading, [&](const json::Value& value, const std::string& path) {
       if (const auto text = definition::read_text(value, path, reading)) to.push_back(*text);
     });

@@ -11,7 +11,7 @@ namespace titrate::definition {
 namespace {
 
 // Bare numbers stand in the covariate's unit, as "studied" is read beside it.
-std::optional<Range> read_range(Fields& fields, const std::string& key, const Unit& unit, Reading& reading) {
+std::optional<Range> read_range(Fields& fields, Key key, const Unit& unit, Reading& reading) {
   const json::Value* value = fields.find(key);
   if (value == nullptr) return std::nullopt;
   const bool pair =
@@ -110,7 +110,7 @@ void read_unknown(Fields& fields, Covariate& covariate, Reading& reading) {
 }
 
 // A time of the continuation, in h.
-double read_hours(Fields& fields, const std::string& key, const std::string& example, Reading& reading) {
+double read_hours(Fields& fields, Key key, Key example, Reading& reading) {
   if (fields.need(key, example) == nullptr) return 1.0;
   const auto hours = fields.quantity(key, *parse_unit("h"));
   if (!hours) return 1.0;

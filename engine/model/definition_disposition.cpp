@@ -109,7 +109,7 @@ void write_compartments(const Compartments& c, Expansion& expansion) {
 }
 
 // Which eliminations the key names: CL, Vmax, or without it the one there is.
-std::string eliminated_by(Arguments& arguments, const std::string& key, const Compartments& c, Expansion& expansion) {
+std::string eliminated_by(Arguments& arguments, Key key, const Compartments& c, Expansion& expansion) {
   if (arguments.has(key)) {
     const auto word = arguments.fields.word(key, {"CL", "Vmax"});
     if (!word) return {};
@@ -119,8 +119,8 @@ std::string eliminated_by(Arguments& arguments, const std::string& key, const Co
     return {};
   }
   if (c.CL.empty() != c.saturable.empty()) return c.CL.empty() ? "Vmax" : "CL";
-  expansion.reading.error("model.missing", arguments.fields.path(), "The key \"" + key + "\" is missing.",
-                          "Write \"" + key + "\": \"CL\" or \"" + key + "\": \"Vmax\".");
+  expansion.reading.error("model.missing", arguments.fields.path(), "The key \"" + std::string(key) + "\" is missing.",
+                          "Write \"" + std::string(key) + "\": \"CL\" or \"" + std::string(key) + "\": \"Vmax\".");
   return {};
 }
 

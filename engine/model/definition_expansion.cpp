@@ -81,7 +81,7 @@ Compartments* Expansion::compartments(const Fields& fields, const std::string& k
                     "Name one_compartment, two_compartments or three_compartments beside it.");
     else
       reading.error("model.missing", fields.path(), "The model has several dispositions: say which one is meant.",
-                    "Write \"" + key + "\": \"" + names.front() + "\".");
+                    "Write \"" + std::string(key) + "\": \"" + names.front() + "\".");
     return nullptr;
   }
   if (!must_know(*written, fields.at(key), "a central compartment", names, reading)) return nullptr;
@@ -141,10 +141,15 @@ void Expansion::check() {
 
 // --- Arguments --------------------------------------------------------------------------------------------------------
 
-Arguments::Arguments(const json::Value& value, std::string path, Expansion& expansion, const std::vector<std::string>& keys)
-    : fields(value, std::move(path), expansion.reading, keys), complete(value.is_object()), expansion_(expansion) {}
+Arguments::Arguments(const json::Value& value, const std::string& path, Expansion& expansion,
+                     std::initializer_list<const char*> keys)
+    : fields(value, path, expansion.reading, keys), complete(value.is_object()), expansion_(expansion) {}
 
-std::string Arguments::read(const std::string& key, const std::optional<Dimension>& dimension, bool must_be_known) {
+Arguments::Arguments(const json::Value& value, const std::string& path, Expansion& expansion,
+                     const std::vector<std::string>& keys)
+    : fields(value, path, expansion.reading, keys), complete(value.is_object()), expansion_(expansion) {}
+
+std::string Arguments::read(Key key, const std::optional<Dimension>& dimension, bool must_be_known) {
   const json::Value& value = *fields.find(key);
   const auto expression = read_expression(value, fields.at(key), expansion_.reading);
   if (!expression) {
@@ -156,21 +161,21 @@ std::string Arguments::read(const std::string& key, const std::optional<Dimensio
     complete = false;
     return {};
   }
-  expansion_.claims.add({*expression, dimension, "\"" + key + "\"", fields.path(), false});
+  expansion_.claims.add({*expression, dimension, "\"" + std::string(key) + "\"", fields.path(), false});
   return as_factor(*expression);
 }
 
-std::string Arguments::need(const std::string& key, const std::optional<Dimension>& dimension) {
-  if (fields.need(key, "\"" + key + "\"") != nullptr) return read(key, dimension, true);
+std::string Arguments::need(Key key, const std::optional<Dimension>& dimension) {
+  if (fields.need(key, "\"" + std::string(key) + "\"") != nullptr) return read(key, dimension, true);
   complete = false;
   return {};
 }
 
-std::string Arguments::optional(const std::string& key, const std::optional<Dimension>& dimension) {
+std::string Arguments::optional(Key key, const std::optional<Dimension>& dimension) {
   return fields.has(key) ? read(key, dimension, true) : std::string();
 }
 
-std::string Arguments::driver(const std::string& key) {
+std::string Arguments::driver(Key key) {
   const json::Value* value = fields.need(key, "\"Cc\"");
   if (value == nullptr) {
     complete = false;
@@ -187,7 +192,7 @@ std::string Arguments::driver(const std::string& key) {
 }
 
 // The power is taken of a quotient without unit, which rounding must not make negative.
-std::string Arguments::saturating(const std::string& largest, const std::string& half) {
+std::string Arguments::saturating(Key largest, Key half) {
   const std::string most = need(largest, Dimension{}), middle = need(half), C = driver();
   if (!has("gamma")) {
     combined(half, C + " / " + middle, Dimension{});
@@ -227,7 +232,7 @@ std::string Arguments::name(const std::string& usual) { return has("name") ? fie
 
 std::string Arguments::prefix() { return has("name") ? fields.text("name") + "_" : ""; }
 
-int Arguments::count(const std::string& key, int usual) {
+int Arguments::count(Key key, int usual) {
   if (usual > 0 && !has(key)) return usual;
   if (fields.need(key, "3") == nullptr) {
     complete = false;
@@ -236,7 +241,7 @@ int Arguments::count(const std::string& key, int usual) {
   const auto number = fields.number(key);
   if (number && *number >= 1.0 && *number <= 50.0 && *number == std::floor(*number)) return static_cast<int>(*number);
   if (number)
-    expansion_.reading.error("model.bad_value", fields.at(key), "\"" + key + "\" is a whole number from 1 to 50.",
+    expansion_.reading.error("model.bad_value", fields.at(key), "\"" + std::string(key) + "\" is a whole number from 1 to 50.",
                              "For a number that is estimated, give the route a \"transit\" absorption.");
   complete = false;
   return 1;
@@ -249,13 +254,13 @@ std::optional<Unit> Arguments::unit() {
   return unit;
 }
 
-void Arguments::combined(const std::string& key, const std::string& text, const Dimension& dimension) {
+void Arguments::combined(Key key, const std::string& text, const Dimension& dimension) {
   if (!complete) return;
-  expansion_.claims.add({{text, fields.at(key)}, dimension, "\"" + key + "\": " + text, fields.path(), true});
+  expansion_.claims.add({{text, fields.at(key)}, dimension, "\"" + std::string(key) + "\": " + text, fields.path(), true});
 }
 
-void each_structure(const Fields& structure, const std::string& key,
-                    const std::function<void(const json::Value&, const std::string&)>& read, Reading& reading) {
+void each_structure(const Fields& structure, Key key, const std::function<void(const json::Value&, const std::string&)>& read,
+                    Reading& reading) {
   const json::Value* value = structure.find(key);
   if (value == nullptr) return;
   if (value->is_array())

@@ -85,32 +85,33 @@ class Expansion {
 // The arguments of one structure: each becomes text that can stand as a factor.
 class Arguments {
  public:
-  Arguments(const json::Value& value, std::string path, Expansion& expansion, const std::vector<std::string>& keys);
+  Arguments(const json::Value& value, const std::string& path, Expansion& expansion, std::initializer_list<const char*> keys);
+  Arguments(const json::Value& value, const std::string& path, Expansion& expansion, const std::vector<std::string>& keys);
 
-  [[nodiscard]] bool has(const std::string& key) const { return fields.has(key); }
+  [[nodiscard]] bool has(Key key) const { return fields.has(key); }
   // A needed or optional argument. Empty when it is absent or wrong.
-  std::string need(const std::string& key, const std::optional<Dimension>& dimension = {});
-  std::string optional(const std::string& key, const std::optional<Dimension>& dimension = {});
+  std::string need(Key key, const std::optional<Dimension>& dimension = {});
+  std::string optional(Key key, const std::optional<Dimension>& dimension = {});
   // A concentration or other quantity that drives an effect: an expression, or the name of a derived quantity, state or output.
-  std::string driver(const std::string& key = "driven_by");
+  std::string driver(Key key = "driven_by");
   // Emax C / (EC50 + C) of the driving quantity C, by any names of the two; with `gamma`, of C^gamma.
-  std::string saturating(const std::string& largest, const std::string& half);
+  std::string saturating(Key largest, Key half);
   // The same with Emax and EC50, or slope * C.
   std::string stimulation();
   // Which one of these keys is there; an error, and empty, when it is none or several.
   std::string one(const std::vector<std::string>& keys);
-  std::string name(const std::string& usual);    // of a single state
-  std::string prefix();                          // of several: "M_" or nothing
-  int count(const std::string& key, int usual);  // whole number from 1 to 50; usual 0: needed
+  std::string name(const std::string& usual);  // of a single state
+  std::string prefix();                        // of several: "M_" or nothing
+  int count(Key key, int usual);               // whole number from 1 to 50; usual 0: needed
   std::optional<Unit> unit();
   // A combination of arguments, reported at `key`.
-  void combined(const std::string& key, const std::string& text, const Dimension& dimension);
+  void combined(Key key, const std::string& text, const Dimension& dimension);
 
   Fields fields;
   bool complete = true;  // nothing needed is missing or wrong
 
  private:
-  std::string read(const std::string& key, const std::optional<Dimension>& dimension, bool must_be_known);
+  std::string read(Key key, const std::optional<Dimension>& dimension, bool must_be_known);
   Expansion& expansion_;
 };
 
@@ -125,7 +126,7 @@ void read_metabolites(const Fields& structure, Expansion& expansion);
 void read_responses(const Fields& structure, Expansion& expansion);
 
 // Calls `read` for a structure or for each of a list of them.
-void each_structure(const Fields& structure, const std::string& key,
-                    const std::function<void(const json::Value&, const std::string&)>& read, Reading& reading);
+void each_structure(const Fields& structure, Key key, const std::function<void(const json::Value&, const std::string&)>& read,
+                    Reading& reading);
 
 }  // namespace titrate::definition

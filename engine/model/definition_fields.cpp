@@ -34,12 +34,22 @@ bool is_name(const std::string& text) {
 
 }  // namespace
 
-void Reading::error(std::string code, std::string path, std::string message, std::string hint) {
-  diagnostics.push_back({std::move(code), Severity::error, std::move(path), std::nullopt, std::move(message), std::move(hint)});
+void Reading::error(const char* code, const std::string& path, std::string message, const char* hint) {
+  error(code, path, std::move(message), std::string(hint));
 }
 
-void Reading::error_at(std::string code, const json::Value& value, std::string path, std::string message, std::string hint) {
-  error(std::move(code), std::move(path), std::move(message), std::move(hint));
+void Reading::error(const char* code, const std::string& path, std::string message, std::string hint) {
+  diagnostics.push_back({code, Severity::error, path, std::nullopt, std::move(message), std::move(hint)});
+}
+
+void Reading::error_at(const char* code, const json::Value& value, const std::string& path, std::string message,
+                       const char* hint) {
+  error_at(code, value, path, std::move(message), std::string(hint));
+}
+
+void Reading::error_at(const char* code, const json::Value& value, const std::string& path, std::string message,
+                       std::string hint) {
+  error(code, path, std::move(message), std::move(hint));
   if (value.is_string()) diagnostics.back().span = Span{0, value.string().size()};
 }
 
@@ -216,9 +226,13 @@ void each_element(const json::Value* list, const std::string& path, Reading& rea
 
 // --- Fields -----------------------------------------------------------------------------------------------------------
 
-Fields::Fields(const json::Value& value, std::string path, Reading& reading, const std::vector<std::string>& keys,
-               const std::vector<Later>& later)
-    : value_(value), path_(std::move(path)), reading_(reading) {
+Fields::Fields(const json::Value& value, const std::string& path, Reading& reading, std::initializer_list<const char*> keys,
+               std::initializer_list<Later> later)
+    : Fields(value, path, reading, std::vector<std::string>(keys.begin(), keys.end()), later) {}
+
+Fields::Fields(const json::Value& value, const std::string& path, Reading& reading, const std::vector<std::string>& keys,
+               std::initializer_list<Later> later)
+    : value_(value), path_(path), reading_(reading) {
   if (!value.is_object()) {
     reading.error("model.wrong_kind", path_, "An object is needed here, not " + kind_of(value) + ".",
                   "Its keys may be " + one_of(keys) + ".");
@@ -243,31 +257,31 @@ Fields::Fields(const json::Value& value, std::string path, Reading& reading, con
   }
 }
 
-const json::Value* Fields::need(const std::string& key, const std::string& example) {
+const json::Value* Fields::need(Key key, Key example) {
   const json::Value* value = find(key);
   if (value == nullptr && value_.is_object())
-    reading_.error("model.missing", path_, "The key \"" + key + "\" is missing.",
-                   "Write for instance \"" + key + "\": " + example + ".");
+    reading_.error("model.missing", path_, "The key \"" + std::string(key) + "\" is missing.",
+                   "Write for instance \"" + std::string(key) + "\": " + example.text + ".");
   return value;
 }
 
-std::string Fields::text(const std::string& key) {
+std::string Fields::text(Key key) {
   const json::Value* value = find(key);
   if (value == nullptr) return {};
   return read_text(*value, at(key), reading_).value_or("");
 }
 
-std::string Fields::need_text(const std::string& key, const std::string& example) {
+std::string Fields::need_text(Key key, Key example) {
   const json::Value* value = need(key, example);
   if (value == nullptr) return {};
   const auto text = read_text(*value, at(key), reading_);
   if (text && trim(*text).empty())
-    reading_.error("model.missing", at(key), "The key \"" + key + "\" is empty.",
-                   "Write for instance \"" + key + "\": " + example + ".");
+    reading_.error("model.missing", at(key), "The key \"" + std::string(key) + "\" is empty.",
+                   "Write for instance \"" + std::string(key) + "\": " + example.text + ".");
   return text.value_or("");
 }
 
-bool Fields::flag(const std::string& key, bool when_absent) {
+bool Fields::flag(Key key, bool when_absent) {
   const json::Value* value = find(key);
   if (value == nullptr) return when_absent;
   if (value->is_boolean()) return value->boolean();
@@ -275,7 +289,7 @@ bool Fields::flag(const std::string& key, bool when_absent) {
   return when_absent;
 }
 
-std::optional<double> Fields::number(const std::string& key) {
+std::optional<double> Fields::number(Key key) {
   const json::Value* value = find(key);
   if (value == nullptr) return std::nullopt;
   if (value->is_number()) return value->number();
@@ -283,19 +297,20 @@ std::optional<double> Fields::number(const std::string& key) {
   return std::nullopt;
 }
 
-std::optional<Quantity> Fields::quantity(const std::string& key, const Unit& expected) {
+std::optional<Quantity> Fields::quantity(Key key, const Unit& expected) {
   const json::Value* value = find(key);
   if (value == nullptr) return std::nullopt;
   return read_quantity(*value, expected, at(key), reading_);
 }
 
-std::optional<Unit> Fields::unit(const std::string& key) {
+std::optional<Unit> Fields::unit(Key key) {
   const json::Value* value = find(key);
   if (value == nullptr) {
     if (reading_.model.unchecked_units) return Unit{};
     if (value_.is_object())
       reading_.error("model.missing_unit", path_, "The unit is missing.",
-                     "Write for instance \"" + key + "\": \"mg/L\", or \"" + key + "\": \"1\" for a number without unit.");
+                     "Write for instance \"" + std::string(key) + "\": \"mg/L\", or \"" + std::string(key) +
+                         "\": \"1\" for a number without unit.");
     return std::nullopt;
   }
   const auto text = read_text(*value, at(key), reading_);
@@ -306,19 +321,19 @@ std::optional<Unit> Fields::unit(const std::string& key) {
   return *unit;
 }
 
-std::optional<Expression> Fields::expression(const std::string& key) {
+std::optional<Expression> Fields::expression(Key key) {
   const json::Value* value = find(key);
   if (value == nullptr) return std::nullopt;
   return read_expression(*value, at(key), reading_);
 }
 
-std::optional<std::string> Fields::word(const std::string& key, const std::vector<std::string>& words) {
+std::optional<std::string> Fields::word(Key key, const std::vector<std::string>& words) {
   const json::Value* value = find(key);
   if (value == nullptr) return std::nullopt;
   if (value->is_string() && std::find(words.begin(), words.end(), value->string()) != words.end()) return value->string();
   const std::string near = value->is_string() ? nearest_word(value->string(), words) : "";
   reading_.error_at("model.bad_value", *value, at(key),
-                    "\"" + key + "\" must be " + one_of(words) + ", not " + kind_of(*value) + ".",
+                    "\"" + std::string(key) + "\" must be " + one_of(words) + ", not " + kind_of(*value) + ".",
                     near.empty() ? "" : "Did you mean \"" + near + "\"?");
   return std::nullopt;
 }

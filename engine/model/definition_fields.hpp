@@ -8,6 +8,7 @@
 #pragma once
 
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <utility>
@@ -18,10 +19,18 @@
 
 namespace titrate::definition {
 
+// The key of a member: most are literals, and passed as such they take the least code.
+struct Key {
+  Key(const char* key) : text(key) {}
+  Key(const std::string& key) : text(key.c_str()) {}
+  operator const char*() const { return text; }
+  const char* text;
+};
+
 // A key of the format that the engine does not act on yet, and what it stands for.
 struct Later {
-  std::string key;
-  std::string what;
+  const char* key;
+  const char* what;
 };
 
 // What has been read so far. `names` holds everything that an expression may use, with its place.
@@ -32,9 +41,11 @@ struct Reading {
   // What is named in the file but could not be read: uses of it are not complained about a second time.
   std::vector<std::string> failed;
 
-  void error(std::string code, std::string path, std::string message, std::string hint = {});
+  void error(const char* code, const std::string& path, std::string message, const char* hint = "");
+  void error(const char* code, const std::string& path, std::string message, std::string hint);
   // The same about a value: its text is underlined.
-  void error_at(std::string code, const json::Value& value, std::string path, std::string message, std::string hint = {});
+  void error_at(const char* code, const json::Value& value, const std::string& path, std::string message, const char* hint = "");
+  void error_at(const char* code, const json::Value& value, const std::string& path, std::string message, std::string hint);
   void not_yet(const std::string& path, const std::string& what);
 
   // Declares a name of the model: a letter, then letters, digits and _; not a word of the language; used once, whatever the case.
@@ -76,24 +87,27 @@ void each_element(const json::Value* list, const std::string& path, Reading& rea
 // An object whose keys belong to the format.
 class Fields {
  public:
-  Fields(const json::Value& value, std::string path, Reading& reading, const std::vector<std::string>& keys,
-         const std::vector<Later>& later = {});
+  Fields(const json::Value& value, const std::string& path, Reading& reading, std::initializer_list<const char*> keys,
+         std::initializer_list<Later> later = {});
+  Fields(const json::Value& value, const std::string& path, Reading& reading, const std::vector<std::string>& keys,
+         std::initializer_list<Later> later = {});
 
-  [[nodiscard]] bool has(std::string_view key) const { return find(key) != nullptr; }
-  [[nodiscard]] const json::Value* find(std::string_view key) const { return value_.find(key); }
+  [[nodiscard]] bool has(Key key) const { return find(key) != nullptr; }
+  [[nodiscard]] const json::Value* find(Key key) const { return value_.find(key); }
   [[nodiscard]] const std::string& path() const { return path_; }
-  [[nodiscard]] std::string at(std::string_view key) const { return json::child(path_, key); }
+  [[nodiscard]] std::string at(const char* key) const { return json::child(path_, key); }
+  [[nodiscard]] std::string at(const std::string& key) const { return json::child(path_, key); }
 
   // Absent optional members give an empty text or nothing; absent needed ones are errors.
-  [[nodiscard]] const json::Value* need(const std::string& key, const std::string& example);
-  [[nodiscard]] std::string text(const std::string& key);
-  [[nodiscard]] std::string need_text(const std::string& key, const std::string& example);
-  [[nodiscard]] bool flag(const std::string& key, bool when_absent);
-  [[nodiscard]] std::optional<double> number(const std::string& key);
-  [[nodiscard]] std::optional<Quantity> quantity(const std::string& key, const Unit& expected);
-  [[nodiscard]] std::optional<Unit> unit(const std::string& key);  // needed, unless the model's units are unchecked
-  [[nodiscard]] std::optional<Expression> expression(const std::string& key);
-  [[nodiscard]] std::optional<std::string> word(const std::string& key, const std::vector<std::string>& words);
+  [[nodiscard]] const json::Value* need(Key key, Key example);
+  [[nodiscard]] std::string text(Key key);
+  [[nodiscard]] std::string need_text(Key key, Key example);
+  [[nodiscard]] bool flag(Key key, bool when_absent);
+  [[nodiscard]] std::optional<double> number(Key key);
+  [[nodiscard]] std::optional<Quantity> quantity(Key key, const Unit& expected);
+  [[nodiscard]] std::optional<Unit> unit(Key key);  // needed, unless the model's units are unchecked
+  [[nodiscard]] std::optional<Expression> expression(Key key);
+  [[nodiscard]] std::optional<std::string> word(Key key, const std::vector<std::string>& words);
 
  private:
   const json::Value& value_;

@@ -46,8 +46,8 @@ void read_output(const std::string& name, const json::Value& value, const std::s
 // --- targets ----------------------------------------------------------------------------------------------------------
 
 const std::vector<std::string> metrics{"auc24", "auc", "cmin", "cmax", "cavg", "time_above", "value_at", "nadir", "nadir_time"};
-const std::vector<Later> later_targets{{"mic", "targets in relation to an MIC"},
-                                       {"free_fraction", "targets of the free concentration"}};
+constexpr std::initializer_list<Later> later_targets{{"mic", "targets in relation to an MIC"},
+                                                     {"free_fraction", "targets of the free concentration"}};
 
 // The unit in which a metric of this output comes; time_above is a part of the window.
 Unit unit_of_metric(const std::string& metric, const Unit& unit) {

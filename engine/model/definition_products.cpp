@@ -15,7 +15,7 @@ const Unit& hour() {
 }
 
 // A list of quantities, each more than 0, in ascending order.
-std::vector<double> read_list(Fields& fields, const std::string& key, const Unit& unit, Reading& reading) {
+std::vector<double> read_list(Fields& fields, Key key, const Unit& unit, Reading& reading) {
   std::vector<double> values;
   each_element(fields.find(key), fields.at(key), reading, [&](const json::Value& value, const std::string& path) {
     const auto quantity = read_quantity(value, unit, path, reading);
@@ -29,13 +29,13 @@ std::vector<double> read_list(Fields& fields, const std::string& key, const Unit
   return values;
 }
 
-double read_positive(Fields& fields, const std::string& key, const Unit& unit, const std::string& example, bool needed,
+double read_positive(Fields& fields, Key key, const Unit& unit, Key example, bool needed,
                      Reading& reading) {
   if (needed ? fields.need(key, example) == nullptr : !fields.has(key)) return 0.0;
   const auto quantity = fields.quantity(key, unit);
   if (!quantity) return 0.0;
   if (!(quantity->value > 0.0))
-    reading.error_at("model.bad_value", *fields.find(key), fields.at(key), "\"" + key + "\" must be more than 0.");
+    reading.error_at("model.bad_value", *fields.find(key), fields.at(key), "\"" + std::string(key) + "\" must be more than 0.");
   return quantity->value;
 }
 
@@ -135,7 +135,7 @@ void read_product(const json::Value& value, const std::string& path, Reading& re
 }
 
 const std::vector<std::string> rule_kinds{"largest_single", "largest_daily", "hold_below", "hold_above", "contraindication"};
-const std::vector<Later> later_rules{
+constexpr std::initializer_list<Later> later_rules{
     {"largest_cumulative", "a largest cumulative dose"},
     {"largest_single_per_kg", "a largest single dose per kg"},
     {"largest_daily_per_kg", "a largest daily dose per kg"},

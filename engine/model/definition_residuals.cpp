@@ -23,7 +23,7 @@ namespace titrate::definition {
 namespace {
 
 // A standard deviation as text of the model language, with the unit it was typed in.
-std::optional<Literal> read_sd(Fields& fields, const std::string& key, const Unit& expected, Reading& reading) {
+std::optional<Literal> read_sd(Fields& fields, Key key, const Unit& expected, Reading& reading) {
   const json::Value* value = fields.find(key);
   if (value == nullptr) return std::nullopt;
   const auto literal = read_literal(*value, fields.at(key), reading);
@@ -40,7 +40,7 @@ std::optional<Literal> read_sd(Fields& fields, const std::string& key, const Uni
   }
   if (literal->value > 0.0) return literal;
   reading.error_at("model.bad_value", *value, fields.at(key), "A standard deviation must be more than 0.",
-                   "Leave \"" + key + "\" out if there is none.");
+                   "Leave \"" + std::string(key) + "\" out if there is none.");
   return std::nullopt;
 }
 

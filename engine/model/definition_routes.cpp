@@ -36,18 +36,18 @@ class RouteReader {
   std::optional<Entry> entry(const json::Value& value, const std::string& path, const Entry& outer);
   void common(Fields& fields, Entry& entry);
   void absorption(Fields& fields, Entry& entry);
-  std::string argument(Fields& fields, const std::string& key, const Dimension& dimension);
+  std::string argument(Fields& fields, Key key, const Dimension& dimension);
   std::optional<std::string> density(const std::string& kind, const json::Value& value, const std::string& path);
 
   Reading& reading_;
 };
 
 // An argument of a density, as a factor; empty when it is missing or wrong.
-std::string RouteReader::argument(Fields& fields, const std::string& key, const Dimension& dimension) {
-  if (fields.need(key, "\"" + key + "\"") == nullptr) return {};
+std::string RouteReader::argument(Fields& fields, Key key, const Dimension& dimension) {
+  if (fields.need(key, "\"" + std::string(key) + "\"") == nullptr) return {};
   const auto expression = fields.expression(key);
   if (!expression) return {};
-  claims.add({*expression, dimension, "\"" + key + "\"", fields.path(), false});
+  claims.add({*expression, dimension, "\"" + std::string(key) + "\"", fields.path(), false});
   return as_factor(*expression);
 }
 

@@ -180,7 +180,7 @@ void read_by(const Covariate& covariate, const json::Value& value, const std::st
                   "Each word has its own distribution.");
 }
 
-std::optional<double> read_bound(Fields& fields, const std::string& key, const Unit& unit, Reading& reading) {
+std::optional<double> read_bound(Fields& fields, Key key, const Unit& unit, Reading& reading) {
   const json::Value* value = fields.find(key);
   if (value == nullptr) return std::nullopt;
   if (value->is_number()) return value->number();

@@ -61,8 +61,8 @@ std::string read_interval(Fields& fields, const Literal& of, Reading& reading) {
                   "Write for instance [\"4.1 [L/h]\", \"5.2 [L/h]\"].");
     return {};
   }
-  const auto low = same_dimension(pair.array()[0], json::child(path, 0), of, reading);
-  const auto high = same_dimension(pair.array()[1], json::child(path, 1), of, reading);
+  const auto low = same_dimension(pair.array()[0], json::child(path, std::size_t{0}), of, reading);
+  const auto high = same_dimension(pair.array()[1], json::child(path, std::size_t{1}), of, reading);
   if (!low || !high) return {};
   if (low->value <= of.value && of.value <= high->value)
     return "95 % interval " + typed(pair.array()[0]) + " to " + typed(pair.array()[1]);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <set>
 
+#include "base/stable_order.hpp"
 #include "base/text.hpp"
 #include "model/creatinine.hpp"
 #include "request/request.hpp"
@@ -148,7 +149,7 @@ void read_course(const json::Value& value, const Covariate& covariate, const std
     const double x = read_covariate(*v, covariate, json::child(where, "value"), reader).value_or(0.0);
     if (reader.errors() == before) points.emplace_back(time, x);
   }
-  std::stable_sort(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  sort_stably(points.begin(), points.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (i > 0 && points[i].first == points[i - 1].first)
       reader.error("patient.two_values", path,

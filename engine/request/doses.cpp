@@ -4,6 +4,7 @@
 #include <map>
 
 #include "base/names.hpp"
+#include "base/stable_order.hpp"
 #include "base/text.hpp"
 #include "request/request.hpp"
 
@@ -157,8 +158,8 @@ void read_doses(const json::Value& value, const std::string& path, const Model& 
                  "With their additional doses these are " + to_text(unrolled) + " doses; " +
                      to_text(static_cast<double>(limits::doses)) + " are the most.",
                  "begin later, or with a steady state (ss)");
-  std::stable_sort(patient.doses.begin(), patient.doses.end(),
-                   [](const DosingEvent& a, const DosingEvent& b) { return a.time < b.time; });
+  sort_stably(patient.doses.begin(), patient.doses.end(),
+              [](const DosingEvent& a, const DosingEvent& b) { return a.time < b.time; });
   std::map<std::pair<double, std::string>, const DosingEvent*> seen;
   for (std::size_t i = 0; i < patient.doses.size(); ++i) {
     DosingEvent& dose = patient.doses[i];

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "base/names.hpp"
+#include "base/stable_order.hpp"
 #include "base/text.hpp"
 #include "request/request.hpp"
 
@@ -175,7 +176,7 @@ std::optional<OtherDrug> read_drug(const json::Value& value, const std::string& 
 
 // In order, each open piece up to the next; two that set one input at the same time contradict each other.
 void settle(const std::string& name, InputCourse& course, Reader& reader) {
-  std::stable_sort(course.pieces.begin(), course.pieces.end(), [](const Piece& a, const Piece& b) { return a.from < b.from; });
+  sort_stably(course.pieces.begin(), course.pieces.end(), [](const Piece& a, const Piece& b) { return a.from < b.from; });
   for (std::size_t i = 0; i + 1 < course.pieces.size(); ++i) {
     Piece& piece = course.pieces[i];
     const Piece& next = course.pieces[i + 1];

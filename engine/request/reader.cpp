@@ -112,17 +112,20 @@ std::string with_unit(double value, const Unit& unit) {
   return unit.text == "1" || unit.text.empty() ? number : number + " " + unit.text;
 }
 
-void Reader::add(Severity severity, std::string code, std::string path, std::string message, std::string hint) {
-  diagnostics_.push_back({std::move(code), severity, std::move(path), std::nullopt, std::move(message), std::move(hint)});
+void Reader::add(Severity severity, const char* code, const std::string& path, std::string message, std::string hint) {
+  diagnostics_.push_back({code, severity, path, std::nullopt, std::move(message), std::move(hint)});
 }
-void Reader::error(std::string code, std::string path, std::string message, std::string hint) {
-  add(Severity::error, std::move(code), std::move(path), std::move(message), std::move(hint));
+void Reader::error(const char* code, const std::string& path, std::string message, const char* hint) {
+  add(Severity::error, code, path, std::move(message), hint);
 }
-void Reader::warning(std::string code, std::string path, std::string message, std::string hint) {
-  add(Severity::warning, std::move(code), std::move(path), std::move(message), std::move(hint));
+void Reader::error(const char* code, const std::string& path, std::string message, std::string hint) {
+  add(Severity::error, code, path, std::move(message), std::move(hint));
 }
-void Reader::note(std::string code, std::string path, std::string message, std::string hint) {
-  add(Severity::note, std::move(code), std::move(path), std::move(message), std::move(hint));
+void Reader::warning(const char* code, const std::string& path, std::string message, std::string hint) {
+  add(Severity::warning, code, path, std::move(message), std::move(hint));
+}
+void Reader::note(const char* code, const std::string& path, std::string message, std::string hint) {
+  add(Severity::note, code, path, std::move(message), std::move(hint));
 }
 
 std::size_t Reader::errors() const {
@@ -132,8 +135,9 @@ std::size_t Reader::errors() const {
   return n;
 }
 
-bool Reader::object(const json::Value& value, const std::string& path, const std::vector<std::string>& known,
-                    const std::vector<std::string>& not_yet) {
+bool Reader::object(const json::Value& value, const std::string& path, std::initializer_list<const char*> keys,
+                    std::initializer_list<const char*> not_yet) {
+  const std::vector<std::string> known(keys.begin(), keys.end());
   if (!value.is_object()) {
     error("request.type", path, "An object is expected here, this is " + kind_name(value) + ".",
           known.empty() ? "" : "{ \"" + known.front() + "\": ... }");
@@ -150,7 +154,7 @@ bool Reader::object(const json::Value& value, const std::string& path, const std
     if (found) continue;
     const std::string where = json::child(path, member.key);
     bool later = false;
-    for (const std::string& key : not_yet) later = later || key == member.key;
+    for (const char* key : not_yet) later = later || key == member.key;
     if (later) {
       error("request.not_yet", where, "This engine does not take \"" + member.key + "\" into account yet.",
             "A result without it could mislead: leave it out only if it plays no part for this patient.");
@@ -286,7 +290,7 @@ std::optional<bool> Reader::boolean(const json::Value& value, const std::string&
 }
 
 std::optional<std::string> Reader::word(const json::Value& value, const std::string& path, const std::string& what,
-                                        const std::vector<std::string>& words, const std::string& code) {
+                                        const std::vector<std::string>& words, const char* code) {
   const std::optional<std::string> given = text(value, path);
   if (!given) return std::nullopt;
   for (const std::string& known : words)
@@ -297,11 +301,14 @@ std::optional<std::string> Reader::word(const json::Value& value, const std::str
   return std::nullopt;
 }
 
-const json::Value* Reader::required(const json::Value& object, const std::string& path, const std::string& key,
+const json::Value* Reader::required(const json::Value& object, const std::string& path, const char* key, const char* example) {
+  return required(object, path, key, std::string(example));
+}
+const json::Value* Reader::required(const json::Value& object, const std::string& path, const char* key,
                                     const std::string& example) {
   const json::Value* value = object.find(key);
   if (value == nullptr)
-    error("request.missing", json::child(path, key), "\"" + key + "\" is missing.", "for instance " + example);
+    error("request.missing", json::child(path, key), std::string("\"") + key + "\" is missing.", "for instance " + example);
   return value;
 }
 

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <vector>
@@ -24,16 +25,17 @@ class Reader {
  public:
   explicit Reader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
 
-  void error(std::string code, std::string path, std::string message, std::string hint = {});
-  void warning(std::string code, std::string path, std::string message, std::string hint = {});
-  void note(std::string code, std::string path, std::string message, std::string hint = {});
+  void error(const char* code, const std::string& path, std::string message, const char* hint = "");
+  void error(const char* code, const std::string& path, std::string message, std::string hint);
+  void warning(const char* code, const std::string& path, std::string message, std::string hint = {});
+  void note(const char* code, const std::string& path, std::string message, std::string hint = {});
   void take(const Diagnostics& more) { append(diagnostics_, more); }
   [[nodiscard]] std::size_t errors() const;
 
   // An object whose keys are all among `known`; unknown ones are errors that name the nearest. Keys of `not_yet` are refused
   // with request.not_yet.
-  bool object(const json::Value& value, const std::string& path, const std::vector<std::string>& known,
-              const std::vector<std::string>& not_yet = {});
+  bool object(const json::Value& value, const std::string& path, std::initializer_list<const char*> known,
+              std::initializer_list<const char*> not_yet = {});
   bool array(const json::Value& value, const std::string& path, std::size_t most);
 
   // A value whose unit has the dimension of `expected`. `molar_mass` (mg/umol), when known, converts between mass and substance.
@@ -48,14 +50,14 @@ class Reader {
   std::optional<bool> boolean(const json::Value& value, const std::string& path);
   // One of several words; the nearest is named when it is none.
   std::optional<std::string> word(const json::Value& value, const std::string& path, const std::string& what,
-                                  const std::vector<std::string>& words, const std::string& code);
+                                  const std::vector<std::string>& words, const char* code);
 
   // The member `key`, or null after an error request.missing.
-  const json::Value* required(const json::Value& object, const std::string& path, const std::string& key,
-                              const std::string& example);
+  const json::Value* required(const json::Value& object, const std::string& path, const char* key, const char* example);
+  const json::Value* required(const json::Value& object, const std::string& path, const char* key, const std::string& example);
 
  private:
-  void add(Severity severity, std::string code, std::string path, std::string message, std::string hint);
+  void add(Severity severity, const char* code, const std::string& path, std::string message, std::string hint);
   Diagnostics& diagnostics_;
 };
 

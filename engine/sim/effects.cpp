@@ -8,8 +8,8 @@ namespace {
 
 constexpr int kMostEffects = 150;
 
-Diagnostic error(std::string code, std::string path, std::string message, std::string hint) {
-  return {std::move(code), Severity::error, std::move(path), std::nullopt, std::move(message), std::move(hint)};
+Diagnostic error(const char* code, std::string path, std::string message, std::string hint) {
+  return {code, Severity::error, std::move(path), std::nullopt, std::move(message), std::move(hint)};
 }
 
 // As the record says. `next`: the occasion of a record holds since the record before it.

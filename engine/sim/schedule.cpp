@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/stable_order.hpp"
 #include "patient/cancelled.hpp"
 #include "patient/same_times.hpp"
 #include "sim/courses.hpp"
@@ -54,11 +55,11 @@ class Builder {
   }
 
  private:
-  void problem(std::string code, std::string path, std::string message, std::string hint) {
-    problems_.push_back({std::move(code), Severity::error, std::move(path), std::nullopt, std::move(message), std::move(hint)});
+  void problem(const char* code, std::string path, std::string message, std::string hint) {
+    problems_.push_back({code, Severity::error, std::move(path), std::nullopt, std::move(message), std::move(hint)});
   }
-  void remark(std::string code, std::string path, std::string message) {
-    problems_.push_back({std::move(code), Severity::warning, std::move(path), std::nullopt, std::move(message), ""});
+  void remark(const char* code, std::string path, std::string message) {
+    problems_.push_back({code, Severity::warning, std::move(path), std::nullopt, std::move(message), ""});
   }
 
   // A computed time, or the time of a record that differs from it by rounding alone.
@@ -79,7 +80,7 @@ class Builder {
     Schedule& s = built_.schedule;
     const bool lag_of_record = by_records();
     s.resets = patient_.resets;
-    std::stable_sort(s.resets.begin(), s.resets.end(), [](const Reset& a, const Reset& b) { return a.time < b.time; });
+    sort_stably(s.resets.begin(), s.resets.end(), [](const Reset& a, const Reset& b) { return a.time < b.time; });
     for (const DosingEvent& d : patient_.doses) {
       if (d.taken <= 0.0) continue;  // missed
       if (d.taken < 1.0) {
@@ -121,7 +122,7 @@ class Builder {
         s.doses.push_back(dose);
       }
     }
-    std::stable_sort(s.doses.begin(), s.doses.end(), [](const ScheduledDose& a, const ScheduledDose& b) {
+    sort_stably(s.doses.begin(), s.doses.end(), [](const ScheduledDose& a, const ScheduledDose& b) {
       return a.time != b.time ? a.time < b.time : a.order < b.order;
     });
     for (std::size_t i = 1; i < s.doses.size(); ++i)
@@ -151,7 +152,7 @@ class Builder {
                         i});
     }
     for (std::size_t i = 0; i < extra.size(); ++i) wanted.push_back({extra[i], n_obs + i});
-    std::stable_sort(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) {
+    sort_stably(wanted.begin(), wanted.end(), [](const Wanted& a, const Wanted& b) {
       return a.sample.time != b.sample.time ? a.sample.time < b.sample.time : a.sample.order < b.sample.order;
     });
     std::vector<int> row(wanted.size());

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "base/stable_order.hpp"
 #include "base/work.hpp"
 #include "sim/equilibrium.hpp"
 #include "sim/inflow.hpp"
@@ -73,7 +74,7 @@ std::vector<Action> cycle(const CompiledModel& model, const Schedule& schedule, 
     if (e.d_duration.size() > 0) a.d_time = a.d_time.size() > 0 ? Vector(a.d_time + e.d_duration) : e.d_duration;
     actions.push_back(a);
   }
-  std::stable_sort(actions.begin(), actions.end(), [](const Action& a, const Action& b) { return a.time < b.time; });
+  sort_stably(actions.begin(), actions.end(), [](const Action& a, const Action& b) { return a.time < b.time; });
   return actions;
 }
 
