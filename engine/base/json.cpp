@@ -30,7 +30,8 @@ Value::Value(double x) : data_(x) {}
 Value::Value(int i) : data_(static_cast<double>(i)) {}
 Value::Value(std::size_t n) : data_(static_cast<double>(n)) {}
 Value::Value(const char* s) : data_(std::string(s)) {}
-Value::Value(std::string s) : data_(std::move(s)) {}
+Value::Value(const std::string& s) : data_(s) {}
+Value::Value(std::string&& s) : data_(std::move(s)) {}
 Value::Value(std::string_view s) : data_(std::string(s)) {}
 Value::Value(Array a) : data_(std::move(a)) {}
 Value::Value(Object o) : data_(std::move(o)) {}
@@ -45,6 +46,10 @@ const Value* Value::find(std::string_view key) const {
     if (member.key == key) return &member.value;
   return nullptr;
 }
+
+Value& Value::set(const char* key, const char* text) { return set(std::string(key), Value(text)); }
+
+Value& Value::set(const char* key, const std::string& text) { return set(std::string(key), Value(text)); }
 
 Value& Value::set(const char* key, Value value) { return set(std::string(key), std::move(value)); }
 

@@ -42,7 +42,8 @@ class Value {
   Value(int i);
   Value(std::size_t n);
   Value(const char* s);
-  Value(std::string s);
+  Value(const std::string& s);
+  Value(std::string&& s);
   Value(std::string_view s);
   Value(Array a);
   Value(Object o);
@@ -66,11 +67,13 @@ class Value {
   Array& array() { return std::get<Array>(data_); }
   Object& object() { return std::get<Object>(data_); }
 
-  // The member of an object, or null when this is no object or has no such key. Keys are literals nearly always: passed as such,
-  // here and in base/pointer.hpp, they take the least code where they are used.
+  // The member of an object, or null when this is no object or has no such key. Keys are literals nearly always and many values
+  // are text: passed as they are, here and in base/pointer.hpp, they take the least code where they are used.
   const Value* find(const char* key) const;
   const Value* find(std::string_view key) const;
   // Adds or replaces a member; a null value becomes an object first.
+  Value& set(const char* key, const char* text);
+  Value& set(const char* key, const std::string& text);
   Value& set(const char* key, Value value);
   Value& set(std::string key, Value value);
 

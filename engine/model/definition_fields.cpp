@@ -34,6 +34,10 @@ bool is_name(const std::string& text) {
 
 }  // namespace
 
+void Reading::error(const char* code, const std::string& path, const char* message, const char* hint) {
+  error(code, path, std::string(message), std::string(hint));
+}
+
 void Reading::error(const char* code, const std::string& path, std::string message, const char* hint) {
   error(code, path, std::move(message), std::string(hint));
 }
@@ -325,6 +329,10 @@ std::optional<Expression> Fields::expression(Key key) {
   const json::Value* value = find(key);
   if (value == nullptr) return std::nullopt;
   return read_expression(*value, at(key), reading_);
+}
+
+std::optional<std::string> Fields::word(Key key, std::initializer_list<const char*> words) {
+  return word(key, std::vector<std::string>(words.begin(), words.end()));
 }
 
 std::optional<std::string> Fields::word(Key key, const std::vector<std::string>& words) {

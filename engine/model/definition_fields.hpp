@@ -41,6 +41,7 @@ struct Reading {
   // What is named in the file but could not be read: uses of it are not complained about a second time.
   std::vector<std::string> failed;
 
+  void error(const char* code, const std::string& path, const char* message, const char* hint = "");
   void error(const char* code, const std::string& path, std::string message, const char* hint = "");
   void error(const char* code, const std::string& path, std::string message, std::string hint);
   // The same about a value: its text is underlined.
@@ -107,6 +108,7 @@ class Fields {
   [[nodiscard]] std::optional<Quantity> quantity(Key key, const Unit& expected);
   [[nodiscard]] std::optional<Unit> unit(Key key);  // needed, unless the model's units are unchecked
   [[nodiscard]] std::optional<Expression> expression(Key key);
+  [[nodiscard]] std::optional<std::string> word(Key key, std::initializer_list<const char*> words);
   [[nodiscard]] std::optional<std::string> word(Key key, const std::vector<std::string>& words);
 
  private:

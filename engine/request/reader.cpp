@@ -115,6 +115,9 @@ std::string with_unit(double value, const Unit& unit) {
 void Reader::add(Severity severity, const char* code, const std::string& path, std::string message, std::string hint) {
   diagnostics_.push_back({code, severity, path, std::nullopt, std::move(message), std::move(hint)});
 }
+void Reader::error(const char* code, const std::string& path, const char* message, const char* hint) {
+  add(Severity::error, code, path, message, hint);
+}
 void Reader::error(const char* code, const std::string& path, std::string message, const char* hint) {
   add(Severity::error, code, path, std::move(message), hint);
 }

@@ -25,6 +25,7 @@ class Reader {
  public:
   explicit Reader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
 
+  void error(const char* code, const std::string& path, const char* message, const char* hint = "");
   void error(const char* code, const std::string& path, std::string message, const char* hint = "");
   void error(const char* code, const std::string& path, std::string message, std::string hint);
   void warning(const char* code, const std::string& path, std::string message, std::string hint = {});
