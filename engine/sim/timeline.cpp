@@ -50,12 +50,16 @@ Vector Segments::d_event(std::size_t segment, int which) const {
 bool Segments::move_timeline(std::vector<double>& known) const {
   bool moved = false;
   std::size_t next = 0;
-  for (const auto* const segment : all_)
-    for (const double now : segment->events) {
-      if (next == known.size()) known.push_back(std::numeric_limits<double>::quiet_NaN());
-      moved = moved || known[next] != now;
-      known[next++] = now;
+  for (const auto* const segment : all_) {
+    const std::vector<double>& now = segment->events;
+    if (known.size() < next + now.size()) known.resize(next + now.size(), std::numeric_limits<double>::quiet_NaN());
+    const auto before = known.begin() + static_cast<std::ptrdiff_t>(next);
+    if (!std::equal(now.begin(), now.end(), before)) {
+      std::copy(now.begin(), now.end(), before);
+      moved = true;
     }
+    next += now.size();
+  }
   return moved;
 }
 
