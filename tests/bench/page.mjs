@@ -2,8 +2,8 @@
 // headless Chromium; the longest times for which the page did not answer; how soon a cancelled computation is gone; and how long
 // the ranking takes for who chooses the patient five seconds after opening.
 //
-// The longest tasks of the page's own thread are also given by that thread's processor time, from a trace of as many openings more,
-// which other work on the machine does not lengthen much.
+// The longest tasks of the page's own thread are also given by that thread's processor time, and what each thread does until the
+// ranking is there, from a trace of as many openings more, which other work on the machine does not lengthen much.
 //
 // Milliseconds from the start of the navigation, medians of REPEATS openings after one that is not counted. The marks are the
 // page's own (performance.mark in web/src/main.tsx, engine.ts, run.ts); "drawn" is the first frame that shows a candidate.
@@ -83,20 +83,30 @@ async function open(page) {
   return page;
 }
 
-/** The longest tasks of the page's thread until it is built, and from then on: ms of its processor time. */
-async function longest_tasks() {
+/** ms of processor time: the longest tasks of the page's thread until it is built, and from then on; all tasks until the ranking
+ *  is there, by the threads of the page's process. */
+async function processor_times() {
   const page = await blank();
   await browser.startTracing(page, { categories: ["toplevel", "blink.user_timing"] });
   await open(page);
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
   await page.close();
-  const start = traceEvents.find((e) => e.name === "script" && e.cat === "blink.user_timing");
-  const built = traceEvents.find((e) => e.name === "page built" && e.cat === "blink.user_timing");
-  const tasks = traceEvents.filter((e) => e.name.endsWith("RunTask") && e.tid === start.tid && e.pid === start.pid);
-  const longest = (some) => Math.max(...some.map((e) => (e.tdur ?? 0) / 1000));
-  const before = tasks.filter((e) => e.ts <= built.ts);
-  const after = tasks.filter((e) => e.ts > built.ts);
-  return { opening: longest(before), computing: longest(after) };
+  const mark = (name) => traceEvents.find((e) => e.name === name && e.cat === "blink.user_timing");
+  const [start, built, ranked] = ["script", "page built", "ranked"].map(mark);
+  const all = traceEvents.filter((e) => e.name.endsWith("RunTask") && e.tdur !== undefined && e.pid === start.pid);
+  const tasks = all.filter((e) => e.tid === start.tid);
+  const longest = (some) => Math.max(...some.map((e) => e.tdur / 1000));
+  const opening = longest(tasks.filter((e) => e.ts <= built.ts));
+  const computing = longest(tasks.filter((e) => e.ts > built.ts));
+  const workers = traceEvents.filter(
+    (e) => e.name === "thread_name" && e.pid === start.pid && /^DedicatedWorker/.test(e.args.name),
+  );
+  const until = all.filter((e) => e.ts < ranked.ts);
+  const sum = (some) => some.reduce((ms, e) => ms + (e.tdur / 1000) * Math.min(1, (ranked.ts - e.ts) / e.dur), 0);
+  const of_workers = workers.map(({ tid }) => sum(until.filter((e) => e.tid === tid))).sort((a, b) => b - a);
+  const of_page = sum(until.filter((e) => e.tid === start.tid));
+  const [more = 0, less = 0] = of_workers;
+  return { opening, computing, threads: [of_page, more, less, sum(until) - of_page - more - less] };
 }
 
 /** The patient chosen five seconds after opening: ms from the choice to the ranking. */
@@ -122,6 +132,7 @@ const line = (what, all) =>
 const times = new Map();
 const blocked = { opening: [], computing: [] };
 const tasks = { opening: [], computing: [] };
+const threads = [[], [], [], []];
 const cancelled = [];
 const fitted = [];
 const later = [];
@@ -141,9 +152,10 @@ for (let i = 0; i <= repeats; ++i) {
   blocked.computing.push(Math.max(0, ...found.gaps.filter(([at]) => at >= built).map(([, ms]) => ms)));
   cancelled.push(after.cancelled);
   fitted.push(after.fitted);
-  const { opening, computing } = await longest_tasks();
-  tasks.opening.push(opening);
-  tasks.computing.push(computing);
+  const used = await processor_times();
+  tasks.opening.push(used.opening);
+  tasks.computing.push(used.computing);
+  used.threads.forEach((ms, thread) => threads[thread].push(ms));
   later.push(await chosen_later());
 }
 await browser.close();
@@ -154,6 +166,9 @@ line("longest time without an answer, until the page is built", blocked.opening)
 line("the same, from then to the last curve", blocked.computing);
 line("longest task until the page is built, processor time", tasks.opening);
 line("the same, from then to the last curve", tasks.computing);
+["page", "worker that ranks", "the other worker", "the browser's compilers and rest"].forEach((thread, i) =>
+  line(`processor time until ranked, ${thread}`, threads[i]),
+);
 line("patient chosen 5 s after opening: until it is ranked", later);
 line("cancelled: until the page says so", cancelled);
 line("then another weight: from the last key to the next fit", fitted);

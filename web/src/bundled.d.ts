@@ -8,6 +8,11 @@ interface Callable {
   version(): string;
 }
 
+/** Browsers have it since 2025. */
+interface Uint8ArrayConstructor {
+  fromBase64?(text: string): Uint8Array<ArrayBuffer>;
+}
+
 /** The glue, from the file that wasm/build.mjs makes: stands before worker.ts in the worker's Blob. */
 declare function createEngine(options: {
   instantiateWasm(imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void): object;

@@ -31,6 +31,7 @@ import {
   type Results,
 } from "./case/store";
 import { problems_of } from "./case/diagnostics";
+import { drawn_apart } from "./case/in_turn";
 import type { LoadedModel } from "./case/models";
 import type { Engine } from "./engine";
 import { number } from "./format";
@@ -144,7 +145,8 @@ async function run(): Promise<void> {
     if (chosen && !compiled.value) {
       announcement.value = say.reading_model(chosen.title);
       activity.value = { kind: "working", what: chosen.title, fraction: 0 };
-      take_model(chosen, await engine.call({ verb: "compile", model: chosen.definition }));
+      const response = await engine.call({ verb: "compile", model: chosen.definition });
+      drawn_apart(() => take_model(chosen, response));
       if (typing()) return schedule(WAIT);
     }
     if (!compiled.value || mine !== wanted) return;

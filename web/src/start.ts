@@ -1,6 +1,6 @@
 /**
  * A script of its own, which runs before the rest of the page is read: the engine's workers start at once, and one unpacks and
- * compiles beside all that follows. A new worker keeps where it was made; in a short script that is found soon.
+ * compiles beside all that follows.
  */
 
 import { start_engine } from "./engine";

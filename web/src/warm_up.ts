@@ -15,10 +15,10 @@ let under_way = false;
 
 /** Once for a page, if the chosen model has an invented patient. */
 export async function warm_up(engine: Engine): Promise<void> {
-  const worked = worked_patients.find((w) => w.case.model === model.value?.id);
+  const worked = worked_patients.find((w) => w.model === model.value?.id);
   if (done || !worked || !model.value || !card.value) return;
   done = under_way = true;
-  const { patient } = to_request(worked.case, card.value);
+  const { patient } = to_request(worked.read(), card.value);
   const request = { model: model.value.definition, patient, settings: { draws: DRAWS } };
   try {
     await engine.call({ verb: "recommend", ...request });

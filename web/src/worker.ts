@@ -15,11 +15,17 @@ function reason(error: unknown): string {
   return error instanceof Error ? error.message : `exception ${String(error)}`;
 }
 
-/** The engine out of the page's data block. */
-async function compile(block: string): Promise<WebAssembly.Module> {
+function from_base64(block: string): Uint8Array<ArrayBuffer> {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(block);
   const text = atob(block.trim());
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; ++i) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
+
+/** The engine out of the page's data block. */
+async function compile(block: string): Promise<WebAssembly.Module> {
+  const bytes = from_base64(block);
   const wasm = await WebAssembly.compile(unpack(bytes));
   page.postMessage({ kind: "compiled", wasm });
   return wasm;

@@ -1,8 +1,9 @@
 // Work in turns: in the order of asking, each piece in a task of its own, and none lost after one that throws.
 
 import { signal } from "@preact/signals";
+import { options } from "preact";
 import { expect, test, vi } from "vitest";
-import { following, in_turn } from "../../../web/src/case/in_turn";
+import { drawn_apart, following, in_turn } from "../../../web/src/case/in_turn";
 
 test("pieces run in the order of asking, one task each, and never in the task that asks", () => {
   vi.useFakeTimers();
@@ -44,5 +45,17 @@ test("what follows a signal has its last value one turn later, whatever came in 
   expect(copy.value).toBe(1);
   vi.runAllTimers();
   expect(copy.value).toBe(3);
+  vi.useRealTimers();
+});
+
+test("what is to be drawn apart is drawn in a task of its own, anything else at the end of its task", async () => {
+  vi.useFakeTimers();
+  const drawn: string[] = [];
+  drawn_apart(() => options.debounceRendering!(() => drawn.push("apart")));
+  options.debounceRendering!(() => drawn.push("at the end"));
+  await Promise.resolve();
+  expect(drawn).toEqual(["at the end"]);
+  vi.advanceTimersToNextTimer();
+  expect(drawn).toEqual(["at the end", "apart"]);
   vi.useRealTimers();
 });

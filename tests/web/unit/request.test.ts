@@ -269,7 +269,8 @@ describe("the save file", () => {
   });
 
   test("the worked patients are readable cases, and say that they are invented", () => {
-    for (const { case: worked } of worked_patients) {
+    for (const { read } of worked_patients) {
+      const worked = read();
       expect(read_save(JSON.stringify(worked))).toEqual(worked);
       expect(worked.title).toMatch(/^Invented patient/);
       expect(next_id(worked)).toBeGreaterThan(Math.max(...worked.doses.map((d) => d.id)));

@@ -4,6 +4,7 @@
  */
 
 import { effect, signal, type ReadonlySignal } from "@preact/signals";
+import { options } from "preact";
 
 const waiting: (() => void)[] = [];
 
@@ -28,4 +29,14 @@ export function following<T>(source: ReadonlySignal<T>): ReadonlySignal<T> {
     if (source.value !== copy.peek()) in_turn(() => (copy.value = source.peek()));
   });
   return copy;
+}
+
+let apart = false;
+options.debounceRendering = (draw) => void (apart ? setTimeout(draw) : queueMicrotask(draw));
+
+/** What `change` changes is drawn in a task of its own; else it would be at the end of the one that changes it. */
+export function drawn_apart(change: () => void): void {
+  apart = true;
+  change();
+  apart = false;
 }

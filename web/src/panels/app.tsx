@@ -55,14 +55,18 @@ export function App() {
             <Cautions />
           </div>
           <div class="side">
-            <Regimens />
+            <InTurn>
+              <Regimens />
+            </InTurn>
           </div>
           <div class="bottom">
             <Basis />
             <Population />
           </div>
         </main>
-        <Footer />
+        <InTurn>
+          <Footer />
+        </InTurn>
       </div>
     </>
   );

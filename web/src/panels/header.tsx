@@ -89,7 +89,7 @@ export function Header() {
             <option value="">{say.example_none}</option>
             {worked_patients.map((w) => (
               <option key={w.id} value={w.id}>
-                {w.case.title}
+                {w.title}
               </option>
             ))}
           </select>

@@ -186,7 +186,7 @@ function Empty() {
       <p class="first-steps">
         {worked_patients.map((w) => (
           <button type="button" key={w.id} onClick={() => load_worked(w.id)}>
-            {say.worked[w.id] ?? w.case.title}
+            {say.worked[w.id] ?? w.title}
           </button>
         ))}
       </p>
