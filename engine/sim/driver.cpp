@@ -1,6 +1,5 @@
 #include "sim/driver.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -14,6 +13,8 @@ namespace titrate {
 namespace {
 
 using Eigen::Index;
+
+constexpr double kGone = -700.0;  // of l s: e^(l s) is 0, or nearly
 
 // Which outputs of a tape read the time.
 std::vector<char> reads_time(const Tape& tape) {
@@ -65,10 +66,11 @@ Driver::Driver(const System& system, const Vector& scale) : system_(system), sca
       row_.push_back(place[static_cast<std::size_t>(i)]);
       column_.push_back(place[static_cast<std::size_t>(system.J.column[static_cast<std::size_t>(at)])]);
     }
+  if (!states_.empty()) groups_.emplace(static_cast<Index>(states_.size()), row_, column_);
 }
 
 bool Driver::set(const SegmentValues& values, double tolerance, bool sensitivities) {
-  if (&values == values_ && tolerance == tolerance_ && sensitivities == sensitive_) return has_modes_;
+  if (&values == values_ && tolerance == tolerance_ && sensitivities == sensitive_) return has_groups_;
   values_ = &values;
   tolerance_ = tolerance;
   sensitive_ = sensitivities;
@@ -89,9 +91,9 @@ bool Driver::set(const SegmentValues& values, double tolerance, bool sensitiviti
     const int state = states_[static_cast<std::size_t>(i)];
     b_(i) = out_[static_cast<std::size_t>(state)] / scale_(state);
   }
-  has_modes_ = find_modes(tolerance, sensitivities);
-  if (has_modes_ && sensitivities) find_derivatives();
-  return has_modes_;
+  has_groups_ = find_groups(tolerance, sensitivities);
+  if (has_groups_ && sensitivities) find_derivatives();
+  return has_groups_;
 }
 
 // B = d rhs / d eta is dA z + db, read where z is 0 and where one of its entries is 1.
@@ -127,40 +129,49 @@ void Driver::find_derivatives() {
       }
     }
   }
-  for (Derivative& d : derivatives_) d.E.noalias() = V_inverse_ * (d.dA * V_);
+  const Matrix& V = groups_->V();
+  for (Derivative& d : derivatives_) {
+    d.E.noalias() = groups_->V_inverse() * (d.dA * V);
+    groups_->decouple(d.E, d.X);
+    d.VX.noalias() = V * d.X;
+  }
 }
 
-// States that act on none (areas, amounts excreted) are integrals of the others' modes: they add unit vectors of rate 0 to V, and
-// to each mode of the others what it fills them with.
-bool Driver::find_modes(double tolerance, bool sensitivities) {
-  if (!A_.allFinite() || !b_.allFinite()) return false;
-  std::vector<Index> moving, integrals;
-  for (Index i = 0; i < A_.cols(); ++i) (A_.col(i).isZero(0.0) ? integrals : moving).push_back(i);
-  rate_.setZero(A_.rows());
-  V_.setZero(A_.rows(), A_.rows());
-  if (!moving.empty()) {
-    const Eigen::EigenSolver<Matrix> solver(Matrix(A_(moving, moving)));
-    if (solver.info() != Eigen::Success || (solver.eigenvalues().imag().array() != 0.0).any()) return false;
-    const Matrix modes = solver.pseudoEigenvectors();
-    for (Index i = 0; i < modes.cols(); ++i) {
-      const double rate = solver.eigenvalues()(i).real();
-      if (rate == 0.0) return false;
-      rate_(i) = rate;
-      V_(moving, i) = modes.col(i);
-      V_(integrals, i) = A_(integrals, moving) * modes.col(i) / rate;
-    }
-  }
-  for (std::size_t i = 0; i < integrals.size(); ++i) V_(integrals[i], static_cast<Index>(moving.size() + i)) = 1.0;
-  const Eigen::PartialPivLU<Matrix> factors(V_);
-  V_inverse_ = factors.inverse();
-  const double condition = V_.norm() * V_inverse_.norm();
+bool Driver::find_groups(double tolerance, bool sensitivities) {
+  if (!b_.allFinite() || !groups_->find(A_)) return false;
+  const double condition = groups_->V().norm() * groups_->V_inverse().norm();
   constexpr double rounding = std::numeric_limits<double>::epsilon();
   if (!(condition * rounding < 1e-3 * tolerance)) return false;
   if (sensitivities && !(condition * condition * rounding < 0.1 * tolerance)) return false;
   flows_ = true;
   for (Index i = 0; i < A_.rows(); ++i)
     for (Index j = 0; j < A_.cols(); ++j) flows_ = flows_ && (i == j || A_(i, j) >= 0.0);
+  Index most = 0, all = 0;
+  for (const RateGroups::Group& g : groups_->groups()) {
+    most = std::max(most, g.powers);
+    all += g.powers;
+  }
+  f_.resize(static_cast<std::size_t>(2 * most));
+  F_.resize(f_.size());
+  terms_.resize(A_.rows(), all);
+  fed_terms_.resize(A_.rows(), all);
   return true;
+}
+
+void Driver::add_terms(const Vector& x, Matrix& terms) const {
+  Index k = 0;
+  for (const RateGroups::Group& g : groups_->groups()) {
+    const auto V = groups_->V().middleCols(g.first, g.size);
+    if (g.size == 1) {
+      terms.col(k++) = V * x(g.first);
+      continue;
+    }
+    Vector u = x.segment(g.first, g.size);
+    for (Index q = 0; q < g.powers; ++q) {
+      terms.col(k++).noalias() = V * u;
+      u = groups_->N(g) * u;
+    }
+  }
 }
 
 void Driver::begin(const Motion& motion, const Forcing& forcing) {
@@ -173,8 +184,11 @@ void Driver::begin(const Motion& motion, const Forcing& forcing) {
     w_(i) += forcing.rate(state) / scale_(state);
   }
   begun_ = at_ = sensitive_at_ = motion.t;
-  x0_.noalias() = V_inverse_ * z0_;
-  v_.noalias() = V_inverse_ * w_;
+  x0_.noalias() = groups_->V_inverse() * z0_;
+  v_.noalias() = groups_->V_inverse() * w_;
+  fed_ = (v_.array() != 0.0).any();
+  add_terms(x0_, terms_);
+  if (fed_) add_terms(v_, fed_terms_);
   z_ = z0_;
   slope_.resize(size);
   stays_positive_ = flows_ && z0_.minCoeff() >= 0.0 && w_.minCoeff() >= 0.0;
@@ -183,38 +197,73 @@ void Driver::begin(const Motion& motion, const Forcing& forcing) {
 
 void Driver::begin_sensitivities(const Motion& motion, const Forcing& forcing) {
   const Index size = z0_.size(), columns = motion.S.cols(), effects = forcing.d_rate.cols();
-  S0_.resize(size, columns);
+  S_.resize(size, columns);
+  S_slope_.resize(size, columns);
   dw_.setZero(size, columns);
   for (Index i = 0; i < size; ++i) {
     const int state = states_[static_cast<std::size_t>(i)];
-    S0_.row(i) = motion.S.row(state) / scale_(state);
+    S_.row(i) = motion.S.row(state) / scale_(state);
     dw_.row(i).head(effects) = forcing.d_rate.row(state) / scale_(state);
   }
-  acts_on_.assign(derivatives_.size(), -1);
+  effect_of_.assign(static_cast<std::size_t>(columns), -1);
   for (std::size_t j = 0; j < derivatives_.size(); ++j)
     if (const Index column = values_->columns[j]; column >= 0 && column < effects) {
-      acts_on_[j] = column;
+      effect_of_[static_cast<std::size_t>(column)] = static_cast<int>(j);
       dw_.col(column) += derivatives_[j].db;
     }
-  R0_.noalias() = V_inverse_ * S0_;
-  dv_.noalias() = V_inverse_ * dw_;
-  S_ = S0_;
-  R_.resize(size, columns);
-  S_slope_.resize(size, columns);
+  S_fed_ = fed_ || (dw_.array() != 0.0).any();
+  S_terms_.setZero(size * columns, 2 * terms_.cols());
+  S_fed_terms_.setZero(size * columns, S_fed_ ? 2 * terms_.cols() : 0);
+  for (Index c = 0; c < columns; ++c) {
+    const int effect = effect_of_[static_cast<std::size_t>(c)];
+    const Derivative* const d = effect < 0 ? nullptr : &derivatives_[static_cast<std::size_t>(effect)];
+    add_sensitivity_terms(x0_, S_.col(c), d, S_terms_.middleRows(c * size, size));
+    if (S_fed_) add_sensitivity_terms(v_, dw_.col(c), d, S_fed_terms_.middleRows(c * size, size));
+  }
+}
+
+// `s`: a column of S, or what feeds it. Y begins as V^-1 s - X x and takes E x on its way.
+void Driver::add_sensitivity_terms(const Vector& x, const Vector& s, const Derivative* d, Eigen::Ref<Matrix> terms) {
+  Y_.noalias() = groups_->V_inverse() * s;
+  if (d != nullptr) Y_.noalias() -= d->X * x;
+  Index k = 0;
+  for (const RateGroups::Group& g : groups_->groups()) {
+    const auto N = groups_->N(g);
+    Vector u = x.segment(g.first, g.size), y = Y_.segment(g.first, g.size);
+    for (Index q = 0; q < 2 * g.powers; ++q) {
+      terms.col(k).noalias() = groups_->V().middleCols(g.first, g.size) * y;
+      y = N * y;
+      if (d != nullptr) {
+        terms.col(k).noalias() += d->VX.middleCols(g.first, g.size) * u;
+        y += d->E.block(g.first, g.first, g.size, g.size) * u;
+        u = N * u;
+      }
+      ++k;
+    }
+  }
 }
 
 const Vector& Driver::at(double t) {
   if (t == at_) return z_;
   at_ = t;
   const double s = t - begun_;
-  const Index size = x0_.size();
+  const Index size = z_.size();
   double* const z = z_.data();
   z_.setZero();
-  for (Index i = 0; i < size; ++i) {
-    const double l = rate_(i), *const mode = V_.data() + i * size;
-    double x = std::exp(l * s) * x0_(i);
-    if (v_(i) != 0.0) x += v_(i) * (l == 0.0 ? s : std::expm1(l * s) / l);
-    for (Index j = 0; j < size; ++j) z[j] += mode[j] * x;
+  Index k = 0;
+  for (const RateGroups::Group& g : groups_->groups()) {
+    if (!fed_ && g.rate * s < kGone) {
+      k += g.powers;
+      continue;
+    }
+    exponential_powers(g.rate, s, g.powers, f_.data(), fed_ ? F_.data() : nullptr);
+    for (Index q = 0; q < g.powers; ++q, ++k) {
+      const double f = f_[static_cast<std::size_t>(q)], *const term = terms_.data() + k * size;
+      for (Index i = 0; i < size; ++i) z[i] += f * term[i];
+      if (!fed_) continue;
+      const double F = F_[static_cast<std::size_t>(q)], *const fed = fed_terms_.data() + k * size;
+      for (Index i = 0; i < size; ++i) z[i] += F * fed[i];
+    }
   }
   if (stays_positive_)
     for (Index i = 0; i < size; ++i)
@@ -222,31 +271,20 @@ const Vector& Driver::at(double t) {
   return z_;
 }
 
-void Driver::add_pair(Index i, Index m, double moved) {
-  if (moved == 0.0) return;
-  for (std::size_t j = 0; j < derivatives_.size(); ++j)
-    if (acts_on_[j] >= 0) R_(i, acts_on_[j]) += derivatives_[j].E(i, m) * moved;
-}
-
 const Matrix& Driver::sensitivities(double t) {
   if (t == sensitive_at_) return S_;
   sensitive_at_ = t;
-  const double s = t - begun_;
-  const Index size = z0_.size();
-  for (Index i = 0; i < size; ++i) {
-    const Exponentials e = exponentials(rate_(i) * s);
-    R_.row(i) = e.e0 * R0_.row(i) + (s * e.e1) * dv_.row(i);
-  }
-  const bool fed = (v_.array() != 0.0).any();
-  for (Index i = 0; i < size; ++i)
-    for (Index m = 0; m <= i; ++m) {
-      const double ai = rate_(i) * s, am = rate_(m) * s;
-      const double first = s * (i == m ? std::exp(ai) : exp_difference<2>({ai, am}));
-      const double second = fed ? s * s * exp_difference<3>({ai, am, 0.0}) : 0.0;
-      add_pair(i, m, first * x0_(m) + second * v_(m));
-      if (i != m) add_pair(m, i, first * x0_(i) + second * v_(i));
+  S_.setZero();
+  auto S = S_.reshaped();
+  Index k = 0;
+  for (const RateGroups::Group& g : groups_->groups()) {
+    const Index powers = 2 * g.powers;
+    exponential_powers(g.rate, t - begun_, powers, f_.data(), S_fed_ ? F_.data() : nullptr);
+    for (Index q = 0; q < powers; ++q, ++k) {
+      S += f_[static_cast<std::size_t>(q)] * S_terms_.col(k);
+      if (S_fed_) S += F_[static_cast<std::size_t>(q)] * S_fed_terms_.col(k);
     }
-  S_.noalias() = V_ * R_;
+  }
   return S_;
 }
 
@@ -254,17 +292,19 @@ const Matrix& Driver::sensitivity_slopes(double t) {
   const Vector& z = at(t);
   S_slope_.noalias() = A_ * sensitivities(t);
   S_slope_ += dw_;
-  for (std::size_t j = 0; j < derivatives_.size(); ++j)
-    if (acts_on_[j] >= 0) S_slope_.col(acts_on_[j]).noalias() += derivatives_[j].dA * z;
+  for (Index c = 0; c < S_slope_.cols(); ++c)
+    if (const int effect = effect_of_[static_cast<std::size_t>(c)]; effect >= 0)
+      S_slope_.col(c).noalias() += derivatives_[static_cast<std::size_t>(effect)].dA * z;
   return S_slope_;
 }
 
 double Driver::longest_step(double t) const {
-  constexpr double kMoves = 7.0;
   double longest = std::numeric_limits<double>::infinity();
-  for (Index i = 0; i < rate_.size(); ++i)
-    if ((x0_(i) != 0.0 || v_(i) != 0.0) && rate_(i) * (begun_ - t) < kMoves)
-      longest = std::min(longest, 1.0 / std::abs(rate_(i)));
+  for (const RateGroups::Group& g : groups_->groups()) {
+    const double moves = 7.0 + 2.0 * static_cast<double>(g.size - 1);
+    const bool rests = x0_.segment(g.first, g.size).isZero(0.0) && v_.segment(g.first, g.size).isZero(0.0);
+    if (!rests && g.rate * (begun_ - t) < moves) longest = std::min(longest, 1.0 / std::abs(g.rate));
+  }
   return longest;
 }
 

@@ -2,23 +2,31 @@
 //
 //   dz/dt = A z + w,     A and w = b + rate fixed within a segment; no other state and no time acts on them
 //
-// With A = V L V^-1 and real rates l, the modes x = V^-1 z move alone, x(t) = e^(l s) x(0) + (e^(l s) - 1) / l V^-1 w, s since
-// the beginning. So the solver need not step through them: the other states see z(t) as a known function of time, and rates of
-// distribution and elimination set no step's size any more. Only while a mode moves (seven of its times 1 / l), no step is longer
-// than 1 / l: an effect of a short peak cannot fall between the stages of a long step.
+// With V^-1 A V = T in blocks, one for each group of rates that lie together (sim/rate_groups), x = V^-1 z moves by itself in
+// each group: with f_q = e^(l s) s^q / q!, F_q its integral, s since the beginning, v = V^-1 w,
 //
-// Their sensitivities S to the effects, and to initial states, are known as well: with dA and dw of an effect, E = V^-1 dA V, and
-// a = l s (sim/exp_differences), R = V^-1 S moves as
+//   x(t) = sum_q (f_q N^q x(0) + F_q N^q v)
 //
-//   R_i(t) = e^ai R_i + s exp[ai,0] (V^-1 dw)_i + sum_j E_ij (s exp[ai,aj] x_j + s^2 exp[ai,aj,0] (V^-1 w)_j)
+// So the solver need not step through them: the other states see z(t) as a known function of time, and rates of distribution and
+// elimination set no step's size any more. Only while a group moves (seven of its times 1 / l and two more for each state of a
+// chain), no step is longer than 1 / l: an effect of a short peak cannot fall between the stages of a long step.
 //
-// z is y over the size of its unit (sim/equations). Where A has equal rates or swings, there is no driver.
+// Their sensitivities S to the effects, and to initial states, are known as well: R = V^-1 S has dR/dt = T R + E x + V^-1 dw,
+// E = V^-1 dA V of an effect. With X T - T X = E between the groups, R = X x + Y, and Y moves group by group,
+//
+//   dY/dt = T Y + E x + V^-1 dw - X v         E now within the groups alone
+//
+// so that S(t) is a sum of the f_q and F_q too, with twice as many q: (x, Y) of a group has the block [N 0; E N].
+//
+// z is y over the size of its unit (sim/equations). Where rates swing, there is no driver.
 
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "sim/motion.hpp"
+#include "sim/rate_groups.hpp"
 
 namespace titrate {
 
@@ -31,7 +39,7 @@ class Driver {
   [[nodiscard]] const std::vector<int>& states() const { return states_; }
 
   // The values of a segment, which hold derivatives when S is asked for, outlive this, and are known again by their address.
-  // False: A has no modes that keep the error of z, and of S, below `tolerance`.
+  // False: A has no groups of rates that keep the error of z, and of S, below `tolerance`.
   [[nodiscard]] bool set(const SegmentValues& values, double tolerance, bool sensitivities);
   // From a state with its sensitivities and what flows in, of all states.
   void begin(const Motion& motion, const Forcing& forcing);
@@ -46,11 +54,15 @@ class Driver {
   [[nodiscard]] double longest_step(double t) const;
 
  private:
-  bool find_modes(double tolerance, bool sensitivities);
+  using Index = Eigen::Index;
+  [[nodiscard]] bool find_groups(double tolerance, bool sensitivities);
   void find_derivatives();
   void begin_sensitivities(const Motion& motion, const Forcing& forcing);
-  // What mode m does to R of mode i.
-  void add_pair(Eigen::Index i, Eigen::Index m, double moved);
+  struct Derivative;
+  // Columns of `terms`, one for each power of each group: of z, with x at the beginning or v; and of a column of S, which begins
+  // or is fed with `s`.
+  void add_terms(const Vector& x, Matrix& terms) const;
+  void add_sensitivity_terms(const Vector& x, const Vector& s, const Derivative* effect, Eigen::Ref<Matrix> terms);
 
   const System& system_;
   const Vector& scale_;
@@ -59,21 +71,23 @@ class Driver {
   std::vector<Eigen::Index> row_, column_;
   const SegmentValues* values_ = nullptr;
   double tolerance_ = 0.0;
-  bool has_modes_ = false, sensitive_ = false;
+  std::optional<RateGroups> groups_;
+  bool has_groups_ = false, sensitive_ = false;
   bool flows_ = false;  // between them nothing flows backwards: from states and rates that are not negative none becomes so
-  bool stays_positive_ = false;
-  Matrix A_, V_, V_inverse_;
-  Vector b_, rate_, z0_, w_, x0_, v_, z_, slope_;
+  bool stays_positive_ = false, fed_ = false, S_fed_ = false;
+  Matrix A_;
+  Vector b_, z0_, w_, x0_, v_, z_, slope_;
   double begun_ = 0.0, at_ = 0.0, sensitive_at_ = 0.0;
-  // Of each effect of the segment: dA, db, E.
+  // Of each effect of the segment: dA, db, E within the groups, X between them, V X.
   struct Derivative {
-    Matrix dA, E;
+    Matrix dA, E, X, VX;
     Vector db;
   };
   std::vector<Derivative> derivatives_;
-  std::vector<Eigen::Index> acts_on_;  // of each: the column of S, or -1
-  Matrix S0_, R0_, dw_, dv_, R_, S_, S_slope_;
-  std::vector<double> out_, registers_, zeros_;
+  std::vector<int> effect_of_;  // of each column of S, or -1
+  Matrix terms_, fed_terms_, S_terms_, S_fed_terms_, dw_, S_, S_slope_;
+  Vector Y_;
+  std::vector<double> f_, F_, out_, registers_, zeros_;
 };
 
 }  // namespace titrate

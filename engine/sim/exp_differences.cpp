@@ -53,4 +53,25 @@ template double exp_difference<2>(std::array<double, 2>);
 template double exp_difference<3>(std::array<double, 3>);
 template double exp_difference<4>(std::array<double, 4>);
 
+// The integral I_q = (f_q - I_(q-1)) / l cancels where -l s is small beside q; there I_(q-1) = f_q - l I_q, a sum, from the last
+// one, which is a series of positive terms (the incomplete gamma function's). Where l is positive they alternate, but are few.
+void exponential_powers(double l, double s, Eigen::Index count, double* f, double* integral) {
+  f[0] = std::exp(l * s);
+  for (Eigen::Index q = 1; q < count; ++q) f[q] = f[q - 1] * (s / static_cast<double>(q));
+  if (integral == nullptr) return;
+  const double y = -l * s;
+  if (count == 1 || std::abs(y) >= static_cast<double>(count)) {
+    integral[0] = l == 0.0 ? s : std::expm1(l * s) / l;
+    for (Eigen::Index q = 1; q < count; ++q) integral[q] = (f[q] - integral[q - 1]) / l;
+    return;
+  }
+  double term = f[count - 1] * s / static_cast<double>(count), sum = 0.0;
+  for (double k = static_cast<double>(count + 1); sum + term != sum; ++k) {
+    sum += term;
+    term *= y / k;
+  }
+  integral[count - 1] = sum;
+  for (Eigen::Index q = count - 1; q > 0; --q) integral[q - 1] = f[q] - l * integral[q];
+}
+
 }  // namespace titrate

@@ -15,6 +15,8 @@
 #include <array>
 #include <cmath>
 
+#include "base/linalg.hpp"
+
 namespace titrate {
 
 // e^x, exp[x, 0] and exp[x, 0, 0].
@@ -39,5 +41,8 @@ inline Exponentials exponentials(double x) {
 // Two to four nodes, in any order.
 template <std::size_t N>
 [[nodiscard]] double exp_difference(std::array<double, N> nodes);
+
+// f_q = e^(l s) s^q / q! for q < count, and, where asked for, their integrals from 0 to s. Positive l: for two q at most.
+void exponential_powers(double l, double s, Eigen::Index count, double* f, double* integral);
 
 }  // namespace titrate
