@@ -3,6 +3,9 @@
 // A step is one line of the table below. It is a command whose output ends with counts in one of the forms of `counts`; a step
 // that is missing, crashes, runs out of time or counts nothing is a failure. Tests that cannot run where they are (because the
 // reference data are not there) print `SKIPPED name: reason`. The last line of all is the sum.
+//
+// Builds run one after another, in the order in which steps ask for them, and beside them the steps, one after another: most steps
+// keep one core busy. The page's tests watch their times, so they come last, when nothing is built any more.
 
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
@@ -29,16 +32,16 @@ const playwright = ["node", "node_modules/@playwright/test/cli.js", "test", "--c
 
 const steps = [
   { name: "layers", command: ["node", "tests/unit/layers.mjs"] },
-  { name: "unit", needs: ["checked"], command: ["build/checked/titrate_tests"] },
-  { name: "unit-wasm", needs: ["wasm-tests"], command: ["node", "build/wasm/titrate_tests.js"] },
-  { name: "fuzz-corpus", needs: ["replay"], command: ["build/checked/titrate_fuzz_replay", "tests/fuzz/corpus"] },
-  { name: "conformance", needs: ["native", "wasm"], command: ["node", "tests/conformance/run.mjs"] },
-  { name: "policy", needs: ["wasm"], command: ["node", "tests/conformance/policy.mjs"] },
-  { name: "golden", needs: ["wasm"], command: ["node", "tests/golden/run.mjs"] },
-  { name: "verify", needs: ["native", "verify", "wasm-verify"], command: ["node", "tests/verify/run.mjs"] },
-  { name: "package", needs: ["wasm", "page"], command: ["node", "tests/conformance/package.mjs"] },
   { name: "types", command: ["node", "web/scripts/typecheck.mjs"] },
   { name: "web-unit", command: vitest, report: "build/vitest.json" },
+  { name: "policy", needs: ["wasm"], command: ["node", "tests/conformance/policy.mjs"] },
+  { name: "conformance", needs: ["native", "wasm"], command: ["node", "tests/conformance/run.mjs"] },
+  { name: "golden", needs: ["native", "wasm"], command: ["node", "tests/golden/run.mjs"] },
+  { name: "package", needs: ["wasm", "page"], command: ["node", "tests/conformance/package.mjs"] },
+  { name: "verify", needs: ["native", "verify", "wasm-verify"], command: ["node", "tests/verify/run.mjs"] },
+  { name: "unit", needs: ["checked"], command: ["build/checked/titrate_tests"] },
+  { name: "fuzz-corpus", needs: ["replay"], command: ["build/checked/titrate_fuzz_replay", "tests/fuzz/corpus"] },
+  { name: "unit-wasm", needs: ["wasm-tests"], command: ["node", "build/wasm/titrate_tests.js"] },
   { name: "page", needs: ["wasm", "page"], command: playwright, report: "build/playwright.json" },
 ];
 
@@ -61,23 +64,22 @@ function counts(output, report) {
   return { passed: Number(doctest[1]), failed: Number(doctest[2]), skipped: Number(doctest[3]) + announced };
 }
 
-function run([command, ...args]) {
+/** Everything that is said goes to `show` as it comes, and is the output in the end. */
+function run([command, ...args], show) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { stdio: ["ignore", "pipe", "pipe"], detached: true });
     let output = "";
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding("utf8");
-      stream.on("data", (text) => {
-        output += text;
-        process.stdout.write(text);
-      });
-    }
+    const say = (text) => {
+      output += text;
+      show(text);
+    };
+    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", say);
     const timer = setTimeout(() => {
-      console.log(`\n${command} ${args.join(" ")}: stopped after ${minutes} minutes`);
+      say(`\n${command} ${args.join(" ")}: stopped after ${minutes} minutes\n`);
       process.kill(-child.pid, "SIGKILL");
     }, minutes * 60_000);
     const end = (code) => (clearTimeout(timer), resolve({ code, output }));
-    child.on("error", (error) => (console.log(error.message), end(1)));
+    child.on("error", (error) => (say(`${error.message}\n`), end(1)));
     child.on("close", (code) => end(code ?? 1));
   });
 }
@@ -92,35 +94,36 @@ const chosen = steps.filter((step) => wanted.length === 0 || wanted.includes(ste
 
 const rows = [];
 const built = {};
+let builds_so_far = Promise.resolve();
+let building = true;
 
-/** Builds once; a build that fails is a failure of its own, and of every step that needs it. */
-async function ready(name) {
-  if (!(name in built)) {
-    console.log(`\n=== build ${name}`);
-    const start = Date.now();
-    built[name] = (await run(builds[name])).code === 0;
-    rows.push({
-      name: `build ${name}`,
-      passed: 0,
-      failed: built[name] ? 0 : 1,
-      skipped: 0,
-      seconds: (Date.now() - start) / 1000,
-      note: "",
-    });
-  }
-  return built[name];
+/** Builds once, after what was asked for before; a build that fails is a failure of its own, and of every step that needs it. */
+function ready(name) {
+  return (built[name] ??= builds_so_far =
+    builds_so_far.then(async () => {
+      console.log(`\n=== build ${name}`);
+      const start = Date.now();
+      const { code } = await run(builds[name], (text) => process.stdout.write(text));
+      const seconds = (Date.now() - start) / 1000;
+      rows.push({ name: `build ${name}`, passed: 0, failed: code === 0 ? 0 : 1, skipped: 0, seconds, note: "" });
+      return code === 0;
+    }));
 }
 
+/** Beside a build a step is shown whole when it has ended. */
 async function outcome(step) {
   const failure = (note) => ({ passed: 0, failed: 1, skipped: 0, note });
   for (const name of step.needs ?? []) if (!(await ready(name))) return failure(`needs ${name}, which does not build`);
-  console.log(`\n=== ${step.name}`);
   step.start = Date.now();
   const file = step.command.find((word) => /^(tests|web)\//.test(word));
   if (file !== undefined && !existsSync(file)) return failure(`${file} is missing`);
   if (step.report !== undefined) rmSync(step.report, { force: true });
 
-  const { code, output } = await run(step.command);
+  const title = `\n=== ${step.name}\n`;
+  const live = !building;
+  if (live) process.stdout.write(title);
+  const { code, output } = await run(step.command, (text) => live && process.stdout.write(text));
+  if (!live) process.stdout.write(title + output);
   const counted = counts(output, step.report);
   if (counted === null) return failure(`ended with code ${code} without counting its tests`);
   if (counted.passed + counted.failed + counted.skipped === 0) return failure("ran no test");
@@ -128,6 +131,8 @@ async function outcome(step) {
   return { ...counted, note: "" };
 }
 
+for (const step of chosen) step.needs?.forEach(ready);
+builds_so_far.then(() => (building = false));
 for (const step of chosen) {
   const result = await outcome(step);
   rows.push({ name: step.name, ...result, seconds: (Date.now() - (step.start ?? Date.now())) / 1000 });
