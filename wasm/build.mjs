@@ -9,8 +9,9 @@ import { join } from "node:path";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-const checked = ["-DTITRATE_CHECKED=ON"];
-const fuzz = ["-DTITRATE_FUZZ=ON", "-DCMAKE_CXX_COMPILER=clang++-14"];
+const clang = "-DCMAKE_CXX_COMPILER=clang++-14";
+const checked = ["-DTITRATE_CHECKED=ON", clang];
+const fuzz = ["-DTITRATE_FUZZ=ON", clang];
 const emulator = ["-DCMAKE_CROSSCOMPILING_EMULATOR=/usr/bin/node"];
 const builds = {
   native: { folder: "native", configure: ["cmake"], options: [], target: "titrate" },

@@ -1,12 +1,12 @@
 #!/usr/bin/env bash
 # Installs what is missing, and only that: Debian 12 packages, then the node packages of package-lock.json.
-# With --lint, the formatters and checkers of C++ too; with --fuzz, the compiler that has libFuzzer.
+# With --lint, the formatters and checkers of C++ too. (clang comes with emscripten anyway; its sanitizers do not.)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(cmake ninja-build g++ emscripten libeigen3-dev libboost-dev nlohmann-json3-dev doctest-dev chromium fonts-dejavu-core)
+packages=(cmake ninja-build g++ emscripten clang-14 libclang-rt-14-dev libeigen3-dev libboost-dev nlohmann-json3-dev doctest-dev
+          chromium fonts-dejavu-core)
 if [ "${1:-}" = --lint ]; then packages+=(clang-format clang-tidy); fi
-if [ "${1:-}" = --fuzz ]; then packages+=(clang-14 libclang-rt-14-dev); fi
 
 missing=()
 for package in "${packages[@]}"; do
