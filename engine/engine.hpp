@@ -18,8 +18,9 @@ namespace titrate {
 [[nodiscard]] std::string call(const std::string& request, const std::function<void(double)>& progress);
 [[nodiscard]] std::string call(const std::string& request, const std::function<void(double)>& progress, double most_work);
 
-// Whether a call has ended by an exception: too much work, memory exhausted, a fault of the program. It was answered, but the build
-// for pages leaves the memory in use at that moment behind (CMakeLists.txt), and its host takes a new engine in place of this one.
+// Whether a call has ended by an exception: too much work, memory exhausted, a fault of the program. It was answered, but the
+// build for pages leaves the memory in use at that moment behind (CMakeLists.txt), and its host takes a new engine in place of
+// this one.
 [[nodiscard]] bool interrupted();
 
 [[nodiscard]] std::string version();

@@ -215,7 +215,8 @@ Result<Unit> parse_unit(std::string_view text, const std::string& path) {
   if (written.size() > 200) return wrong("unit.syntax", path, span, "The unit is longer than 200 bytes.", "");
   UnitParser parser(plain_spelling(written));
   const auto factor = parser.parse();
-  if (!factor) return wrong(parser.code.c_str(), path, span, "In the unit \"" + written + "\", " + parser.message + ".", parser.hint);
+  if (!factor)
+    return wrong(parser.code.c_str(), path, span, "In the unit \"" + written + "\", " + parser.message + ".", parser.hint);
   return Unit{written, factor->numerator / factor->denominator, factor->dimension};
 }
 

@@ -48,8 +48,7 @@ class Expander {
 
  private:
   void complain(const char* code, Span span, std::string message, std::string hint) {
-    if (diagnostics.empty())
-      diagnostics.push_back({code, Severity::error, path_, span, std::move(message), std::move(hint)});
+    if (diagnostics.empty()) diagnostics.push_back({code, Severity::error, path_, span, std::move(message), std::move(hint)});
   }
 
   static AstPtr moved(const Ast& ast, const Span* place, std::vector<AstPtr> children) {

@@ -29,8 +29,7 @@ std::vector<double> read_list(Fields& fields, Key key, const Unit& unit, Reading
   return values;
 }
 
-double read_positive(Fields& fields, Key key, const Unit& unit, Key example, bool needed,
-                     Reading& reading) {
+double read_positive(Fields& fields, Key key, const Unit& unit, Key example, bool needed, Reading& reading) {
   if (needed ? fields.need(key, example) == nullptr : !fields.has(key)) return 0.0;
   const auto quantity = fields.quantity(key, unit);
   if (!quantity) return 0.0;

@@ -127,8 +127,7 @@ double Equations::cost() const {
   const auto columns = static_cast<double>(columns_), entries = static_cast<double>(system_->J.size() + system_->B.size());
   const auto driven = static_cast<double>(n_ - states());
   return 50.0 + titrate::cost(columns_ > 0 ? system_->rhs_sens : system_->rhs) + 4.0 * static_cast<double>(n_) +
-         driven * (30.0 + driven * (1.0 + 2.0 * columns)) +
-         columns * (entries + 2.0 * static_cast<double>(n_));
+         driven * (30.0 + driven * (1.0 + 2.0 * columns)) + columns * (entries + 2.0 * static_cast<double>(n_));
 }
 
 double Equations::curvature_cost() const {

@@ -99,7 +99,7 @@ async function processor_times() {
   const opening = longest(tasks.filter((e) => e.ts <= built.ts));
   const computing = longest(tasks.filter((e) => e.ts > built.ts));
   const workers = traceEvents.filter(
-    (e) => e.name === "thread_name" && e.pid === start.pid && /^DedicatedWorker/.test(e.args.name),
+    (e) => e.name === "thread_name" && e.pid === start.pid && e.args.name.startsWith("DedicatedWorker"),
   );
   const until = all.filter((e) => e.ts < ranked.ts);
   const sum = (some) => some.reduce((ms, e) => ms + (e.tdur / 1000) * Math.min(1, (ranked.ts - e.ts) / e.dur), 0);

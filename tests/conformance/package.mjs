@@ -74,7 +74,10 @@ const tests = {
       Object.assign(engine, { call, interrupted: () => mine === 1 && calls === 2 });
     };
     const { call } = await load({ createEngine, wasmBinary: Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0) });
-    assert.deepEqual([1, 2, 3, 4].map(() => call({}).engine), [1, 1, 2, 2]);
+    assert.deepEqual(
+      [1, 2, 3, 4].map(() => call({}).engine),
+      [1, 1, 2, 2],
+    );
   },
 
   "a missing file, and a command line without one, end with 2": () => {
