@@ -135,6 +135,30 @@ const faults = [
     from: "return occasion <= occasions ? k + (occasion - 1) * q : informed;",
     to: "return occasion <= occasions ? k : informed;",
   },
+  {
+    what: "an infusion that ends goes on in the areas of plans",
+    file: "engine/decide/superposed_areas.cpp",
+    from: "at_once || begins ? action.amount : -action.amount",
+    to: "at_once || begins ? action.amount : 0.0",
+  },
+  {
+    what: "the area of a plan counts from its doses on, not from the beginning of the window",
+    file: "engine/sim/area_weights.cpp",
+    from: "const double enters = step.inside ? c[i] : 0.0;",
+    to: "const double enters = c[i];",
+  },
+  {
+    what: "driving states of equal rates do not act on each other",
+    file: "engine/sim/rate_groups.cpp",
+    from: "        T_(i, j) = sum;",
+    to: "        T_(i, j) = 0.0;",
+  },
+  {
+    what: "condensed draws weigh a hundredth more in one of their sums",
+    file: "engine/infer/condensed_mixture.cpp",
+    from: "M[0] += before;",
+    to: "M[0] += 1.01 * before;",
+  },
 ];
 
 const write = process.argv.includes("--write");
