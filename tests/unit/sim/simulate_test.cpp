@@ -254,6 +254,11 @@ TEST_CASE("a reset empties the states and cancels what was still to come") {
   Patient alone = given({dose(40, 500)});
   const Course a = predicted(model, patient, {31, 39, 41, 60}), b = predicted(model, alone, {31, 39, 41, 60});
   CHECK((a.outputs - b.outputs).cwiseAbs().maxCoeff() == 0.0);
+  // The same where the states are stepped through instead of walked along their modes.
+  SimulateOptions stepped;
+  stepped.solver = Solver::dopri5;
+  const Course c = predicted(model, patient, {31, 39, 41, 60}, stepped);
+  CHECK((c.outputs - b.outputs).cwiseAbs().maxCoeff() <= 1e-6 * b.outputs.maxCoeff());
 }
 
 TEST_CASE("slopes are taken on the side that the sample stands on") {
