@@ -30,6 +30,16 @@ inline std::shared_ptr<Model> one_compartment(double variance = 0.09) {
   return model;
 }
 
+// CL in inverse proportion to the serum creatinine, as it stands at 1 mg/dL.
+inline void clear_by_creatinine(Model& model) {
+  Covariate scr;
+  scr.name = "SCR";
+  scr.label = "Serum creatinine";
+  scr.unit = *parse_unit("mg/dL");
+  model.covariates.push_back(scr);
+  model.individual[0].value.text = "TVCL * 10 / SCR * exp(eta)";  // coherent set: 10 mg/L = 1 mg/dL
+}
+
 inline Compiled made(std::shared_ptr<const Model> model) {
   auto compiled = compile(std::move(model));
   for (const auto& d : compiled.diagnostics()) MESSAGE(d.message);

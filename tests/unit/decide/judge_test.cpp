@@ -125,12 +125,7 @@ TEST_CASE("amounts are not on a line where the output, the states or an infusion
 
 TEST_CASE("of several futures a plan is judged by its worst, with the areas, peaks and troughs of that one") {
   auto model = one_compartment();
-  Covariate scr;
-  scr.name = "SCR";
-  scr.label = "Serum creatinine";
-  scr.unit = *parse_unit("mg/dL");
-  model->covariates.push_back(scr);
-  model->individual[0].value.text = "TVCL * 10 / SCR * exp(eta)";  // coherent set: 10 mg/L = 1 mg/dL
+  clear_by_creatinine(*model);
   Ward ward(model);
   ward.situation.patient.covariates["SCR"] = {{0.0}, {10.0}, ""};
   for (Variant& variant : ward.situation.variants.all) variant.patient.covariates["SCR"] = {{0.0}, {10.0}, ""};

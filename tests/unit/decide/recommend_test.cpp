@@ -370,12 +370,7 @@ TEST_CASE("an alarm in the middle of an interval leaves the ranking and asks for
 
 TEST_CASE("with rising creatinine a plan is judged by its worst future") {
   auto model = with_product();
-  Covariate scr;
-  scr.name = "SCR";
-  scr.label = "Serum creatinine";
-  scr.unit = *parse_unit("mg/dL");
-  model->covariates.push_back(scr);
-  model->individual[0].value.text = "TVCL * 10 / SCR * exp(eta)";  // coherent set: 10 mg/L = 1 mg/dL
+  clear_by_creatinine(*model);
   Patient patient;
   patient.doses = {infusion(0, 1000, 1.0, 12, 3)};
   patient.covariates["SCR"] = {{0.0, 24.0}, {10.0, 16.0}, ""};
