@@ -19,10 +19,23 @@ const virtual = (name, filter, load) => ({
   },
 });
 
-/** d3's scales can interpolate colours, which the figures never do: 10 kB of the script, and work when it starts. */
-const no_colours = virtual("no-colours", /^d3-color$/, () => ({
-  contents: `const none = () => null; export { none as color, none as rgb, none as hsl, none as lab, none as hcl, none as cubehelix }`,
-}));
+/**
+ * d3's scales can interpolate colours, dates and texts, and write numbers at their ticks. Those of the figures are of numbers, which
+ * format.ts writes: what is left of d3-interpolate is its formula for numbers, of d3-format nothing.
+ */
+const numbers_alone = [
+  virtual("interpolate", /^d3-interpolate$/, () => ({
+    contents: `
+      const number = (a, b) => (t) => a * (1 - t) + b * t;
+      export { number as interpolate, number as interpolateNumber, number as interpolateRound, number as piecewise };`,
+  })),
+  virtual("format", /^d3-format$/, () => ({
+    contents: `
+      const none = () => null;
+      export { none as format, none as formatPrefix, none as formatSpecifier };
+      export { none as precisionFixed, none as precisionPrefix, none as precisionRound };`,
+  })),
+];
 
 /** Text for the inside of a script element; it must be hashed after this. */
 export const in_script = (code) => code.replaceAll(/<\/script/gi, "<\\/script").replaceAll("<!--", "<\\!--");
@@ -50,7 +63,7 @@ export async function bundle(root, source, more = {}) {
     const built = await build({ ...options, entryPoints: [join(source, "worker.ts")] });
     return { contents: built.outputFiles[0].text, loader: "text" };
   });
-  const started = virtual("started", /\/start$/, () => ({ contents: "module.exports = titrate_start", loader: "js" }));
+  const started = virtual("started", /\/start$/, () => ({ contents: "export const { engine, Cancelled } = titrate_start" }));
   const start = await build({
     ...options,
     entryPoints: [join(source, "start.ts")],
@@ -63,7 +76,7 @@ export async function bundle(root, source, more = {}) {
     jsx: "automatic",
     jsxImportSource: "preact",
     loader: { ".css": "css" },
-    plugins: [started, no_colours],
+    plugins: [started, ...numbers_alone],
   });
   const part = (built, extension) => built.outputFiles.find((file) => file.path.endsWith(extension))?.text.trim() ?? "";
   return {
