@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 import { basename, join } from "node:path";
 import { transformSync } from "esbuild";
 import { load } from "../../wasm/node.mjs";
-import { bundle, hash, in_script } from "./bundle.mjs";
+import { bundle, hash, in_script, minified, target } from "./bundle.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 process.chdir(root);
@@ -23,13 +23,11 @@ const read = (path) => readFileSync(path, "utf8");
 const { compress } = createRequire(import.meta.url)("lzma");
 const packed = (bytes) => Buffer.from(compress(bytes, 9)).toString("base64");
 
-// Whoever runs the glue hands compiled code to it, so it never loads anything: its ways of doing so are cut out here rather than
-// shipped and trusted to stay unused.
-const glue = transformSync(read("build/wasm/titrate.js"), {
-  minify: true,
-  target: "es2022",
-  define: { fetch: "undefined", XMLHttpRequest: "undefined", process: "undefined" },
-}).code;
+// Whoever runs the glue hands compiled code to it, so it never loads anything: its ways of finding out where it is and of reading
+// files are cut out here rather than shipped and trusted to stay unused.
+const absent = "window document importScripts process require __dirname __filename fetch XMLHttpRequest exports module define";
+const define = Object.fromEntries(absent.split(" ").map((name) => [name, "undefined"]));
+const glue = minified(transformSync(read("build/wasm/titrate.js"), { minify: true, target, define }).code);
 
 const engine = await load();
 
@@ -77,7 +75,7 @@ const fields = {
   icon: `data:image/svg+xml;base64,${Buffer.from(icon).toString("base64")}`,
   models: models.map((name) => model(join("models", name))).join("\n"),
   wasm: packed(readFileSync("build/wasm/titrate.wasm")),
-  glue: in_script(glue.trim()),
+  glue: in_script(glue),
   licences: licences(inputs),
 };
 const html = read("web/static/index.html").replace(/\{\{(\w+)\}\}/g, (_, name) => fields[name]);
