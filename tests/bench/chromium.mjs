@@ -11,7 +11,12 @@ const built = (name) => fileURLToPath(new URL(`../../build/wasm/${name}`, import
 const answering = () => `
 ${readFileSync(built("titrate.js"), "utf8")}
 const bytes = Uint8Array.from(atob("${readFileSync(built("titrate.wasm")).toString("base64")}"), (c) => c.charCodeAt(0));
-const engine = createEngine({ wasmBinary: bytes });
+const instantiateWasm = (imports, receive) => {
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(bytes), imports);
+  receive(instance);
+  return instance.exports;
+};
+const engine = createEngine({ instantiateWasm });
 onmessage = async ({ data }) => {
   const { call } = await engine;
   const start = performance.now();
