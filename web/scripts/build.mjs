@@ -72,7 +72,7 @@ const icon = read("web/static/icon.svg");
 const fields = {
   ...scripts,
   policy,
-  icon: `data:image/svg+xml;base64,${Buffer.from(icon).toString("base64")}`,
+  icon: `data:image/svg+xml,${encodeURIComponent(icon)}`,
   models: models.map((name) => model(join("models", name))).join("\n"),
   wasm: packed(readFileSync("build/wasm/titrate.wasm")),
   glue: in_script(glue),

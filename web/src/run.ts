@@ -38,7 +38,7 @@ import { number } from "./format";
 import { to_compare } from "./panels/compared";
 import { Cancelled } from "./start";
 import { end_warm_up, warm_up } from "./warm_up";
-import { words } from "./words";
+import * as words from "./words";
 
 /** After the last key; what is chosen, pasted or loaded is computed at once. */
 const WAIT = 350;

@@ -9,7 +9,7 @@
  * the first row. In an hour that happens twice the first is taken unless "second" follows.
  */
 
-import { words } from "../words";
+import * as words from "../words";
 
 export interface Instant {
   /** Milliseconds since 1970 UTC. */

@@ -9,7 +9,7 @@
  */
 
 import type { GeneName } from "../../../wasm/titrate";
-import { words } from "../words";
+import * as words from "../words";
 
 export const GENES: readonly GeneName[] = [
   "CYP2D6",

@@ -1,7 +1,7 @@
 /** The list of models as a clinician looks through it: by class, by the words that were typed, and apart what is not for dosing. */
 
 import { sort } from "d3-array";
-import { words } from "../words";
+import * as words from "../words";
 import type { LoadedModel } from "./models";
 
 const say = words.model_menu;

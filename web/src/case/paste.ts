@@ -4,7 +4,7 @@
  * says which column is which; an unknown word in a header is an error, never a column dropped in silence.
  */
 
-import { words } from "../words";
+import * as words from "../words";
 import type { Kind } from "./typed";
 
 export type Column = string;

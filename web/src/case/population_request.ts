@@ -5,7 +5,7 @@
 
 import type { Card, Conditions, Distribution, PopulationRequest } from "../../../wasm/titrate";
 import { plain } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import type { Problem } from "./builder";
 import {
   alleles_of,

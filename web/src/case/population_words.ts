@@ -2,7 +2,7 @@
 
 import type { Card } from "../../../wasm/titrate";
 import { unit as unit_text } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import {
   alleles_of,
   distribution_of,

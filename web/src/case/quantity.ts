@@ -3,7 +3,7 @@
  * engine, which receives the text with its unit.
  */
 
-import { words } from "../words";
+import * as words from "../words";
 
 export type QuantityReading = { ok: true; text: string } | { ok: false; message: string; hint: string };
 

@@ -4,7 +4,7 @@
  */
 
 import type { Card, Patient, Settings } from "../../../wasm/titrate";
-import { words } from "../words";
+import * as words from "../words";
 import type { Builder } from "./builder";
 import type { Instant } from "./clock";
 import { filled_rows, type Kind, type TypedCase } from "./typed";

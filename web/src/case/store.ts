@@ -2,7 +2,7 @@
 
 import { computed, effect, signal } from "@preact/signals";
 import type { Card, Caution, Forecast, GenotypeRead, Recommendation, Regimen, Validation } from "../../../wasm/titrate";
-import { words } from "../words";
+import * as words from "../words";
 import { in_turn } from "./in_turn";
 import { keep_units } from "./keep_units";
 import { in_their_order, model_blocks, read_block, type LoadedModel } from "./models";

@@ -6,7 +6,7 @@
  */
 
 import type { Card, CustomTarget, Dose, Observation, Patient, Regimen, Settings } from "../../../wasm/titrate";
-import { words } from "../words";
+import * as words from "../words";
 import { Builder, type Problem } from "./builder";
 import { chosen_output, chosen_route, route_of } from "./chosen";
 import { GENES } from "./import_genotypes";

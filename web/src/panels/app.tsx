@@ -2,7 +2,7 @@
 
 import { card } from "../case/store";
 import { Figure } from "../plots/figure";
-import { words } from "../words";
+import * as words from "../words";
 import { Basis } from "./basis";
 import { Cautions } from "./cautions";
 import { ChancePatterns } from "./chances";

@@ -10,7 +10,7 @@ import { clock_text } from "../case/clock";
 import { capital, number, percent, sentence } from "../format";
 import { hours_in } from "../plots/course";
 import { print_instead } from "../report/print";
-import { words } from "../words";
+import * as words from "../words";
 import { CardHead, card_parts } from "./card";
 import { InTurn } from "./in_turn";
 import { Number, Table } from "./plain_table";

@@ -7,7 +7,7 @@ import { author_and_year } from "../case/model_menu";
 import { interval, number, plain, sentence, unit as unit_text } from "../format";
 import { limits } from "../plots/course";
 import { check_worked_cases } from "../run";
-import { words } from "../words";
+import * as words from "../words";
 import { Formula } from "./formula";
 import { equations } from "./equations";
 import { Number, Table } from "./plain_table";

@@ -3,7 +3,7 @@
 import type { Caution } from "../../../wasm/titrate";
 import { cautions, change, fresh, typed } from "../case/store";
 import { sentence } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 
 const say = words.cautions;
 const ORDER = { stop: 0, warn: 1, note: 2 };

@@ -2,7 +2,7 @@
 
 import type { Chances as Numbers } from "../../../wasm/titrate";
 import { full, percent } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 
 const say = words.regimens;
 

@@ -2,7 +2,7 @@
 
 import type { Forecast, Regimen } from "../../../wasm/titrate";
 import { built, results, selected, type Compared, type Results } from "../case/store";
-import { words } from "../words";
+import * as words from "../words";
 
 const none: Regimen = { amt: "0 mg", doses: 1 };
 

@@ -4,7 +4,7 @@ import type { Card } from "../../../wasm/titrate";
 import { change, card, fresh, results, typed } from "../case/store";
 import { next_id, type CovariateTyped } from "../case/typed";
 import { percent, plain, quantity, sentence, unit as unit_text } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import { Field, FieldMessages, focus_field, problems_at, Select, TextInput } from "./field";
 
 type CovariateCard = Card["covariates"][number];

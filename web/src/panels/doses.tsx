@@ -4,7 +4,7 @@ import { card, change, typed } from "../case/store";
 import { route_of, unit_of_routes } from "../case/chosen";
 import type { DoseRow } from "../case/typed";
 import { unit as unit_text } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import { FieldMessages, problems_at, TextInput } from "./field";
 import { route_options, RouteOf } from "./route_of";
 import { RowTable, table_words, type ColumnOf } from "./row_table";

@@ -2,7 +2,7 @@
 
 import type { Card } from "../../../wasm/titrate";
 import { unit as unit_text } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import type { Left } from "./formula";
 
 const say = words.card;

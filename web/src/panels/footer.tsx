@@ -2,7 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { engine_version } from "../case/store";
-import { words } from "../words";
+import * as words from "../words";
 
 export function Footer() {
   const [open, set_open] = useState(false);

@@ -6,7 +6,7 @@
 import { signal } from "@preact/signals";
 import { GENES, import_genotypes, type Imported } from "../case/import_genotypes";
 import { announcement, change, genotypes_read, typed } from "../case/store";
-import { words } from "../words";
+import * as words from "../words";
 import { Field, problems_at } from "./field";
 
 const say = words.genotypes;

@@ -6,7 +6,7 @@ import { describe_model } from "../case/models";
 import { download, read_save, save_text } from "../case/file";
 import { empty_case } from "../case/typed";
 import { print_report } from "../report/print";
-import { words } from "../words";
+import * as words from "../words";
 import { load_worked, worked_patients } from "../worked/worked";
 import { ModelMenu } from "./model_menu";
 

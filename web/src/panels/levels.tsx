@@ -4,7 +4,7 @@ import { measured_outputs } from "../case/chosen";
 import { card } from "../case/store";
 import type { LevelRow } from "../case/typed";
 import { unit as unit_text } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import { TextInput } from "./field";
 import { RowTable, table_words, type ColumnOf } from "./row_table";
 import { edit_cell } from "./rows";

@@ -1,7 +1,7 @@
 /** All messages in one list, each with a link to its field. */
 
 import { card, gaps, shown_problems } from "../case/store";
-import { words } from "../words";
+import * as words from "../words";
 import { focus_field } from "./field";
 
 /** "Doses given, row 2" rather than an id. */

@@ -8,7 +8,7 @@ import { author_and_year, model_groups } from "../case/model_menu";
 import { choose_model, model, models } from "../case/store";
 import type { LoadedModel } from "../case/models";
 import { sentence } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import { FieldMessages, problems_at } from "./field";
 
 const say = words.model_menu;

@@ -18,7 +18,7 @@ import { announcement, card, model } from "../case/store";
 import { unit as unit_text } from "../format";
 import { print_instead } from "../report/print";
 import { ask_beside } from "../run";
-import { words } from "../words";
+import * as words from "../words";
 import { Field, focus_field } from "./field";
 import { Correlations, Groups, RegimenRows, TargetFields } from "./population_rows";
 import { PopulationCovariates } from "./population_covariates";

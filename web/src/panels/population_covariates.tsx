@@ -21,7 +21,7 @@ import {
 import { field_of_covariate, field_of_distribution, name_of } from "../case/population_request";
 import { change_population } from "../case/population_store";
 import { interval, percent, plain, sentence, unit as unit_text } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import { Field, Select } from "./field";
 
 const say = words.population;

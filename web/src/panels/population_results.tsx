@@ -4,7 +4,7 @@ import type { VirtualGroup, VirtualPopulation } from "../../../wasm/titrate";
 import { drawn_population, population_key, population_problems, type Drawn } from "../case/population_store";
 import { full, interval, number, percent, plain, quantity, regimen_text, sentence, unit as unit_text } from "../format";
 import { PopulationCourse } from "../plots/population_course";
-import { words } from "../words";
+import * as words from "../words";
 import { ChanceBar } from "./chances";
 import { Number } from "./plain_table";
 

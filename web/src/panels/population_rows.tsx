@@ -16,7 +16,7 @@ import { change_population } from "../case/population_store";
 import { target_of } from "../case/population_target";
 import { announcement, typed as typed_case } from "../case/store";
 import { regimen_text, unit as unit_text } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import { Field, Select } from "./field";
 import { patient_regimens } from "./patient_regimens";
 

@@ -5,7 +5,7 @@ import { useState } from "preact/hooks";
 import type { Candidate, Recommendation, Spread } from "../../../wasm/titrate";
 import { activity, card, fresh, results, selected, toggle_selected } from "../case/store";
 import { full, interval, number, plain, quantity, regimen_text, sentence, unit as unit_text } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import { ChanceBar, ChanceNumbers } from "./chances";
 import { InTurn } from "./in_turn";
 import { SpreadText } from "./spread";

@@ -4,7 +4,7 @@ import type { Card } from "../../../wasm/titrate";
 import { card, change, typed } from "../case/store";
 import { route_of, unit_of_routes } from "../case/chosen";
 import { unit as unit_text } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import { Select } from "./field";
 
 /** Each by its label, with its unit where routes differ in it. */

@@ -6,7 +6,7 @@
 import type { ComponentChildren } from "preact";
 import { typed } from "../case/store";
 import { PREFIX, rows_of, type Kind, type Rows } from "../case/typed";
-import { words } from "../words";
+import * as words from "../words";
 import { FieldMessages, problems_at, Select, TextInput } from "./field";
 import { add_row, edit_cell, paste_into, remove_row } from "./rows";
 

@@ -3,7 +3,7 @@
 import { announcement, change, typed } from "../case/store";
 import { COLUMNS, is_table, read_table } from "../case/paste";
 import { empty_row, is_blank, next_id, PREFIX, rows_of, type Kind, type Rows } from "../case/typed";
-import { words } from "../words";
+import * as words from "../words";
 import { focus_field } from "./field";
 
 function with_rows<K extends Kind>(kind: K, rows: Rows[K][], field = ""): void {

@@ -4,7 +4,7 @@ import type { Card } from "../../../wasm/titrate";
 import { card, change, typed } from "../case/store";
 import { plain, unit as unit_text } from "../format";
 import { drug_of, drugs_of, inputs_of } from "../case/situation";
-import { words } from "../words";
+import * as words from "../words";
 import { Field } from "./field";
 import { RowTable, table_words } from "./row_table";
 

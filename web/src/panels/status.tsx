@@ -3,7 +3,7 @@
 import { activity, announcement, blocked, fresh, results } from "../case/store";
 import { cancel, compute_again } from "../run";
 import { use_update } from "../update";
-import { words } from "../words";
+import * as words from "../words";
 
 const say = words.status;
 

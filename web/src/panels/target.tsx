@@ -3,7 +3,7 @@
 import { card, change, typed } from "../case/store";
 import { unit as unit_text } from "../format";
 import { limits } from "../plots/course";
-import { words } from "../words";
+import * as words from "../words";
 import { FieldMessages, problems_at, Select, TextInput } from "./field";
 
 const say = words.regimens;

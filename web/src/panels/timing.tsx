@@ -3,7 +3,7 @@
 import { change, typed } from "../case/store";
 import type { TypedCase } from "../case/typed";
 import { clock_text } from "../case/clock";
-import { words } from "../words";
+import * as words from "../words";
 import { Field } from "./field";
 
 const say = words.patient;

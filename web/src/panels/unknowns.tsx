@@ -4,7 +4,7 @@ import type { Fit } from "../../../wasm/titrate";
 import { clock_text } from "../case/clock";
 import { built, fresh, results } from "../case/store";
 import { percent } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 
 const say = words.unknowns;
 type Unknown = NonNullable<Fit["unknown"]>[number];

@@ -6,7 +6,7 @@ import { route_of } from "../case/chosen";
 import type { RegimenTyped } from "../case/typed";
 import { regimen_text, unit as unit_text } from "../format";
 import { hours_in } from "../plots/course";
-import { words } from "../words";
+import * as words from "../words";
 import { ChanceBar, ChanceNumbers } from "./chances";
 import { FieldMessages, problems_at, TextInput } from "./field";
 import { RouteOf } from "./route_of";

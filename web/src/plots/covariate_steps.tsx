@@ -3,7 +3,7 @@
 import { max, min } from "d3-array";
 import { scaleLinear } from "d3-scale";
 import { number, unit as unit_text } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import { heading } from "./heading";
 import { Line } from "./line";
 import { MARGIN } from "./chart";

@@ -3,7 +3,7 @@
 import { useState } from "preact/hooks";
 import { clock_text } from "../case/clock";
 import { full, number, unit as unit_text } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import type { Course } from "./course";
 
 const say = words.figure;

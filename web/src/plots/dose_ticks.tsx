@@ -2,7 +2,7 @@
 
 import { max } from "d3-array";
 import { percent, quantity, unit as unit_text } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import type { Scales } from "./scales";
 
 export interface DoseMark {

@@ -6,7 +6,7 @@ import { following } from "../case/in_turn";
 import { card, drawn as drawn_results, fresh, results, type Results } from "../case/store";
 import { clock_text } from "../case/clock";
 import { interval, quantity, unit as unit_text } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import { compared_kinds } from "../panels/compared";
 import { load_worked, worked_patients } from "../worked/worked";
 import { Chart, MARGIN, type ChartOptions } from "./chart";

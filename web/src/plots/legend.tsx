@@ -2,7 +2,7 @@
 
 import type { TargetCard } from "../../../wasm/titrate";
 import { regimen_text } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import type { ChartOptions } from "./chart";
 import { limits, target_on, type Course, type Series } from "./course";
 import { triangle } from "./points";

@@ -1,6 +1,6 @@
 /** Where history ends and the forecast begins. */
 
-import { words } from "../words";
+import * as words from "../words";
 import type { Scales } from "./scales";
 
 export function NowLine({ now, scales, label }: { now: number; scales: Scales; label: boolean }) {

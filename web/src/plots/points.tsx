@@ -1,7 +1,7 @@
 /** Measured levels: filled when used, open when not; a circle, or at the limit a triangle that points below or above it. */
 
 import { quantity, unit as unit_text } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import type { Scales } from "./scales";
 
 export interface Point {

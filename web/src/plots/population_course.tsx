@@ -3,7 +3,7 @@
 import { scaleLinear } from "d3-scale";
 import type { VirtualGroup } from "../../../wasm/titrate";
 import { full, number, plain, tick } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import { Band } from "./band";
 import { Line } from "./line";
 import { make_scales } from "./scales";

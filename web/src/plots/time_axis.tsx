@@ -1,7 +1,7 @@
 /** Clock hours, the day below at midnights, and hours or days since the start below that. */
 
 import { plain } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 import type { Scales } from "./scales";
 import type { TimeTick } from "./ticks";
 

@@ -5,7 +5,7 @@ import { clock_with_zone } from "../case/clock";
 import { local_zone } from "../case/typed";
 import { sentence } from "../format";
 import { CardHead, card_parts } from "../panels/card";
-import { words } from "../words";
+import * as words from "../words";
 
 export function CardReport() {
   const found = card.value;

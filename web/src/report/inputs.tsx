@@ -6,7 +6,7 @@ import { chosen_output, chosen_route, measured_outputs } from "../case/chosen";
 import { card, fresh, results, typed } from "../case/store";
 import { filled_rows, type TypedCase } from "../case/typed";
 import { quantity, unit as unit_text } from "../format";
-import { words } from "../words";
+import * as words from "../words";
 
 const say = words.report;
 

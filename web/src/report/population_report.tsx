@@ -5,7 +5,7 @@ import { drawn_population, population_key } from "../case/population_store";
 import { local_zone } from "../case/typed";
 import { sentence } from "../format";
 import { Found } from "../panels/population_results";
-import { words } from "../words";
+import * as words from "../words";
 
 export function PopulationReport() {
   const drawn = drawn_population.value;

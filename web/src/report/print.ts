@@ -3,7 +3,7 @@
 import { effect, signal } from "@preact/signals";
 import { activity, announcement, fresh } from "../case/store";
 import { undrawn } from "../panels/compared";
-import { words } from "../words";
+import * as words from "../words";
 
 function under_way(): boolean {
   const { kind } = activity.value;

@@ -13,7 +13,7 @@ import { Chart } from "../plots/chart";
 import { courses, hours_in, limits } from "../plots/course";
 import { dose_marks } from "../plots/dose_ticks";
 import { Legend, TargetNote } from "../plots/legend";
-import { words } from "../words";
+import * as words from "../words";
 import { Inputs } from "./inputs";
 
 const say = words.report;

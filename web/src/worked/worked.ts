@@ -3,7 +3,7 @@
 import { read_save } from "../case/file";
 import type { TypedCase } from "../case/typed";
 import { replace_case } from "../case/store";
-import { words } from "../words";
+import * as words from "../words";
 import docetaxel from "./docetaxel.json";
 import tacrolimus from "./tacrolimus.json";
 import vancomycin from "./vancomycin.json";
