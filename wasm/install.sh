@@ -4,8 +4,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-packages=(cmake ninja-build g++ emscripten clang-14 libclang-rt-14-dev libeigen3-dev libboost-dev nlohmann-json3-dev doctest-dev
-          chromium fonts-dejavu-core)
+packages=(cmake ninja-build g++ emscripten clang-14 lld-14 libclang-rt-14-dev libeigen3-dev libboost-dev nlohmann-json3-dev doctest-dev
+          xz-utils chromium fonts-dejavu-core)
 if [ "${1:-}" = --lint ]; then packages+=(clang-format clang-tidy); fi
 
 missing=()

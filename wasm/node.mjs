@@ -6,7 +6,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { unpack } from "./lzma.mjs";
+import { unpack } from "./unpack.mjs";
 
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 
@@ -24,7 +24,8 @@ function ofPage() {
     return found[1];
   };
   const createEngine = new Function(`${block("engine-glue")}; return createEngine;`)();
-  return { createEngine, wasmBinary: unpack(Buffer.from(block("engine-wasm"), "base64")) };
+  const [decoder, packed] = block("engine-wasm").split(" ");
+  return { createEngine, wasmBinary: unpack(Buffer.from(decoder, "base64"), Buffer.from(packed, "base64")) };
 }
 
 /** An engine of its own memory out of compiled code; what emcc's promise would give stands in the module at once. */

@@ -7,7 +7,8 @@ import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { brotliCompressSync, constants } from "node:zlib";
-import { unpack } from "../../wasm/lzma.mjs";
+import { pack } from "../../wasm/pack.mjs";
+import { unpack } from "../../wasm/unpack.mjs";
 import { load } from "../../wasm/node.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -20,8 +21,18 @@ const models = readdirSync(join(root, "models")).filter((name) => name.endsWith(
 const tests = {
   "the page holds the engine that was built, byte for byte": () => {
     const html = readFileSync(join(root, "dist/index.html"), "utf8");
-    const [, block] = html.match(/id="engine-wasm" data-encoding="lzma">([^<]*)</);
-    assert.ok(readFileSync(join(root, "build/wasm/titrate.wasm")).equals(unpack(Buffer.from(block, "base64"))));
+    const [, decoder, block] = html.match(/id="engine-wasm">([^< ]*) ([^<]*)</);
+    assert.ok(
+      readFileSync(join(root, "build/wasm/titrate.wasm")).equals(
+        unpack(Buffer.from(decoder, "base64"), Buffer.from(block, "base64")),
+      ),
+    );
+  },
+
+  "a packed engine that is not as long as its head says is refused": () => {
+    const { decoder, block } = pack(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0, 10, 1, 0));
+    new DataView(block.buffer, block.byteOffset).setUint32(0, 12, true);
+    assert.throws(() => unpack(decoder, block), /damaged/);
   },
 
   "every model of the library is in the page as it was written": () => {
@@ -43,7 +54,7 @@ const tests = {
   },
 
   "without a build the package runs the engine out of the page, and answers with the same bytes": async () => {
-    for (const file of ["wasm/cli.mjs", "wasm/node.mjs", "wasm/lzma.mjs", "dist/index.html", "package.json"])
+    for (const file of ["wasm/cli.mjs", "wasm/node.mjs", "wasm/unpack.mjs", "dist/index.html", "package.json"])
       cpSync(join(root, file), join(scratch, file));
     const request = join(scratch, "request.json");
     writeFileSync(request, '{"verb":"no such verb"}');

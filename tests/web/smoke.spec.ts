@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { unpack } from "../../wasm/lzma.mjs";
+import { unpack } from "../../wasm/unpack.mjs";
 import { by_double_click, hosted } from "./dist.ts";
 
 /** Everything the browser complains about, a violated policy included. */
@@ -53,7 +53,8 @@ test("the page opens without making an error, for each of which a browser reads 
 test("the engine inside the page compiles and answers under the page's policy", async ({ page }) => {
   await page.goto(by_double_click);
   const block = await page.evaluate(() => document.getElementById("engine-wasm")!.textContent!);
-  const code = Buffer.from(unpack(Buffer.from(block, "base64"))).toString("base64");
+  const [decoder, packed] = block.split(" ").map((part) => Buffer.from(part, "base64"));
+  const code = Buffer.from(unpack(decoder!, packed!)).toString("base64");
   const exports = await page.evaluate(async (base64) => {
     const module = await WebAssembly.compile(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
     return WebAssembly.Module.exports(module).length;

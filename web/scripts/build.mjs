@@ -1,18 +1,18 @@
 // Builds dist/: the whole page in one file, and the three small files that only a hosted page needs.
 //
 //   web/src/*.ts[x]     the page's scripts and the worker, as bundle.mjs puts them together
-//   build/wasm          the engine: its JavaScript in one data block, which Node runs too, and its code, packed by LZMA, in another
+//   build/wasm          the engine: its JavaScript in one data block, which Node runs too, and its code, packed (wasm/pack.mjs), in another
 //   models/*.json       one data block each, as written: models can be read and replaced in the page without touching code
 //
-// The same sources give the same bytes: pinned packages, no dates, no paths of this machine, and a packer in JavaScript. `node web/scripts/build.mjs [folder of main.tsx, start.ts and worker.ts] [output folder]`.
+// The same sources give the same bytes: pinned packages, no dates, no paths of this machine. `node web/scripts/build.mjs [folder of main.tsx, start.ts and worker.ts] [output folder]`.
 
 import { createHash } from "node:crypto";
-import { createRequire } from "node:module";
 import { mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { basename, join } from "node:path";
 import { transformSync } from "esbuild";
 import { load } from "../../wasm/node.mjs";
+import { packed_text } from "../../wasm/pack.mjs";
 import { bundle, hash, in_script, minified, target } from "./bundle.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -20,8 +20,6 @@ process.chdir(root);
 const [source = "web/src", output = "dist"] = process.argv.slice(2);
 
 const read = (path) => readFileSync(path, "utf8");
-const { compress } = createRequire(import.meta.url)("lzma");
-const packed = (bytes) => Buffer.from(compress(bytes, 9)).toString("base64");
 
 // Whoever runs the glue hands compiled code to it, so it never loads anything: its ways of finding out where it is and of reading
 // files are cut out here rather than shipped and trusted to stay unused.
@@ -74,7 +72,7 @@ const fields = {
   policy,
   icon: `data:image/svg+xml,${encodeURIComponent(icon)}`,
   models: models.map((name) => model(join("models", name))).join("\n"),
-  wasm: packed(readFileSync("build/wasm/titrate.wasm")),
+  wasm: packed_text(readFileSync("build/wasm/titrate.wasm")),
   glue: in_script(glue),
   licences: licences(inputs),
 };

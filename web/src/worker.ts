@@ -1,6 +1,6 @@
 /** A thread of the engine: starts the WebAssembly module once, then answers one request after the other. */
 
-import { unpack } from "../../wasm/lzma.mjs";
+import { unpack } from "../../wasm/unpack.mjs";
 import type { FromWorker, ToWorker } from "./protocol";
 
 const page = self as unknown as { postMessage(message: FromWorker): void; onmessage: (event: MessageEvent<ToWorker>) => void };
@@ -17,16 +17,16 @@ function reason(error: unknown): string {
 
 function from_base64(block: string): Uint8Array<ArrayBuffer> {
   if (Uint8Array.fromBase64) return Uint8Array.fromBase64(block);
-  const text = atob(block.trim());
+  const text = atob(block);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; ++i) bytes[i] = text.charCodeAt(i);
   return bytes;
 }
 
-/** The engine out of the page's data block. */
+/** The engine out of the page's data block (wasm/pack.mjs). */
 async function compile(block: string): Promise<WebAssembly.Module> {
-  const bytes = from_base64(block);
-  const wasm = await WebAssembly.compile(unpack(bytes));
+  const [decoder, packed] = block.trim().split(" ").map(from_base64);
+  const wasm = await WebAssembly.compile(unpack(decoder!, packed!));
   page.postMessage({ kind: "compiled", wasm });
   return wasm;
 }

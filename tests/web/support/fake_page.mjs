@@ -1,17 +1,16 @@
 // Builds the page with the stand-in engine into a folder: `node tests/web/support/fake_page.mjs build/fake-page`.
 // The same sources, template and policy as dist/; only the engine's JavaScript is another.
 
-import { createRequire } from "node:module";
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { packed_text } from "../../../wasm/pack.mjs";
 import { bundle, hash } from "../../../web/scripts/bundle.mjs";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const [output = join(root, "build/fake-page")] = process.argv.slice(2);
 const at = (path) => join(root, path);
-const { compress } = createRequire(import.meta.url)("lzma");
 const glue = await build({
   entryPoints: [at("tests/web/support/fake_engine.ts")],
   bundle: true,
@@ -22,7 +21,7 @@ const glue = await build({
 });
 const { inputs: _, ...scripts } = await bundle(root, "web/src");
 const models = readdirSync(at("models")).filter((name) => name.endsWith(".json") && name !== "schema.json");
-const wasm = Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0]); // an empty module
+const wasm = Uint8Array.from([0, 97, 115, 109, 1, 0, 0, 0, 10, 1, 0]); // a module of no functions
 const fields = {
   ...scripts,
   policy: `default-src 'none'; script-src ${hash(scripts.start)} ${hash(scripts.unpack)} ${hash(scripts.page)} 'wasm-unsafe-eval'; worker-src 'self' blob:; style-src ${hash(scripts.style)}; img-src 'self' data: blob:; connect-src 'none'; form-action 'none'; base-uri 'none'`,
@@ -33,7 +32,7 @@ const fields = {
         `<script type="application/json" data-model="${m}">${readFileSync(at(`models/${m}`), "utf8").replaceAll("<", "\\u003c")}</script>`,
     )
     .join("\n"),
-  wasm: Buffer.from(compress(wasm, 1)).toString("base64"),
+  wasm: packed_text(wasm),
   glue: `${glue.outputFiles[0].text}; const createEngine = stand_in.default;`,
   licences: "",
 };
