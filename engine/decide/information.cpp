@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/decompositions.hpp"
 #include "base/text.hpp"
 #include "decide/words.hpp"
 
@@ -31,11 +32,9 @@ bool mentions(const std::string& text, const std::string& name) {
 }
 
 void count_directions(const Matrix& prior, const Matrix& posterior, Information& information) {
-  const Eigen::LLT<Matrix> prior_root(prior), posterior_root(posterior);
-  if (prior_root.info() != Eigen::Success || posterior_root.info() != Eigen::Success) return;
-  const Matrix L = prior_root.matrixL();
-  const Matrix gained = L.transpose() * posterior_root.solve(L);  // I + information
-  const Vector values = Eigen::SelfAdjointEigenSolver<Matrix>(gained, Eigen::EigenvaluesOnly).eigenvalues();
+  const auto gained = relative_modes(prior, posterior);  // of I + information
+  if (!gained) return;
+  const Vector& values = gained->values;
   for (Eigen::Index i = 0; i < values.size(); ++i)
     if (values[i] - 1.0 >= least_gain) ++information.rank;
   if (values.size() > 0 && values.minCoeff() > 0.0) information.condition = values.maxCoeff() / values.minCoeff();

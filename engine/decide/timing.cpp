@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/decompositions.hpp"
 #include "decide/cautions.hpp"
 #include "decide/words.hpp"
 #include "sim/timeline.hpp"
@@ -49,8 +50,8 @@ double distribution_time(const CompiledModel& model, const SegmentValues& p) {
   const Matrix A = Eigen::Map<const Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(parts.data(), n, n);
   if (!A.allFinite()) return least;
   std::vector<double> rates;
-  for (const auto& value : A.eigenvalues())
-    if (value.real() < -1e-12) rates.push_back(-value.real());
+  for (const double rate : RealModes().real_parts(A))
+    if (rate < -1e-12) rates.push_back(-rate);
   std::sort(rates.begin(), rates.end());
   if (rates.size() < 2) return least;
   return std::clamp(std::log(2.0) / rates[1], least, most);

@@ -5,6 +5,7 @@
 #include <limits>
 #include <numeric>
 
+#include "base/decompositions.hpp"
 #include "base/log_sum_exp.hpp"
 #include "base/normal.hpp"
 #include "base/rng.hpp"
@@ -115,7 +116,7 @@ WeightedDraws draw_round(const OfvFunction& ofv, const std::vector<Component>& m
 Component fitted_component(const WeightedDraws& draws, const Matrix& omega) {
   const Vector mean = draws.draws * draws.weights;
   const Matrix centred = draws.draws.colwise() - mean;
-  const Matrix cov = centred * draws.weights.asDiagonal() * centred.transpose();
+  const Matrix cov = product(centred * draws.weights.asDiagonal(), centred.transpose());
   const double widening = 1.0 + static_cast<double>(mean.size() + 1) / draws.ess;
   return Component(mean, inflation * widening * cov + 1e-4 / draws.ess * omega, degrees);
 }
@@ -124,12 +125,9 @@ Component fitted_component(const WeightedDraws& draws, const Matrix& omega) {
 
 Matrix larger_covariance(const Matrix& A, const Matrix& B) {
   if (A.rows() == 0) return A;
-  const Matrix L = A.llt().matrixL();
-  const Matrix half = L.triangularView<Eigen::Lower>().solve(B);
-  const Matrix relative = L.triangularView<Eigen::Lower>().solve(half.transpose());
-  const Eigen::SelfAdjointEigenSolver<Matrix> eigen(0.5 * (relative + relative.transpose()));
-  const Matrix LU = L * eigen.eigenvectors();
-  return LU * eigen.eigenvalues().cwiseMax(1.0).asDiagonal() * LU.transpose();
+  const RelativeModes modes = relative_modes(B, A).value();  // A is positive definite
+  const Matrix LU = product(modes.L, modes.U);
+  return product(LU * modes.values.cwiseMax(1.0).asDiagonal(), LU.transpose());
 }
 
 WeightedDraws importance_draws(const OfvFunction& ofv, const Matrix& omega, const std::vector<Hill>& hills,

@@ -21,7 +21,8 @@ std::optional<Inverse> invert(const Matrix& A) {
   if (!A.allFinite()) return std::nullopt;
   const Eigen::LLT<Matrix> llt(A);
   if (llt.info() != Eigen::Success) return std::nullopt;
-  Matrix inverse = llt.solve(Matrix::Identity(A.rows(), A.cols()));
+  const Matrix identity = Matrix::Identity(A.rows(), A.cols());
+  Matrix inverse = llt.solve(identity);
   inverse = (0.5 * (inverse + inverse.transpose())).eval();
   return Inverse{inverse, log_det(llt)};
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/decompositions.hpp"
 #include "base/minimise.hpp"
 #include "base/rng.hpp"
 #include "base/stable_order.hpp"
@@ -43,9 +44,9 @@ double distance_sd(const Vector& a, const Found& b) {
 // The direction in which a stationary point is not a minimum, one posterior standard deviation long; nothing at a minimum.
 std::optional<Vector> way_down(const Found& found) {
   if (!found.hessian) return std::nullopt;
-  const Eigen::GeneralizedSelfAdjointEigenSolver<Matrix> eigen(0.5 * *found.hessian, found.information);
-  if (eigen.info() != Eigen::Success || eigen.eigenvalues()[0] > -1e-6) return std::nullopt;
-  return Vector(eigen.eigenvectors().col(0));
+  const auto modes = relative_modes(0.5 * *found.hessian, found.information);
+  if (!modes || modes->values[0] > -1e-6) return std::nullopt;
+  return Vector(modes->L.triangularView<Eigen::Lower>().transpose().solve(modes->U.col(0)));
 }
 
 struct Search {
@@ -74,7 +75,7 @@ struct Search {
   [[nodiscard]] std::optional<Found> search_from(const Vector& start) {
     const Evaluation* const first = evaluate(start);
     if (first == nullptr) return std::nullopt;
-    const Matrix C = information(objective, *first).inverse();
+    const Matrix C = inverse(information(objective, *first));
     const auto function = [&](const Vector& eta) -> std::optional<ValueAndGradient> {
       if (!within(eta, sd, settings.bound_sd)) return std::nullopt;
       const Evaluation* const at = evaluate(eta);
@@ -166,7 +167,7 @@ Map find_map(const Objective& objective, const MapSettings& settings) {
   for (const Found& found : minima) map.modes.push_back({found.minimum.x, found.at.ofv, found.information, found.hessian});
   map.at_mode = minima.front().at;
   const Vector& g = map.at_mode.gradient;
-  map.gradient_norm = 0.5 * std::sqrt(std::max(0.0, g.dot(map.modes.front().information.ldlt().solve(g))));
+  map.gradient_norm = 0.5 * std::sqrt(std::max(0.0, g.dot(map.modes.front().information.llt().solve(g))));
   map.status = MapStatus::converged;
   map.words = describe(map);
   return map;

@@ -1,6 +1,5 @@
 #include "sim/rate_groups.hpp"
 
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -69,7 +68,7 @@ bool RateGroups::find(const Matrix& A) {
   group_rates();
   separate();
   collect();
-  V_inverse_ = V_.partialPivLu().inverse();
+  V_inverse_ = inverse(V_);
   return std::all_of(groups_.begin(), groups_.end(), [this](Group& g) { return count_powers(g); });
 }
 
@@ -77,7 +76,7 @@ bool RateGroups::find(const Matrix& A) {
 void RateGroups::collect() {
   const Index n = L_.rows();
   const auto place = [this](Index i) { return place_[static_cast<std::size_t>(i)]; };
-  W_.noalias() = U_ * S_;
+  W_ = product(U_, S_);
   V_.resize(n, n);
   N_.setZero(n, n);
   for (Index j = 0; j < n; ++j) {
@@ -91,7 +90,7 @@ void RateGroups::collect() {
 // L = U^-1 A U, with the modes U of each component.
 bool RateGroups::make_triangular(const Matrix& A) {
   const Index n = A.rows();
-  L_ = A(order_, order_);
+  L_ = part(A, order_, order_);
   U_.setIdentity(n, n);
   bool alone = true;
   Index from = 0;
@@ -99,15 +98,14 @@ bool RateGroups::make_triangular(const Matrix& A) {
     const Index size = end - from;
     if (size > 1) {
       alone = false;
-      const Eigen::EigenSolver<Matrix> solver(Matrix(L_.block(from, from, size, size)));
-      if (solver.info() != Eigen::Success || (solver.eigenvalues().imag().array() != 0.0).any()) return false;
-      U_.block(from, from, size, size) = solver.pseudoEigenvectors();
+      if (!real_modes_.find(L_.block(from, from, size, size), rates_, W_)) return false;
+      U_.block(from, from, size, size) = W_;
     }
     from = end;
   }
   if (alone) return true;
-  W_ = U_.partialPivLu().inverse();
-  L_ = (W_ * L_ * U_).eval();
+  W_ = inverse(U_);
+  L_ = product(product(W_, L_), U_);
   from = 0;
   for (const Index end : ends_) {
     const Index size = end - from;
@@ -177,7 +175,7 @@ bool RateGroups::count_powers(Group& g) {
   power_.setIdentity(g.size, g.size);
   largest_ = power_;
   while (true) {
-    power_ = (power_ * N).eval() / unit;
+    power_ = product(power_, N) / unit;
     if (g.powers >= g.size && (power_.cwiseAbs().array() <= 0.1 * rounding * largest_.array()).all()) return true;
     largest_ = largest_.cwiseMax(power_.cwiseAbs());
     if (++g.powers > most_powers) return false;

@@ -16,7 +16,7 @@
 
 #include <vector>
 
-#include "base/linalg.hpp"
+#include "base/decompositions.hpp"
 
 namespace titrate {
 
@@ -53,6 +53,8 @@ class RateGroups {
 
   std::vector<Index> order_;  // of the states: what acts comes before what it acts on
   std::vector<Index> ends_;   // of the components, in `order_`
+  RealModes real_modes_;
+  Vector rates_;
   Matrix L_, U_, S_, T_, W_;  // L S = S T, W = U S
   Matrix V_, V_inverse_, N_, power_, largest_;
   std::vector<Index> by_rate_, group_of_, place_;  // of each place in `order_`: its group, its column of V

@@ -1,7 +1,8 @@
 #include "sim/rise.hpp"
 
-#include <Eigen/Dense>
 #include <cmath>
+
+#include "base/decompositions.hpp"
 
 namespace titrate {
 
@@ -24,7 +25,7 @@ Square conversion() {
       binomial = binomial * (n - i) / (i + 1);
     }
   }
-  return at.inverse();
+  return inverse(at);
 }
 
 Coefficients coefficients(const StepValues& values) {

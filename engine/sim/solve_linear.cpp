@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <unsupported/Eigen/MatrixFunctions>
 #include <utility>
 
 #include "base/work.hpp"
@@ -47,20 +46,6 @@ Matrix augmented(const Matrix& A, double h) {
   return X;
 }
 
-// Real rates with their modes as columns of length 1.
-template <class SquareMatrix>
-bool real_modes(const Matrix& A, Vector& rates, Matrix& V) {
-  const Eigen::EigenSolver<SquareMatrix> eigen{SquareMatrix(A)};
-  if (eigen.info() != Eigen::Success || !eigen.eigenvalues().imag().isZero(0.0)) return false;
-  rates = eigen.eigenvalues().real();
-  V = eigen.pseudoEigenvectors();
-  V.colwise().normalize();
-  return V.allFinite();
-}
-
-// Small systems need no heap.
-using Small = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, 0, 6, 6>;
-
 // Two states, the most frequent case: (A - l) v = 0 has the solutions (b, l - a) and (l - d, c).
 bool two_real_modes(const Matrix& A, Vector& rates, Matrix& V) {
   const double a = A(0, 0), b = A(0, 1), c = A(1, 0), d = A(1, 1);
@@ -83,11 +68,14 @@ bool two_real_modes(const Matrix& A, Vector& rates, Matrix& V) {
   return V.allFinite();
 }
 
-bool real_modes(const Matrix& A, Vector& rates, Matrix& V) {
+// Real rates with their modes as columns of length 1.
+bool modes_of_length_1(const Matrix& A, RealModes& real_modes, Vector& rates, Matrix& V) {
   if (A.size() == 0) return true;  // integrals alone
   if (!A.allFinite()) return false;
   if (A.rows() == 2) return two_real_modes(A, rates, V);
-  return A.rows() <= 6 ? real_modes<Small>(A, rates, V) : real_modes<Matrix>(A, rates, V);
+  if (!real_modes.find(A, rates, V)) return false;
+  for (Index i = 0; i < V.cols(); ++i) V.col(i).normalize();
+  return V.allFinite();
 }
 
 }  // namespace
@@ -130,25 +118,25 @@ LinearSolver::Segment& LinearSolver::segment_of(const SegmentValues& p) {
   return segment;
 }
 
-void LinearSolver::find_modes(Coefficients& c) const {
+void LinearSolver::find_modes(Coefficients& c) {
   Work::spend(500.0 + 20.0 * static_cast<double>(moving_.size() * moving_.size() * moving_.size()));
   c.has_modes = false;
   Modes& modes = c.modes;
-  if (!real_modes(c.A(moving_, moving_), modes.rate, modes.V)) return;
+  if (!modes_of_length_1(part(c.A, moving_, moving_), real_modes_, modes.rate, modes.V)) return;
   if (moving_.size() == 2)
     modes.V_inverse = Eigen::Matrix2d(modes.V).inverse();
   else if (!moving_.empty())
-    modes.V_inverse = modes.V.inverse();
+    modes.V_inverse = inverse(modes.V);
   if (!(modes.V.norm() * modes.V_inverse.norm() <= most_condition)) return;
-  modes.CV = c.A(integrals_, moving_) * modes.V;
+  modes.CV = product(part(c.A, integrals_, moving_), modes.V);
   modes.E.clear();
   modes.dCV.clear();
   for (const Matrix& dA : c.dA) {
     modes.E.emplace_back();
     modes.dCV.emplace_back();
     if (dA.isZero(0.0)) continue;
-    modes.E.back() = modes.V_inverse * dA(moving_, moving_) * modes.V;
-    modes.dCV.back() = dA(integrals_, moving_) * modes.V;
+    modes.E.back() = product(product(modes.V_inverse, part(dA, moving_, moving_)), modes.V);
+    modes.dCV.back() = product(part(dA, integrals_, moving_), modes.V);
   }
   c.has_modes = true;
 }
@@ -268,7 +256,7 @@ const LinearSolver::Propagator& LinearSolver::propagator(Segment& segment, doubl
   Work::spend(500.0 + 20.0 * size * size * size * (1.0 + 8.0 * static_cast<double>(c.dA.size())));
   Propagator& out = segment.propagators[rounded];
   const Matrix X = augmented(c.A, rounded);
-  const Matrix eX = X.exp();
+  const Matrix eX = exponential(X);
   out.Phi = eX.topLeftCorner(n, n);
   out.Psi = eX.topRightCorner(n, n);
   for (const Matrix& dA : c.dA) {
@@ -279,7 +267,7 @@ const LinearSolver::Propagator& LinearSolver::propagator(Segment& segment, doubl
     Y.topLeftCorner(2 * n, 2 * n) = X;
     Y.bottomRightCorner(2 * n, 2 * n) = X;
     Y.block(0, 2 * n, n, n) = dA * rounded;
-    const Matrix eY = Y.exp();
+    const Matrix eY = exponential(Y);
     out.dPhi.back() = eY.block(0, 2 * n, n, n);
     out.dPsi.back() = eY.block(0, 3 * n, n, n);
   }

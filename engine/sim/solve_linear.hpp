@@ -29,6 +29,7 @@
 #include <optional>
 #include <vector>
 
+#include "base/decompositions.hpp"
 #include "sim/motion.hpp"
 #include "sim/readout.hpp"
 
@@ -105,7 +106,7 @@ class LinearSolver {
   };
 
   Segment& segment_of(const SegmentValues& p);
-  void find_modes(Coefficients& c) const;
+  void find_modes(Coefficients& c);
   const Outputs& outputs_of(Segment& segment, const SegmentValues& p, const Tape& parts, Eigen::Index m);
   void set_modes(const Motion& motion, const Coefficients& c, const Forcing& forcing);
   // Of the gap h that ends at `time`.
@@ -121,6 +122,7 @@ class LinearSolver {
   int k_;
   std::vector<Eigen::Index> moving_, integrals_;
   std::map<const SegmentValues*, Segment> segments_;
+  RealModes real_modes_;
   std::vector<double> registers_, values_;
   Vector y_, u_, z_, w_, z_next_, z_area_, dz_, dw_, dz_next_, dz_area_;  // of the moving states, or their modes
 };

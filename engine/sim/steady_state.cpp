@@ -145,20 +145,20 @@ void repeat_itself(const Interval& interval, Carrier& carrier, bool linear, int 
     interval.pass(carrier, m, failure);
     if (failure.failed) return;
     Work::spend(500.0 + 3.0 * static_cast<double>(n * n * n));
-    const Eigen::FullPivLU<Matrix> lu(Matrix::Identity(n, n) - m.S.rightCols(n));
+    const Eigen::FullPivLU<Matrix> lu{Matrix(Matrix::Identity(n, n) - m.S.rightCols(n))};
     // A part that is not eliminated in 1e10 intervals (saturated elimination that just equals the input) never comes to rest.
     if (!lu.isInvertible() || (!linear && lu.matrixLU().diagonal().cwiseAbs().minCoeff() < kNeverAtRest)) {
       failure = {true, "the regimen has no steady state: what is given is not eliminated", interval.until};
       return;
     }
-    const Vector step = lu.solve(m.y - y);
+    const Vector step = lu.solve(Matrix(m.y - y));
     y += step;
     const double size = step.norm() / (y.norm() + 1e-300);
     // Done when the step is at rounding level, or when Newton has stopped gaining near the solver's tolerance.
     if (size < 1e-13 || (linear && i == 1) || (size < 1e-7 && size > 0.3 * last)) {
       motion.y = y;
       motion.S = Matrix::Zero(n, k);
-      if (k > 0) motion.S = lu.solve(m.S.leftCols(k));
+      if (k > 0) motion.S = lu.solve(Matrix(m.S.leftCols(k)));
       return;
     }
     last = size;

@@ -156,7 +156,7 @@ TEST_CASE("the automatic solver changes to implicit steps where stability rules,
   CHECK(fading.explicit_steps > 60);
 }
 
-TEST_CASE("a large sparse system is factorised by its pattern and gives what elimination gives") {
+TEST_CASE("large and small systems are eliminated by their pattern, in an order of their own, and solve what was asked") {
   Pattern J;
   const int n = 80;
   std::vector<double> values;
@@ -168,7 +168,6 @@ TEST_CASE("a large sparse system is factorised by its pattern and gives what eli
       }
     J.start.push_back(static_cast<int>(J.column.size()));
   }
-  REQUIRE(NewtonMatrix::sparse_pays(J));
   NewtonMatrix W(J);
   REQUIRE(W.factorise(values, 3.0));
   Matrix dense = 3.0 * Matrix::Identity(n, n);
@@ -185,7 +184,6 @@ TEST_CASE("a large sparse system is factorised by its pattern and gives what eli
   small.column = {1, 0, 1, 2, 1, 2};
   small.start = {0, 1, 4, 6};
   NewtonMatrix V(small);
-  REQUIRE_FALSE(NewtonMatrix::sparse_pays(small));
   REQUIRE(V.factorise({-2.0, -3.0, 1.0, -4.0, -5.0, -6.0}, 0.0));
   Matrix y(3, 1);
   y << 2, 3, 5;
