@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "base/stable_order.hpp"
 #include "decide/bands.hpp"
 #include "decide/forecast_metrics.hpp"
 #include "decide/words.hpp"
@@ -32,7 +33,7 @@ std::vector<Sample> display_samples(const Window& window, std::vector<double> ed
     if (first < widest) continue;
     const std::size_t keep = edges.size() * 4 / 5;
     if (keep == 0) return samples;
-    std::sort(edges.begin(), edges.end(), [now](double a, double b) { return std::abs(a - now) < std::abs(b - now); });
+    sort_stably(edges.begin(), edges.end(), [now](double a, double b) { return std::abs(a - now) < std::abs(b - now); });
     edges.resize(keep);
     std::sort(edges.begin(), edges.end());
   }

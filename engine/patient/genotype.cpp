@@ -275,8 +275,7 @@ Result<Genotype> read_genotype(const Gene& gene, const std::string& text, const 
       const auto known = known_allele(gene, base);
       genotype.haplotypes.push_back({base, {base}, known->function, std::nullopt, false});
     }
-    std::sort(genotype.haplotypes.begin(), genotype.haplotypes.end(),
-              [](const auto& a, const auto& b) { return a.text > b.text; });
+    if (genotype.haplotypes[0].text < genotype.haplotypes[1].text) std::swap(genotype.haplotypes[0], genotype.haplotypes[1]);
   } else {
     halves = split(rest, "/");
     if (halves.size() != 2 || halves[0].empty() || halves[1].empty())
@@ -289,7 +288,7 @@ Result<Genotype> read_genotype(const Gene& gene, const std::string& text, const 
       if (!haplotype) return haplotype.diagnostics();
       genotype.haplotypes.push_back(std::move(*haplotype));
     }
-    std::sort(genotype.haplotypes.begin(), genotype.haplotypes.end(), before);
+    if (before(genotype.haplotypes[1], genotype.haplotypes[0])) std::swap(genotype.haplotypes[0], genotype.haplotypes[1]);
     if (gene.variants && genotype.haplotypes[1].text == "Reference") std::swap(genotype.haplotypes[0], genotype.haplotypes[1]);
   }
   genotype.diplotype = genotype.haplotypes[0].text + "/" + genotype.haplotypes[1].text;

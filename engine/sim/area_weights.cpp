@@ -1,7 +1,6 @@
 #include "sim/area_weights.hpp"
 
 #include <algorithm>
-#include <functional>
 
 #include "base/work.hpp"
 #include "sim/exp_differences.hpp"
@@ -35,7 +34,8 @@ void AreaWeights::lay_out() {
   for (const Input& input : inputs_) add(input.time);
   for (const Position& at : schedule_.breaks) add(at.time);
   add(window_.from);
-  std::sort(stops.begin(), stops.end(), std::greater<>());
+  std::sort(stops.begin(), stops.end());
+  std::reverse(stops.begin(), stops.end());
   stops.erase(std::unique(stops.begin(), stops.end()), stops.end());
   steps_.clear();
   for (std::size_t i = 1; i < stops.size(); ++i) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <optional>
 
+#include "base/stable_order.hpp"
+
 namespace titrate {
 
 namespace {
@@ -153,7 +155,7 @@ CovariateCourse daily_amounts(const std::vector<ScheduledDose>& doses, const std
     given.push_back({d.time, d.amt});
     for (int k = 1; d.ss > 0 && d.ii > 0.0 && k * d.ii < day - same; ++k) given.push_back({d.time - k * d.ii, d.amt});
   }
-  std::sort(given.begin(), given.end(), [](const Given& a, const Given& b) { return a.time < b.time; });
+  sort_stably(given.begin(), given.end(), [](const Given& a, const Given& b) { return a.time < b.time; });
   const auto later = [](double time, const Given& g) { return time < g.time; };
 
   CovariateCourse course;

@@ -123,7 +123,8 @@ bool RateGroups::make_triangular(const Matrix& A) {
 void RateGroups::group_rates() {
   const auto rate = [&](Index i) { return L_(i, i); };
   std::iota(by_rate_.begin(), by_rate_.end(), Index{0});
-  std::sort(by_rate_.begin(), by_rate_.end(), [&](Index i, Index j) { return rate(i) != rate(j) ? rate(i) < rate(j) : i < j; });
+  for (std::size_t k = 1; k < by_rate_.size(); ++k)  // they are few
+    for (std::size_t j = k; j > 0 && rate(by_rate_[j]) < rate(by_rate_[j - 1]); --j) std::swap(by_rate_[j - 1], by_rate_[j]);
   groups_.clear();
   for (std::size_t k = 0; k < by_rate_.size(); ++k) {
     const Index i = by_rate_[k];

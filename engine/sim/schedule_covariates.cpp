@@ -6,6 +6,7 @@
 #include <cmath>
 
 #include "base/pointer.hpp"
+#include "base/stable_order.hpp"
 #include "sim/courses.hpp"
 
 namespace titrate {
@@ -183,7 +184,7 @@ class CovariateSegments {
         if (t < end()) whole_moment(t);
     }
     for (const OccasionChange& change : schedule_.effects.changes) places.push_back(change.at);
-    std::sort(places.begin(), places.end(), before);
+    sort_stably(places.begin(), places.end(), before);
     places.erase(std::unique(places.begin(), places.end(), same), places.end());
     for (const Position& at : places)
       if (at.time <= end() || at.time <= schedule_.start) schedule_.breaks.push_back(at);

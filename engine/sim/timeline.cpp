@@ -6,6 +6,7 @@
 #include <limits>
 #include <numeric>
 
+#include "base/stable_order.hpp"
 #include "base/work.hpp"
 #include "patient/same_times.hpp"
 
@@ -273,13 +274,15 @@ bool Moments::set(const Schedule& schedule, const Vector& eta) {
   std::vector<double> at;
   at.reserve(samples.size());
   for (const Sample& sample : samples) at.push_back(sample.time + (sample.shift < 0 ? 0.0 : eta(sample.shift)));
-  row.resize(samples.size());
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  if (moved)
-    std::stable_sort(row.begin(), row.end(), [&](std::size_t a, std::size_t b) {
+  if (moved) {
+    row = stable_order(samples.size(), [&](std::size_t a, std::size_t b) {
       if (at[a] != at[b]) return at[a] < at[b];
       return samples[a].order < samples[b].order;
     });
+  } else {
+    row.resize(samples.size());
+    std::iota(row.begin(), row.end(), std::size_t{0});
+  }
   time.resize(samples.size());
   for (std::size_t i = 0; i < row.size(); ++i) time[i] = at[row[i]];
   return true;
@@ -336,7 +339,7 @@ std::vector<Action> timeline(const CompiledModel& model, const Schedule& schedul
     if (a.order != b.order) return a.order < b.order;
     return rank(a) < rank(b);
   };
-  std::stable_sort(actions.begin(), actions.end(), before);
+  sort_stably(actions.begin(), actions.end(), before);
   return actions;
 }
 
