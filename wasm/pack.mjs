@@ -1,7 +1,7 @@
 // Packs the engine's code for the page: its bytes in streams (wasm/pack/pack.cpp), and these by xz. Made when the page is built.
 //
 //   decoder   the small module that unpacks, for wasm/unpack.mjs
-//   block     a head of 52 bytes, which says how long the streams are, and one stream of LZMA
+//   block     a head of 56 bytes, which says how long the streams are, and one stream of LZMA
 
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
@@ -9,10 +9,10 @@ import { fileURLToPath } from "node:url";
 import { unpack } from "./unpack.mjs";
 
 const built = (name) => readFileSync(fileURLToPath(new URL(`../build/wasm/${name}.wasm`, import.meta.url)));
-const head_bytes = 52;
+const head_bytes = 56;
 
-/** What wasm/pack/lzma.hpp expects: no header, three bits of the last byte, none of the place. */
-const settings = ["--format=raw", "--lzma1=preset=9e,lc=3,lp=0,pb=0,nice=273", "--stdout"];
+/** What wasm/pack/lzma.hpp expects: no header, two bits of the last byte, none of the place. */
+const settings = ["--format=raw", "--lzma1=preset=9e,lc=2,lp=0,pb=0,nice=273", "--stdout"];
 
 export function pack(module) {
   const { memory, room, split } = new WebAssembly.Instance(new WebAssembly.Module(built("pack"))).exports;

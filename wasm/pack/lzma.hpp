@@ -2,7 +2,7 @@
 // there.
 //
 // A range coder: a bit is 0 when the code lies in the lower p / 2048 of the range; p then moves by a thirty-second. Notation and
-// tables as in Igor Pavlov's LZMA specification (public domain), with lc = 3 bits of the last byte choosing the probabilities of
+// tables as in Igor Pavlov's LZMA specification (public domain), with lc = 2 bits of the last byte choosing the probabilities of
 // a literal and none of its position (lp = pb = 0), and no header: the host knows the sizes.
 //
 // A browser first translates each function quickly, then the busy ones well, but goes over only when a function is called anew:
@@ -18,7 +18,7 @@ using Word = unsigned int;
 
 namespace lzma {
 
-constexpr Word lc = 3;
+constexpr Word lc = 2;
 
 // Where the probabilities of each kind of decision begin.
 constexpr Word is_match = 0, is_rep = 12, is_rep_g0 = 24, is_rep_g1 = 36, is_rep_g2 = 48, is_rep0_long = 60;  // 12 states

@@ -6,7 +6,8 @@
 //
 // A stream of operations differs from the module's in two ways, by bytes that no operation has: `unusual_alignment` + a stands
 // before a load or store whose alignment is not that of its type (which is left out), and `long_constant` is an i32.const of more
-// than two bytes. A function's length is left out too: its end is where its blocks end.
+// than two bytes. A short one that is added at once is a displacement: another stream. A function's length is left out too: its
+// end is where its blocks end.
 //
 // Binary format: https://webassembly.github.io/spec/core/binary, with exceptions as browsers had them first (delegate 0x18).
 
@@ -16,7 +17,20 @@
 
 namespace streams {
 
-enum Stream : Word { operations, locals, constants, long_constants, offsets, calls, types, branches, numbers, rest, count };
+enum Stream : Word {
+  operations,
+  locals,
+  constants,
+  long_constants,
+  displacements,
+  offsets,
+  calls,
+  types,
+  branches,
+  numbers,
+  rest,
+  count
+};
 
 constexpr Byte long_constant = 0x27;
 constexpr Byte unusual_alignment = 0xe0;
@@ -65,6 +79,7 @@ struct Split {
     *stream[operations]++ = is_long ? long_constant : op;
     return is_long ? long_constant : op;
   }
+  Byte following() const { return *end_of_number(module); }
   void begin_function() { module = end_of_number(module); }
   void end_function() {}
 };
@@ -86,6 +101,7 @@ struct Merge {
     if (op >= 0x28 && op <= 0x3e) *module++ = unusual ? alignment : natural[op - 0x28];
     return op;
   }
+  Byte following() const { return *stream[operations]; }
   // The code is written behind the longest length, and moved when its length is known.
   void begin_function() {
     function = module;
@@ -176,7 +192,8 @@ APART void walk_function(Flow& flow) {
   for (int depth = 1; depth > 0;) {
     const Byte op = flow.operation();
     const Form& form = forms.of[op];
-    const Stream stream = static_cast<Stream>(form.stream);
+    const bool adds = op == 0x41 && flow.following() == 0x6a;
+    const Stream stream = adds ? displacements : static_cast<Stream>(form.stream);
     depth += form.depth;
     for (Word n = form.numbers; n > 0; --n) take_number(flow, stream);
     if (form.bytes > 0) flow.take(stream, form.bytes);
