@@ -216,6 +216,14 @@ test("a saved file opens as the same case, and an opened model joins the list", 
   await expect(page.locator("#cov-SCR")).toBeVisible({ timeout: 20_000 });
 });
 
+test("the field of the time zone offers every zone that the browser knows, once it is entered", async ({ page }) => {
+  await page.goto(by_double_click);
+  await expect(page.locator("#zones option")).toHaveCount(0);
+  await page.getByLabel("Time zone of all times").focus();
+  const known = await page.evaluate(() => Intl.supportedValuesOf("timeZone").length);
+  await expect(page.locator("#zones option")).toHaveCount(known);
+});
+
 test("the page computes below a sub-path of a server, and puts nothing of the patient into the address", async ({ page }) => {
   const place = await hosted();
   try {

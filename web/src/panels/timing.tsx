@@ -1,5 +1,7 @@
 /** Where "now" is, how far to look ahead, and the zone that all clock times are read in. */
 
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
 import { change, typed } from "../case/store";
 import type { TypedCase } from "../case/typed";
 import { clock_text } from "../case/clock";
@@ -8,14 +10,20 @@ import { Field } from "./field";
 
 const say = words.patient;
 
+/** Hundreds: they are made once, when one of these fields is entered first. */
+function zone_options(): ComponentChildren {
+  const zones = "supportedValuesOf" in Intl ? Intl.supportedValuesOf("timeZone") : [];
+  return zones.map((zone) => <option value={zone} key={zone} />);
+}
+
 export function Timing() {
   const set = (part: "now" | "horizon" | "zone") => (value: string) =>
     change((before): TypedCase => ({ ...before, [part]: value }), part);
-  const zones = "supportedValuesOf" in Intl ? Intl.supportedValuesOf("timeZone") : [];
+  const [zones, set_zones] = useState<ComponentChildren>(null);
   return (
     <section class="panel" aria-labelledby="timing-title">
       <h2 id="timing-title">{say.timing}</h2>
-      <div class="timing">
+      <div class="timing" onFocusIn={() => set_zones((known) => known ?? zone_options())}>
         <Field
           id="now"
           label={say.now}
@@ -41,11 +49,7 @@ export function Timing() {
           on_type={set("horizon")}
         />
         <Field id="zone" label={say.zone} value={typed.value.zone} list="zones" on_type={set("zone")} />
-        <datalist id="zones">
-          {zones.map((zone) => (
-            <option value={zone} key={zone} />
-          ))}
-        </datalist>
+        <datalist id="zones">{zones}</datalist>
       </div>
     </section>
   );
