@@ -94,7 +94,7 @@ export async function bundle(root, source, { minify = false } = {}) {
     ...options,
     entryPoints: [join(source, "main.tsx")],
     inject: ["jsx-names"],
-    tsconfigRaw: { compilerOptions: jsx },
+    tsconfigRaw: { compilerOptions: { strict: true, target, ...jsx } },
     loader: { ".css": "css" },
     plugins: [started, jsx_names(root), ...numbers_alone],
   });
