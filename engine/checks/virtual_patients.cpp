@@ -52,7 +52,8 @@ Matrix factor_of(const Matrix& covariance) {
   const Eigen::LDLT<Matrix> ldlt(covariance);
   const Vector d = ldlt.vectorD().cwiseMax(0.0).cwiseSqrt();
   const Matrix lower = ldlt.matrixL();
-  return ldlt.transpositionsP().transpose() * (lower * d.asDiagonal().toDenseMatrix());
+  const Matrix factor = lower * d.asDiagonal();
+  return ldlt.transpositionsP().transpose() * factor;
 }
 
 // Nothing when no vector can have these correlations.

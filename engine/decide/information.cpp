@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/decompositions.hpp"
+#include "base/modes.hpp"
 #include "base/text.hpp"
 #include "decide/words.hpp"
 

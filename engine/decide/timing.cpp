@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/decompositions.hpp"
+#include "base/modes.hpp"
 #include "decide/cautions.hpp"
 #include "decide/words.hpp"
 #include "sim/timeline.hpp"

@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "base/products.hpp"
 #include "patient/same_times.hpp"
 
 namespace titrate {
@@ -92,7 +93,7 @@ void correlate(const CorrelatedGroup& group, const std::vector<Measured>& measur
 
 Matrix group_information(const CorrelatedGroup& group, const Matrix& a, const Matrix& c, const Vector& V) {
   const Matrix scaled = V.cwiseSqrt().cwiseInverse().asDiagonal() * a;
-  return scaled.transpose() * group.inverse * scaled + c.transpose() * group.mixed * c;
+  return product(product(scaled.transpose(), group.inverse), scaled) + product(product(c.transpose(), group.mixed), c);
 }
 
 }  // namespace titrate

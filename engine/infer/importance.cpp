@@ -5,9 +5,10 @@
 #include <limits>
 #include <numeric>
 
-#include "base/decompositions.hpp"
 #include "base/log_sum_exp.hpp"
+#include "base/modes.hpp"
 #include "base/normal.hpp"
+#include "base/products.hpp"
 #include "base/rng.hpp"
 
 namespace titrate {

@@ -3,8 +3,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "base/decompositions.hpp"
 #include "base/minimise.hpp"
+#include "base/modes.hpp"
+#include "base/products.hpp"
 #include "base/rng.hpp"
 #include "base/stable_order.hpp"
 

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "base/products.hpp"
 #include "base/work.hpp"
 #include "expr/cost.hpp"
 #include "sim/exp_differences.hpp"
@@ -131,9 +132,9 @@ void Driver::find_derivatives() {
   }
   const Matrix& V = groups_->V();
   for (Derivative& d : derivatives_) {
-    d.E.noalias() = groups_->V_inverse() * (d.dA * V);
+    d.E = product(groups_->V_inverse(), product(d.dA, V));
     groups_->decouple(d.E, d.X);
-    d.VX.noalias() = V * d.X;
+    d.VX = product(V, d.X);
   }
 }
 

@@ -5,6 +5,8 @@
 #include <limits>
 #include <numeric>
 
+#include "base/products.hpp"
+
 namespace titrate {
 
 namespace {

@@ -16,7 +16,7 @@
 
 #include <vector>
 
-#include "base/decompositions.hpp"
+#include "base/modes.hpp"
 
 namespace titrate {
 

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "base/decompositions.hpp"
+#include "base/products.hpp"
 
 namespace titrate {
 

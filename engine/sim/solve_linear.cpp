@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "base/products.hpp"
 #include "base/work.hpp"
 #include "sim/exp_differences.hpp"
 

@@ -29,7 +29,7 @@
 #include <optional>
 #include <vector>
 
-#include "base/decompositions.hpp"
+#include "base/modes.hpp"
 #include "sim/motion.hpp"
 #include "sim/readout.hpp"
 
