@@ -7,7 +7,7 @@
 #include "base/stable_order.hpp"
 #include "decide/curve_between.hpp"
 #include "decide/proportion.hpp"
-#include "decide/superposed_areas.hpp"
+#include "decide/superposed_plans.hpp"
 #include "sim/history.hpp"
 #include "sim/simulation.hpp"
 
@@ -37,9 +37,25 @@ class Judge {
   Judge(const Judging& judging, const std::vector<Question>& questions, std::vector<std::vector<std::size_t>> under)
       : judging_(judging), model_(*judging.situation.model), questions_(questions), under_(std::move(under)) {}
 
-  Result<std::vector<Judged>> run(const std::vector<Eigen::Index>& draws) {
+  // By superposition: all futures of all plans at once. False where it says nothing.
+  bool superposed(const std::vector<Eigen::Index>& draws) {
     find_families();
-    if (!read_areas(draws) && !read_curves(draws)) return problems_;
+    auto plans = SuperposedPlans::make(judging_, questions_, families_);
+    return plans && read_all(draws, [&](Eigen::Index draw, std::size_t variant) {
+             if (!plans->read(*individual_, variant, history_)) return false;
+             for (std::size_t f = 0; f < families_.size(); ++f) note(families_[f], plans->of(f), draw);
+             return true;
+           });
+  }
+
+  // By the curve of each plan or of the ends of a family.
+  bool simulated(const std::vector<Eigen::Index>& draws) {
+    find_families();
+    return read_curves(draws);
+  }
+
+  Result<std::vector<Judged>> verdict() {
+    if (!problems_.empty()) return problems_;
     std::vector<Judged> judged;
     for (std::size_t q = 0; q < questions_.size(); ++q) {
       auto worst = worst_of(q);
@@ -101,24 +117,17 @@ class Judge {
     history_.forget();
   }
 
-  // Areas alone, where they add up.
-  bool read_areas(const std::vector<Eigen::Index>& draws) {
-    if (!area_alone()) return false;
-    auto areas = SuperposedAreas::make(judging_, questions_, families_);
-    Curve ends{{0.0, 0.0}, {0.0, 0.0}, {}, {0.0, 0.0}};
-    return areas && read_all(draws, [&](Eigen::Index draw, std::size_t variant) {
-             if (!areas->read(*individual_, variant, history_)) return false;
-             for (std::size_t f = 0; f < families_.size(); ++f)
-               for (const std::size_t q : families_[f].questions) {
-                 const TargetWindow& window = questions_[q].window;
-                 ends.time = {window.window.from, window.window.to};
-                 ends.auc.back() = areas->area(f, q);
-                 Readings& r = readings_[q][families_[f].future];
-                 r.draws.push_back(draw);
-                 r.h.push_back(metric_of(judging_.aim, ends, window.trough_time));
-               }
-             return true;
-           });
+  void note(const PlanFamily& family, const SuperposedPlans::Reading* reading, Eigen::Index draw) {
+    for (const std::size_t q : family.questions) {
+      Readings& r = readings_[q][family.future];
+      r.draws.push_back(draw);
+      r.h.push_back(reading->metric);
+      if (judging_.extremes) {
+        r.peak.push_back(reading->peak);
+        r.trough.push_back(reading->trough);
+      }
+      ++reading;
+    }
   }
 
   bool read_curves(const std::vector<Eigen::Index>& draws) {
@@ -290,8 +299,13 @@ Result<std::vector<Judged>> judge(const Judging& judging, const std::vector<Ques
   std::vector<std::size_t> all(judging.futures.size());
   std::iota(all.begin(), all.end(), std::size_t{0});
   std::vector<std::vector<std::size_t>> under(questions.size(), all);
-  if (all.size() == 1 || !judging.extremes || !is_of_area(judging.aim.metric))
-    return Judge(judging, questions, std::move(under)).run(draws);
+  if (Judge together(judging, questions, under); together.superposed(draws)) return together.verdict();
+  const auto by_curves = [&](const Judging& what) {
+    Judge judge(what, questions, under);
+    static_cast<void>(judge.simulated(draws));
+    return judge.verdict();
+  };
+  if (all.size() == 1 || !judging.extremes || !is_of_area(judging.aim.metric)) return by_curves(judging);
   // Areas alone say which future is the worst; peaks and troughs are wanted of that one only.
   constexpr double share_of_areas = 0.5;
   Judging areas = judging, rest = judging;
@@ -300,10 +314,10 @@ Result<std::vector<Judged>> judge(const Judging& judging, const std::vector<Ques
     areas.progress = [&](double part) { judging.progress(share_of_areas * part); };
     rest.progress = [&](double part) { judging.progress(share_of_areas + (1.0 - share_of_areas) * part); };
   }
-  const auto judged = Judge(areas, questions, under).run(draws);
+  const auto judged = by_curves(areas);
   if (!judged) return judged.diagnostics();
   for (std::size_t q = 0; q < questions.size(); ++q) under[q] = {(*judged)[q].worst};
-  return Judge(rest, questions, std::move(under)).run(draws);
+  return by_curves(rest);
 }
 
 }  // namespace titrate

@@ -2,14 +2,16 @@
 //
 // What a draw determines is computed once for all plans (sim/individual), what a plan determines once for all draws
 // (sim/simulation), and what lies before the first planned dose is simulated once per draw (sim/history). Where the states are
-// linear, the output is linear in them and doses act in proportion, curves of regimens that differ in the amount alone lie on a
-// line in each draw: with part = (amount - least) / (most - least),
+// linear, the output is linear in them and doses act in proportion, all plans and futures of a draw are read by superposition
+// (decide/superposed_plans).
+//
+// Where that is not so plan by plan, curves of regimens that differ in the amount alone may still lie on a line in each draw (a
+// steady state, a metric of the whole curve): with part = (amount - least) / (most - least),
 //
 //   f = (1 - part) f_least + part f_most,      likewise slopes and areas,
 //
-// so that two simulations per draw serve a family of any size (decide/proportion). Areas alone, which decide in a first pass and
-// say which of several futures is the worst, are superposed (decide/superposed_areas); peaks and troughs are then read in the
-// worst future. A draw that repeats the one before it (a model without random effects) is judged as that one was.
+// so that two simulations per draw serve a family of any size (decide/proportion). Else each plan is simulated. A draw that
+// repeats the one before it (a model without random effects) is judged as that one was.
 
 #pragma once
 

@@ -6,18 +6,19 @@ namespace titrate {
 
 namespace {
 
+Patient given(const Situation& situation, const std::optional<Regimen>& regimen, const TargetWindow& window,
+              const CovariateFuture& future) {
+  const Window& w = window.window;
+  if (!window.steady_state) return with_regimen(situation, regimen, w.to, future);
+  Patient patient = at_steady_state(situation, regimen.value_or(Regimen{}), w.from, future);
+  if (!regimen) patient.doses.clear();
+  return patient;
+}
+
 Result<BuiltSchedule> built_for(const Situation& situation, const std::optional<Regimen>& regimen, const TargetWindow& window,
                                 const CovariateFuture& future, ReadFor wanted) {
   const Window& w = window.window;
-  Patient patient;
-  if (window.steady_state && regimen) {
-    patient = at_steady_state(situation, *regimen, w.from, future);
-  } else if (window.steady_state) {
-    patient = at_steady_state(situation, Regimen{}, w.from, future);
-    patient.doses.clear();
-  } else {
-    patient = with_regimen(situation, regimen, w.to, future);
-  }
+  const Patient patient = given(situation, regimen, window, future);
   const double length = w.to - w.from;
   if (wanted == ReadFor::area) return build_schedule(*situation.model, patient, exposure_samples(w, {}, length, length));
   const auto bare = build_schedule(*situation.model, patient, {});
@@ -25,21 +26,56 @@ Result<BuiltSchedule> built_for(const Situation& situation, const std::optional<
   std::vector<double> edges = input_edges(*situation.model, bare->schedule);
   edges.push_back(window.trough_time);
   std::sort(edges.begin(), edges.end());
-  return build_schedule(*situation.model, patient, exposure_samples(w, edges, 0.25, std::max(length / 24.0, 1e-3)));
+  return build_schedule(*situation.model, patient, exposure_samples(w, edges, first_gap, widest_gap(w)));
 }
 
-}  // namespace
+Result<BuiltSchedule> built_without_dose(const Situation& situation, const TargetWindow& window, const CovariateFuture& future,
+                                         const std::vector<double>& also) {
+  const Window& w = window.window;
+  const Patient patient = given(situation, std::nullopt, window, future);
+  const auto bare = build_schedule(*situation.model, patient, {});
+  if (!bare) return bare.diagnostics();
+  std::vector<Sample> samples =
+      exposure_samples(w, input_edges(*situation.model, bare->schedule), first_gap, widest_gap(w));
+  const auto add = [&](double time, int order) {
+    const auto same = [&](const Sample& sample) { return sample.time == time && sample.order == order; };
+    if (time > w.from && time < w.to && std::none_of(samples.begin(), samples.end(), same))
+      samples.push_back({time, order});
+  };
+  for (const double time : also) add(time, before_all);
+  for (const Position& at : bare->schedule.breaks)
+    for (const int order : {before_all, after_all}) add(at.time, order);
+  std::sort(samples.begin(), samples.end(),
+            [](const Sample& a, const Sample& b) { return a.time != b.time ? a.time < b.time : a.order < b.order; });
+  return build_schedule(*situation.model, patient, samples);
+}
 
-Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen>& regimen, const TargetWindow& window,
-                         const CovariateFuture& future, ReadFor wanted) {
+template <class Build>
+Result<Probe> of_all_variants(const Situation& situation, const TargetWindow& window, Build build) {
   Probe probe;
   probe.window = window;
   for (std::size_t v = 0; v < situation.variants.size(); ++v) {
-    auto built = built_for(as_variant(situation, v), regimen, window, future, wanted);
+    auto built = build(as_variant(situation, v));
     if (!built) return built.diagnostics();
     probe.built.push_back(std::move(*built));
   }
   return probe;
+}
+
+}  // namespace
+
+double widest_gap(const Window& window) { return std::max((window.to - window.from) / 24.0, 1e-3); }
+
+Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen>& regimen, const TargetWindow& window,
+                         const CovariateFuture& future, ReadFor wanted) {
+  return of_all_variants(situation, window,
+                         [&](const Situation& variant) { return built_for(variant, regimen, window, future, wanted); });
+}
+
+Result<Probe> make_probe_without_dose(const Situation& situation, const TargetWindow& window, const CovariateFuture& future,
+                                      const std::vector<double>& also) {
+  return of_all_variants(situation, window,
+                         [&](const Situation& variant) { return built_without_dose(variant, window, future, also); });
 }
 
 ProbeCurves::ProbeCurves(const CompiledModel& model, const Probe& probe, int output, const SimulateOptions& options)

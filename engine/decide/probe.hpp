@@ -19,6 +19,13 @@ enum class ReadFor { anything, area };
 [[nodiscard]] Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen>& regimen,
                                        const TargetWindow& window, const CovariateFuture& future = {},
                                        ReadFor wanted = ReadFor::anything);
+// No dose, for anything; read at these times of the window, too, and on both sides of each change of parameters.
+[[nodiscard]] Result<Probe> make_probe_without_dose(const Situation& situation, const TargetWindow& window,
+                                                    const CovariateFuture& future, const std::vector<double>& also);
+
+// Between two events a course is read at gaps that grow from the first to the widest, h (sim/exposure).
+constexpr double first_gap = 0.25;
+[[nodiscard]] double widest_gap(const Window& window);
 
 // The curves of one output over a probe's window, of one draw after another.
 class ProbeCurves {

@@ -14,7 +14,8 @@ namespace {
 struct Cubic {
   double c0, c1, c2, c3;
 
-  double at(double s) const { return c0 + s * (c1 + s * (c2 + s * c3)); }
+  [[nodiscard]] double at(double s) const { return c0 + s * (c1 + s * (c2 + s * c3)); }
+  [[nodiscard]] double slope(double s) const { return c1 + s * (2.0 * c2 + s * 3.0 * c3); }
 
   struct Turns {
     std::array<double, 2> at{};
@@ -133,6 +134,15 @@ Curve curve_of(const Course& course, const Schedule& schedule, const std::vector
   Curve curve;
   set_curve(curve, course, schedule, rows, output);
   return curve;
+}
+
+Point point_at(const Curve& curve, double time) {
+  const auto next = std::lower_bound(curve.time.begin(), curve.time.end(), time);
+  const auto i = static_cast<std::size_t>(next - curve.time.begin());
+  if (i == 0 || (i < curve.time.size() && *next == time)) return {curve.value[i], curve.slope[i]};
+  const double h = curve.time[i] - curve.time[i - 1], s = (time - curve.time[i - 1]) / h;
+  const Cubic p = cubic(curve, i - 1);
+  return {p.at(s), p.slope(s) / h};
 }
 
 double value_at(const Curve& curve, double time) {

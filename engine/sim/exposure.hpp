@@ -27,6 +27,10 @@ struct Curve {
   std::vector<double> time, value, slope, auc;
 };
 
+struct Point {
+  double value = 0.0, slope = 0.0;
+};
+
 struct Extreme {
   double value = 0.0;
   double time = 0.0;
@@ -46,6 +50,8 @@ struct Exposure {
 // The same in the memory of another curve. Slopes and areas are left empty where the course has none.
 void set_curve(Curve& curve, const Course& course, const Schedule& schedule, const std::vector<int>& rows, int output);
 
+// Of the interpolant; the time lies inside the curve. At an event: just before it.
+[[nodiscard]] Point point_at(const Curve& curve, double time);
 // At an event: the value before it.
 [[nodiscard]] double value_at(const Curve& curve, double time);
 [[nodiscard]] Extreme highest(const Curve& curve);
