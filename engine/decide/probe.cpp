@@ -30,13 +30,12 @@ Result<BuiltSchedule> built_for(const Situation& situation, const std::optional<
 }
 
 Result<BuiltSchedule> built_without_dose(const Situation& situation, const TargetWindow& window, const CovariateFuture& future,
-                                         const std::vector<double>& also) {
+                                         const std::vector<double>& also, double widest) {
   const Window& w = window.window;
   const Patient patient = given(situation, std::nullopt, window, future);
   const auto bare = build_schedule(*situation.model, patient, {});
   if (!bare) return bare.diagnostics();
-  std::vector<Sample> samples =
-      exposure_samples(w, input_edges(*situation.model, bare->schedule), first_gap, widest_gap(w));
+  std::vector<Sample> samples = exposure_samples(w, input_edges(*situation.model, bare->schedule), first_gap, widest);
   const auto add = [&](double time, int order) {
     const auto same = [&](const Sample& sample) { return sample.time == time && sample.order == order; };
     if (time > w.from && time < w.to && std::none_of(samples.begin(), samples.end(), same))
@@ -73,9 +72,9 @@ Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen
 }
 
 Result<Probe> make_probe_without_dose(const Situation& situation, const TargetWindow& window, const CovariateFuture& future,
-                                      const std::vector<double>& also) {
+                                      const std::vector<double>& also, double widest) {
   return of_all_variants(situation, window,
-                         [&](const Situation& variant) { return built_without_dose(variant, window, future, also); });
+                         [&](const Situation& variant) { return built_without_dose(variant, window, future, also, widest); });
 }
 
 ProbeCurves::ProbeCurves(const CompiledModel& model, const Probe& probe, int output, const SimulateOptions& options)

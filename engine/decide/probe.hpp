@@ -19,9 +19,11 @@ enum class ReadFor { anything, area };
 [[nodiscard]] Result<Probe> make_probe(const Situation& situation, const std::optional<Regimen>& regimen,
                                        const TargetWindow& window, const CovariateFuture& future = {},
                                        ReadFor wanted = ReadFor::anything);
-// No dose, for anything; read at these times of the window, too, and on both sides of each change of parameters.
+// No dose, for anything, at gaps of at most `widest`; read at these times of the window, too, and on both sides of each change of
+// parameters.
 [[nodiscard]] Result<Probe> make_probe_without_dose(const Situation& situation, const TargetWindow& window,
-                                                    const CovariateFuture& future, const std::vector<double>& also);
+                                                    const CovariateFuture& future, const std::vector<double>& also,
+                                                    double widest);
 
 // Between two events a course is read at gaps that grow from the first to the widest, h (sim/exposure).
 constexpr double first_gap = 0.25;

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "base/stable_order.hpp"
 #include "base/work.hpp"
 #include "decide/proportion.hpp"
 
@@ -47,6 +48,7 @@ SuperposedPlans::SuperposedPlans(const Judging& judging, const std::vector<Quest
       questions_(questions),
       families_(families),
       peaks_(judging.extremes || judging.aim.metric == Metric::cmax),
+      place_(families.size()),
       ends_{{0.0, 0.0}, {0.0, 0.0}, {}, {0.0, 0.0}} {}
 
 std::optional<SuperposedPlans> SuperposedPlans::make(const Judging& judging, const std::vector<Question>& questions,
@@ -54,7 +56,9 @@ std::optional<SuperposedPlans> SuperposedPlans::make(const Judging& judging, con
   if (needs_the_whole_curve(judging.aim.metric)) return std::nullopt;
   if (!exactly_linear(*judging.situation.model, judging.aim.output, judging.simulate)) return std::nullopt;
   SuperposedPlans all(judging, questions, families);
-  for (std::size_t family = 0; family < families.size(); ++family)
+  const auto until = [&](std::size_t family) { return questions[families[family].questions.front()].window.window.to; };
+  for (const std::size_t family :
+       stable_order(families.size(), [&](std::size_t a, std::size_t b) { return until(a) > until(b); }))
     if (!all.add(family)) return std::nullopt;
   for (Group& group : all.groups_)
     if (!all.prepare(group)) return std::nullopt;
@@ -69,9 +73,7 @@ double SuperposedPlans::amount(std::size_t question) const {
 SuperposedPlans::Group* SuperposedPlans::group_of(const PlanFamily& family) {
   const TargetWindow& window = questions_[family.questions.front()].window;
   for (Group& group : groups_)
-    if (group.future == family.future && group.window.window.from == window.window.from &&
-        group.window.window.to == window.window.to)
-      return &group;
+    if (group.future == family.future && group.window.window.from == window.window.from) return &group;
   auto none = make_probe(judging_.situation, std::nullopt, window, judging_.futures[family.future], ReadFor::area);
   if (!none) return nullptr;
   Group& group = groups_.emplace_back();
@@ -88,16 +90,16 @@ bool SuperposedPlans::add(std::size_t family) {
   if (window.steady_state || !(window.window.to > window.window.from)) return false;
   Group* const group = group_of(of);
   if (group == nullptr) return false;
-  place_.push_back({static_cast<std::size_t>(group - groups_.data()), group->members.size()});
+  place_[family] = {static_cast<std::size_t>(group - groups_.data()), group->members.size()};
   const double most = amount(of.questions.back());
   for (const std::size_t q : of.questions)
-    group->members.push_back({q, group->plans, most > 0.0 ? amount(q) / most : 0.0});
-  ++group->plans;
+    group->members.push_back({q, group->until.size(), most > 0.0 ? amount(q) / most : 0.0});
+  group->until.push_back(window.window.to);
   return add_plan(*group, questions_[of.questions.back()]);
 }
 
 bool SuperposedPlans::add_plan(Group& group, const Question& most) {
-  auto probe = make_probe(judging_.situation, most.regimen, most.window, judging_.futures[group.future], ReadFor::area);
+  auto probe = make_probe(judging_.situation, most.regimen, group.window, judging_.futures[group.future], ReadFor::area);
   if (!probe) return false;
   for (std::size_t v = 0; v < probe->built.size(); ++v) {
     auto planned = added_doses(model_, group.none->built[v].schedule, probe->built[v].schedule);
@@ -115,14 +117,17 @@ bool SuperposedPlans::prepare(Group& group) {
       const auto edges = input_edges(model_, plan.schedule);
       times.insert(times.end(), edges.begin(), edges.end());
     }
-  for (const Member& member : group.members) times.push_back(questions_[member.question].window.trough_time);
-  auto none = make_probe_without_dose(judging_.situation, group.window, judging_.futures[group.future], times);
+  for (const Member& member : group.members)
+    for (const double time : {window(member).trough_time, window(member).window.to}) times.push_back(time);
+  const double widest = widest_gap({group.window.window.from, group.until.back()});
+  auto none = make_probe_without_dose(judging_.situation, group.window, judging_.futures[group.future], times, widest);
   if (!none) return false;
   *group.none = std::move(*none);
   for (std::size_t v = 0; v < group.of_variant.size(); ++v) {
     const Schedule& schedule = group.none->built[v].schedule;
     group.of_variant[v].segments.emplace(model_, schedule, false);
-    group.of_variant[v].added.emplace(model_, model_.with_auc, schedule, judging_.aim.output, group.window.window);
+    group.of_variant[v].added.emplace(model_, model_.with_auc, schedule, judging_.aim.output, group.window.window.from,
+                                      group.until);
   }
   SimulateOptions options = judging_.simulate;
   options.auc = true;
@@ -135,7 +140,7 @@ bool SuperposedPlans::prepare(Group& group) {
 // The gaps for one individual and all whose lags, bioavailabilities and rates are the same.
 bool SuperposedPlans::lay_out(const Group& group, OfVariant& of, const Curve& none) const {
   if (!of.segments->move_timeline(of.moved_by) && of.laid_out) return true;
-  of.added->forget(of.plans.size());
+  of.added->forget();
   for (std::size_t p = 0; p < of.plans.size(); ++p) {
     Failure failure;
     for (const Action& action : timeline(model_, of.plans[p].schedule, *of.segments, failure)) {
@@ -147,7 +152,7 @@ bool SuperposedPlans::lay_out(const Group& group, OfVariant& of, const Curve& no
     if (failure.failed) return false;
   }
   std::vector<double> also = none.time;
-  for (const Member& member : group.members) also.push_back(questions_[member.question].window.trough_time);
+  for (const Member& member : group.members) also.push_back(window(member).trough_time);
   of.added->lay_out(also, *of.segments);
   const auto begin = none.time.begin(), end = none.time.end();
   const auto side = [&](auto found, double time) {
@@ -160,12 +165,14 @@ bool SuperposedPlans::lay_out(const Group& group, OfVariant& of, const Curve& no
     const auto after = std::upper_bound(begin, end, from);
     of.sides.push_back({side(after == begin ? after : after - 1, from), side(std::lower_bound(begin, end, to), to)});
   }
-  of.trough_gaps.clear();
-  for (const Member& member : group.members) {
+  of.ends.clear();
+  const auto gap_until = [&](double time) {
     std::size_t gap = 0;
-    while (gap + 1 < of.added->gaps() && of.added->end(gap) < questions_[member.question].window.trough_time) ++gap;
-    of.trough_gaps.push_back(gap);
-  }
+    while (gap + 1 < of.added->gaps() && of.added->end(gap) < time) ++gap;
+    return gap;
+  };
+  for (const Member& member : group.members)
+    of.ends.push_back({gap_until(window(member).trough_time), gap_until(window(member).window.to)});
   return of.laid_out = true;
 }
 
@@ -191,25 +198,26 @@ bool SuperposedPlans::read(Individual& individual, std::size_t variant, History&
     if (!of.added->set(individual, *of.segments)) return false;
     read_without(of, *none);
     if (peaks_) read_peaks(group, *of.added);
-    const double area = none->auc.back() - none->auc.front();
-    const std::size_t last = of.added->gaps() - 1;
     for (std::size_t m = 0; m < group.members.size(); ++m) {
       const Member& member = group.members[m];
+      const Window& over = window(member).window;
       Reading& reading = group.readings[m];
       const auto at_end = [&](std::size_t gap) {
         return without_[gap].end.value + member.share * of.added->ends(gap)[member.plan];
       };
-      const bool at_begin = questions_[member.question].window.trough_time <= of.added->begin(0);
+      const bool at_begin = window(member).trough_time <= over.from;
       reading.trough = at_begin ? without_.front().begin.value + member.share * of.added->starts(0)[member.plan]
-                                : at_end(of.trough_gaps[m]);
-      reading.metric = metric(group, reading, area + member.share * of.added->area(member.plan), at_end(last));
+                                : at_end(of.ends[m].trough);
+      const double last = none->auc[*of.sides[of.ends[m].window].end.sample];  // a window ends at a sample
+      const double area = last - none->auc.front() + member.share * of.added->area(member.plan);
+      reading.metric = metric(over, reading, area, at_end(of.ends[m].window));
       if (!std::isfinite(reading.metric) || !std::isfinite(reading.trough) || !std::isfinite(reading.peak)) return false;
     }
   }
   return true;
 }
 
-double SuperposedPlans::metric(const Group& group, const Reading& reading, double area, double last) {
+double SuperposedPlans::metric(const Window& over, const Reading& reading, double area, double last) {
   switch (judging_.aim.metric) {
     case Metric::cmin:
       return reading.trough;
@@ -218,39 +226,46 @@ double SuperposedPlans::metric(const Group& group, const Reading& reading, doubl
     case Metric::value_at:
       return last;
     default:
-      ends_.time = {group.window.window.from, group.window.window.to};
+      ends_.time = {over.from, over.to};
       ends_.auc.back() = area;
       return metric_of(judging_.aim, ends_, reading.trough);
   }
 }
 
 void SuperposedPlans::read_peaks(Group& group, const AddedCourses& added) {
-  const std::size_t members = group.members.size();
-  Work::spend(4.0 * static_cast<double>(without_.size() * members));
-  for (std::size_t m = 0; m < members; ++m) group.readings[m].peak = -HUGE_VAL;
+  Work::spend(4.0 * static_cast<double>(without_.size() * group.members.size()));
+  for (Reading& reading : group.readings) reading.peak = -HUGE_VAL;
+  std::size_t read = group.members.size();  // in a gap: members come by plan, and the first ones are read longest
+  const auto still_read = [&](std::size_t gap) {
+    while (read > 0 && group.members[read - 1].plan >= added.read_in(gap)) --read;
+    return read;
+  };
   for (std::size_t g = 0; g < without_.size(); ++g) {
     const double begin = without_[g].begin.value, end = without_[g].end.value;
     const double *const starts = added.starts(g), *const ends = added.ends(g);
+    const std::size_t members = still_read(g);
     for (std::size_t m = 0; m < members; ++m) {
       const Member& member = group.members[m];
-      double& peak = group.readings[m].peak;
       const double first = begin + member.share * starts[member.plan], last = end + member.share * ends[member.plan];
-      peak = std::max({peak, first, last});
+      double& peak = group.readings[m].peak;
+      if (first > peak) peak = first;
+      if (last > peak) peak = last;
     }
   }
-  const double widest = widest_gap(group.window.window);
+  read = group.members.size();
   for (std::size_t g = 0; g < without_.size(); ++g) {
     const double top = without_[g].top;
     const double* const tops = added.tops(g);
+    const std::size_t members = still_read(g);
     for (std::size_t m = 0; m < members; ++m) {
       const Member& member = group.members[m];
       double& peak = group.readings[m].peak;
-      if (top + member.share * tops[member.plan] > peak) peak = std::max(peak, highest_within(added, g, member, widest));
+      if (top + member.share * tops[member.plan] > peak) peak = std::max(peak, highest_within(added, g, member));
     }
   }
 }
 
-double SuperposedPlans::highest_within(const AddedCourses& added, std::size_t gap, const Member& member, double widest) {
+double SuperposedPlans::highest_within(const AddedCourses& added, std::size_t gap, const Member& member) {
   const Without& none = without_[gap];
   const double h = added.end(gap) - added.begin(gap);
   const double begin = none.begin.value + member.share * added.starts(gap)[member.plan],
@@ -273,6 +288,7 @@ double SuperposedPlans::highest_within(const AddedCourses& added, std::size_t ga
     within_.slope.push_back(less.slope + member.share * more.slope);
   };
   add(0.0);
+  const double widest = widest_gap(window(member).window);
   double wide = std::min(first_gap, widest);
   for (double passed = wide; passed < h - 0.5 * wide; passed += wide) {
     add(passed);

@@ -1,8 +1,8 @@
 // Metrics, peaks and troughs of many plans in one individual by superposition.
 //
 // Where the states are linear and what a plan adds is given as boluses or infusions, its output is that of no dose and what the
-// planned doses add (sim/added_courses): one course without a planned dose and one walk serve all plans of a window. A dose adds
-// in proportion to its amount, so that the regimens that differ in it alone need one list of doses:
+// planned doses add (sim/added_courses): one course without a planned dose and one walk serve all plans whose windows begin at one
+// time. A dose adds in proportion to its amount, so that the regimens that differ in it alone need one list of doses:
 //
 //   f = f_none + (amount / largest amount) f_added
 //
@@ -65,21 +65,25 @@ class SuperposedPlans {
   struct Sides {
     Side begin, end;
   };
+  // Which gaps end at a member's trough and at the end of its window.
+  struct Ends {
+    std::size_t trough = 0, window = 0;
+  };
   struct OfVariant {
     std::vector<Plan> plans;
     std::optional<Segments> segments;
     std::optional<AddedCourses> added;
     std::vector<double> moved_by;
     bool laid_out = false;
-    std::vector<Sides> sides;               // of each gap
-    std::vector<std::size_t> trough_gaps;  // of each member: which ends at its trough
+    std::vector<Sides> sides;  // of each gap
+    std::vector<Ends> ends;  // of each member
   };
-  // The plans of one window under one future.
+  // The plans under one future whose windows begin together; the longest window comes first.
   struct Group {
     std::size_t future = 0;
-    TargetWindow window;
+    TargetWindow window;  // the longest
     std::vector<Member> members;
-    std::size_t plans = 0;
+    std::vector<double> until;    // of each plan
     std::unique_ptr<Probe> none;  // no dose; in place, since curves refer to it
     std::optional<ProbeCurves> curves;
     std::vector<OfVariant> of_variant;
@@ -102,9 +106,10 @@ class SuperposedPlans {
   [[nodiscard]] bool lay_out(const Group& group, OfVariant& of, const Curve& none) const;
   void read_without(const OfVariant& of, const Curve& none);
   void read_peaks(Group& group, const AddedCourses& added);
-  [[nodiscard]] double highest_within(const AddedCourses& added, std::size_t gap, const Member& member, double widest);
-  [[nodiscard]] double metric(const Group& group, const Reading& reading, double area, double last);
+  [[nodiscard]] double highest_within(const AddedCourses& added, std::size_t gap, const Member& member);
+  [[nodiscard]] double metric(const Window& window, const Reading& reading, double area, double last);
   [[nodiscard]] double amount(std::size_t question) const;
+  [[nodiscard]] const TargetWindow& window(const Member& member) const { return questions_[member.question].window; }
 
   const Judging& judging_;
   const CompiledModel& model_;

@@ -23,11 +23,13 @@ namespace titrate {
 class AddedCourses {
  public:
   // `schedule` has the parameters that hold when; its own doses are not looked at. It must outlive this.
-  AddedCourses(const CompiledModel& model, const System& system, const Schedule& schedule, int output, const Window& window)
-      : model_(model), system_(system), schedule_(schedule), output_(output), window_(window) {}
+  // All plans are read from `from` on, each to a time of its own; the one that is read longest comes first.
+  AddedCourses(const CompiledModel& model, const System& system, const Schedule& schedule, int output, double from,
+               std::vector<double> until)
+      : model_(model), system_(system), schedule_(schedule), output_(output), from_(from), until_(std::move(until)) {}
 
-  // Once for all individuals with the same inputs: what each plan gives, by time; then the gaps, which end at the times `also`, too.
-  void forget(std::size_t plans);
+  // Once for all individuals with the same inputs: what each plan gives; then the gaps, which end at the times `also`, too.
+  void forget() { events_.clear(); }
   void add(std::size_t plan, const Action& action);  // a bolus, or the start or end of an infusion
   void lay_out(const std::vector<double>& also, const Segments& segments);
 
@@ -35,16 +37,17 @@ class AddedCourses {
   // became infinite.
   [[nodiscard]] bool set(Individual& individual, const Segments& segments);
 
-  // Over the window.
+  // Over its window.
   [[nodiscard]] double area(std::size_t plan) const { return area_[plan]; }
-  // The gaps of the window, one after another; of all plans of one gap: after what happens at its beginning, before what happens
-  // at its end, and what no value between exceeds.
+  // The gaps of all windows, one after another, and how many plans are still read in one. Of these: the values after what happens
+  // at its beginning, those before what happens at its end, and what no value between exceeds.
   [[nodiscard]] std::size_t gaps() const { return gaps_.size() - first_inside_; }
   [[nodiscard]] double begin(std::size_t gap) const { return gaps_[first_inside_ + gap].begin; }
-  [[nodiscard]] double end(std::size_t gap) const { return gap + 1 < gaps() ? begin(gap + 1) : window_.to; }
-  [[nodiscard]] const double* starts(std::size_t gap) const { return start_.data() + gap * plans_; }
-  [[nodiscard]] const double* ends(std::size_t gap) const { return end_.data() + gap * plans_; }
-  [[nodiscard]] const double* tops(std::size_t gap) const { return top_.data() + gap * plans_; }
+  [[nodiscard]] double end(std::size_t gap) const { return gap + 1 < gaps() ? begin(gap + 1) : until_.front(); }
+  [[nodiscard]] std::size_t read_in(std::size_t gap) const { return gaps_[first_inside_ + gap].plans; }
+  [[nodiscard]] const double* starts(std::size_t gap) const { return start_.data() + gap * until_.size(); }
+  [[nodiscard]] const double* ends(std::size_t gap) const { return end_.data() + gap * until_.size(); }
+  [[nodiscard]] const double* tops(std::size_t gap) const { return top_.data() + gap * until_.size(); }
   // Value and slope of a plan some time after the beginning of a gap, and between what its slopes in the gap lie.
   [[nodiscard]] Point at(std::size_t gap, std::size_t plan, double passed) const;
   struct Range {
@@ -65,8 +68,9 @@ class AddedCourses {
     double begin = 0.0, h = 0.0;
     std::size_t parameters = 0, factors = 0;
     std::size_t events = 0;  // up to here all have happened
-    bool inside = false;     // the window
+    bool inside = false;     // a window
     std::size_t inputs = 0;  // which w
+    std::size_t plans = 0;   // those that are still followed
   };
   // Of segments with the same inputs.
   struct Parameters {
@@ -82,20 +86,22 @@ class AddedCourses {
   [[nodiscard]] std::size_t parameters_of(std::size_t segment, const Segments& segments);
   [[nodiscard]] std::size_t factors_of(std::size_t parameters, double h, double time);
   [[nodiscard]] bool set_factors(LinearSolver& solver, const Segments& segments);
-  void change_parameters(const LinearSolver::Modal* before, const LinearSolver::Modal& now, double* z, double* w);
+  void change_parameters(const LinearSolver::Modal* before, const LinearSolver::Modal& now, std::size_t plans, double* z,
+                         double* w);
   void happen(const Event& event, const LinearSolver::Modal& now, double* z, double* w);
   void move(std::size_t gap);
-  [[nodiscard]] double* z_of(std::size_t gap) { return z_.data() + gap * modes_ * plans_; }
-  [[nodiscard]] double* w_of(std::size_t inputs) { return w_.data() + inputs * modes_ * plans_; }
+  [[nodiscard]] double* z_of(std::size_t gap) { return z_.data() + gap * modes_ * until_.size(); }
+  [[nodiscard]] double* w_of(std::size_t inputs) { return w_.data() + inputs * modes_ * until_.size(); }
 
   const CompiledModel& model_;
   const System& system_;
   const Schedule& schedule_;
   int output_;
-  Window window_;
-  std::size_t plans_ = 0, modes_ = 0;
+  double from_;
+  std::vector<double> until_;  // of each plan
+  std::size_t modes_ = 0;
   std::vector<Event> events_;  // by time
-  std::vector<Gap> gaps_;      // those of the window last
+  std::vector<Gap> gaps_;      // those of the windows last
   std::size_t first_inside_ = 0, inputs_ = 0;
   std::vector<Parameters> parameters_;
   std::vector<Factors> factors_;
@@ -104,7 +110,7 @@ class AddedCourses {
   std::vector<double> e_;                  // e0, e1 and e2 of all modes, of all factors
   std::vector<double> z_, w_;              // of all modes at the beginning of each gap; of all modes for each set of inputs
   std::vector<double> rates_, y_;          // of all moving states
-  std::vector<double> start_, end_, top_;  // of all plans in each gap of the window
+  std::vector<double> start_, end_, top_;  // of all plans in each gap of the windows
   std::vector<double> area_;               // of all plans
 };
 
