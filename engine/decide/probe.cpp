@@ -38,8 +38,7 @@ Result<BuiltSchedule> built_without_dose(const Situation& situation, const Targe
   std::vector<Sample> samples = exposure_samples(w, input_edges(*situation.model, bare->schedule), first_gap, widest);
   const auto add = [&](double time, int order) {
     const auto same = [&](const Sample& sample) { return sample.time == time && sample.order == order; };
-    if (time > w.from && time < w.to && std::none_of(samples.begin(), samples.end(), same))
-      samples.push_back({time, order});
+    if (time > w.from && time < w.to && std::none_of(samples.begin(), samples.end(), same)) samples.push_back({time, order});
   };
   for (const double time : also) add(time, before_all);
   for (const Position& at : bare->schedule.breaks)

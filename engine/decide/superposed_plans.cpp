@@ -206,8 +206,8 @@ bool SuperposedPlans::read(Individual& individual, std::size_t variant, History&
         return without_[gap].end.value + member.share * of.added->ends(gap)[member.plan];
       };
       const bool at_begin = window(member).trough_time <= over.from;
-      reading.trough = at_begin ? without_.front().begin.value + member.share * of.added->starts(0)[member.plan]
-                                : at_end(of.ends[m].trough);
+      reading.trough =
+          at_begin ? without_.front().begin.value + member.share * of.added->starts(0)[member.plan] : at_end(of.ends[m].trough);
       const double last = none->auc[*of.sides[of.ends[m].window].end.sample];  // a window ends at a sample
       const double area = last - none->auc.front() + member.share * of.added->area(member.plan);
       reading.metric = metric(over, reading, area, at_end(of.ends[m].window));

@@ -1,8 +1,8 @@
 // Metrics, peaks and troughs of many plans in one individual by superposition.
 //
 // Where the states are linear and what a plan adds is given as boluses or infusions, its output is that of no dose and what the
-// planned doses add (sim/added_courses): one course without a planned dose and one walk serve all plans whose windows begin at one
-// time. A dose adds in proportion to its amount, so that the regimens that differ in it alone need one list of doses:
+// planned doses add (sim/added_courses): one course without a planned dose and one walk serve all plans whose windows begin at
+// one time. A dose adds in proportion to its amount, so that the regimens that differ in it alone need one list of doses:
 //
 //   f = f_none + (amount / largest amount) f_added
 //
@@ -43,7 +43,9 @@ class SuperposedPlans {
   // it.
   [[nodiscard]] bool read(Individual& individual, std::size_t variant, History& history);
   // Of the last draw: the questions of a family in its order.
-  [[nodiscard]] const Reading* of(std::size_t family) const { return groups_[place_[family].group].readings.data() + place_[family].first; }
+  [[nodiscard]] const Reading* of(std::size_t family) const {
+    return groups_[place_[family].group].readings.data() + place_[family].first;
+  }
 
  private:
   // One question under one future.
@@ -76,7 +78,7 @@ class SuperposedPlans {
     std::vector<double> moved_by;
     bool laid_out = false;
     std::vector<Sides> sides;  // of each gap
-    std::vector<Ends> ends;  // of each member
+    std::vector<Ends> ends;    // of each member
   };
   // The plans under one future whose windows begin together; the longest window comes first.
   struct Group {

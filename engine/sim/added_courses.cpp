@@ -209,13 +209,19 @@ void AddedCourses::move(std::size_t g) {
   }
 }
 
+AddedCourses::Mode AddedCourses::mode(std::size_t i, std::size_t gap, std::size_t plan) const {
+  const std::size_t z = ((first_inside_ + gap) * modes_ + i) * until_.size(),
+                    w = (gaps_[first_inside_ + gap].inputs * modes_ + i) * until_.size();
+  return {z_[z + plan], w_[w + plan]};
+}
+
 Point AddedCourses::at(std::size_t gap, std::size_t plan, double passed) const {
   const Gap& of = gaps_[first_inside_ + gap];
   const LinearSolver::Modal& modal = parameters_[of.parameters].modal;
   const double* const c = modal.c + static_cast<std::size_t>(output_) * modes_;
   Point point;
   for (std::size_t i = 0; i < modes_; ++i) {
-    const double z = z_[((first_inside_ + gap) * modes_ + i) * until_.size() + plan], w = w_[(of.inputs * modes_ + i) * until_.size() + plan];
+    const auto [z, w] = mode(i, gap, plan);
     const Exponentials e = exponentials(modal.rate[i] * passed);
     const double now = e.e0 * z + passed * e.e1 * w;
     point.value += c[i] * now;
@@ -230,7 +236,7 @@ AddedCourses::Range AddedCourses::slopes(std::size_t gap, std::size_t plan) cons
   const double *const c = modal.c + static_cast<std::size_t>(output_) * modes_, *const e0 = e_.data() + of.factors * 3 * modes_;
   Range range;
   for (std::size_t i = 0; i < modes_; ++i) {
-    const double z = z_[((first_inside_ + gap) * modes_ + i) * until_.size() + plan], w = w_[(of.inputs * modes_ + i) * until_.size() + plan];
+    const auto [z, w] = mode(i, gap, plan);
     const double first = c[i] * (modal.rate[i] * z + w), last = e0[i] * first;
     range.least += std::min(first, last);
     range.most += std::max(first, last);

@@ -13,6 +13,7 @@
 #pragma once
 
 #include <cstddef>
+#include <utility>
 #include <vector>
 
 #include "sim/exposure.hpp"
@@ -81,6 +82,12 @@ class AddedCourses {
     std::size_t parameters = 0;
     double h = 0.0;
   };
+
+  // z_i of a plan at the beginning of a gap of the windows, and w_i in it.
+  struct Mode {
+    double z = 0.0, w = 0.0;
+  };
+  [[nodiscard]] Mode mode(std::size_t i, std::size_t gap, std::size_t plan) const;
 
   void set_total_rates();
   [[nodiscard]] std::size_t parameters_of(std::size_t segment, const Segments& segments);
