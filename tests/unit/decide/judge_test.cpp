@@ -90,9 +90,7 @@ TEST_CASE(
   depot.derivative = {"-0.9 * depot", "/states/depot"};
   absorbed->states.push_back(depot);
   absorbed->routes[0].entries[0].into = "depot";
-  auto lagged = one_compartment();  // every individual's times are its own
-  lagged->routes[0].entries[0].lag = Expression{"0.4 * exp(eta)", ""};
-  for (const auto& model : {one_compartment(), absorbed, lagged}) {
+  for (const auto& model : {one_compartment(), absorbed}) {
     Ward ward(model);
     for (const char* const metric : {"auc24", "cmin", "cmax", "value_at"}) {
       ward.aim = cases::aim(*model, target(metric, metric == std::string("value_at") ? "at 44 h" : "24 to 48 h", 10.0, 20.0));
@@ -119,6 +117,32 @@ TEST_CASE(
         CHECK((all[i].peak - stepped[i].peak).cwiseAbs().maxCoeff() <= peaks * stepped[i].peak.maxCoeff());
         CHECK((all[i].trough - stepped[i].trough).cwiseAbs().maxCoeff() <= 1e-9 * stepped[i].peak.maxCoeff());
       }
+    }
+  }
+}
+
+TEST_CASE("where the lag is each individual's own, so are the times at which the peaks of its plans are read") {
+  const auto model = one_compartment();
+  model->routes[0].entries[0].lag = Expression{"0.4 * exp(eta)", ""};
+  const Ward ward(model);
+  std::vector<Question> questions;
+  for (const double amt : {400.0, 700.0}) questions.push_back(ward.question(amt));
+  const auto all = ward.judged(questions), stepped = ward.judged(questions, true, {{}}, Ward::steps());
+  for (std::size_t q = 0; q < questions.size(); ++q) {
+    CHECK((all[q].h - stepped[q].h).cwiseAbs().maxCoeff() <= 1e-9 * stepped[q].h.maxCoeff());
+    CHECK((all[q].trough - stepped[q].trough).cwiseAbs().maxCoeff() <= 1e-9 * stepped[q].peak.maxCoeff());
+    const Patient patient = with_regimen(ward.situation, questions[q].regimen, questions[q].window.window.to);
+    for (Eigen::Index s = 0; s < 10; ++s) {
+      const Vector eta = ward.posterior.draws.col(s);
+      const Window& window = questions[q].window.window;
+      std::vector<Sample> samples{{window.from, after_all}, {window.to, before_all}};
+      for (double begin = 0.0; begin < window.to; begin += 4.0) {  // each infusion begins at a multiple of 4 h and takes one
+        const double end = begin + 0.4 * std::exp(eta[0]) + 1.0;
+        if (end > window.from && end < window.to) samples.push_back({end, after_all});
+      }
+      const BuiltSchedule built = *build_schedule(*ward.situation.model, patient, samples);
+      const double highest = simulate(*ward.situation.model, built.schedule, eta).outputs.maxCoeff();
+      CHECK(all[q].peak[s] == doctest::Approx(highest).epsilon(1e-6));  // no dose: read between its samples
     }
   }
 }

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "support/small_models.hpp"
@@ -62,7 +62,7 @@ TEST_CASE("what doses add, of several plans side by side, is the difference of t
   options.auc = true;
   options.slopes = true;
   const std::vector<double> until{60.0, 60.0, 55.0, 40.0}, times{5.0, 24.0, 41.5, 20.0}, durations{0.0, 1.0, 12.0, 3.0};
-  const BuiltSchedule none = given(*model, 0.0, 0.0, 0.0, {});
+  const BuiltSchedule none = given(*model, 0.0, 0.0, 0.0, {{until.front(), before_all}});  // to the end of all windows
   AddedCourses added(*model, model->with_auc, none.schedule, 0, from, until);
   for (const double eta : {0.0, 0.4}) {
     Individual individual(*model, Vector{{eta}});
