@@ -1,7 +1,7 @@
 // Keeps the hosted page for use without a network. A new version waits until the page asks for it, so that an open case never
 // changes the version under it.
 const family = `titrate ${registration.scope} `;
-const own = `${family}981e2934139f03f2`;
+const own = `${family}f75d4ce286f4cc26`;
 const files = ["./", "index.html", "manifest.webmanifest", "icon.svg"].map((file) => new Request(file, { cache: "reload" }));
 const without = (names) => names.filter((name) => name.startsWith(family) && name !== own);
 const forget = (names) => Promise.all(without(names).map((name) => caches.delete(name)));

@@ -55,7 +55,7 @@ Value shares_value(const Vector& values, const VirtualPopulation& population) {
   target.low = population.at_least;
   target.high = population.at_most;
   target.log_scale = false;
-  const Chances found = chances(target, values, equal_weights(values.size()));
+  const Chances found = chances(target, values, losses(target, values), equal_weights(values.size()));
   const auto n = static_cast<double>(values.size());
   const auto whole = [&](double share) { return std::round(share * n) / n; };  // a sum of many weights errs in its last digits
   Value object;

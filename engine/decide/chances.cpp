@@ -46,6 +46,10 @@ double loss(const Target& target, double h) {
   return (target.weight_low * below + target.weight_high * above) / width(target);
 }
 
+Vector losses(const Target& target, const Vector& h) {
+  return h.unaryExpr([&](double x) { return loss(target, x); });
+}
+
 std::string describe_loss(const Target& target) {
   const std::string scale = on_log(target) ? "as ratios" : "as differences";
   const std::string unit = target.low && target.high ? "the width of the window"
@@ -73,11 +77,9 @@ Spread spread(const Vector& h, const Vector& weights, const Unit& unit) {
   return {unit, q[2], q[0], q[1], q[3], q[4]};
 }
 
-Chances chances(const Target& target, const Vector& h, const Vector& weights) {
+Chances chances(const Target& target, const Vector& h, const Vector& losses, const Vector& weights) {
   Chances c;
-  Vector losses(h.size());
   for (Eigen::Index s = 0; s < h.size(); ++s) {
-    losses[s] = loss(target, h[s]);
     double& where = target.low && h[s] < *target.low ? c.p_below : target.high && h[s] > *target.high ? c.p_above : c.p_in;
     where += weights[s];
   }

@@ -117,7 +117,7 @@ Diagnostics add_metrics(const MetricsOf& of, const CovariateFuture& future, cons
     std::string name = target ? aim.target.label : word(aims[i].metric);
     if (!read_in.whole.empty()) name += " (" + read_in.whole + ")";
     forecast.metrics.push_back({word(aims[i].metric), output.name, read_in.words, name, spread(h, w, unit)});
-    if (target) forecast.target = chances(aim.target, h, w);
+    if (target) forecast.target = chances(aim.target, h, losses(aim.target, h), w);
   }
   return {};
 }

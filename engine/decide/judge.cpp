@@ -96,6 +96,8 @@ class Judge {
   template <class Read>
   bool read_all(const std::vector<Eigen::Index>& draws, Read read) {
     readings_.assign(questions_.size(), std::vector<Readings>(judging_.futures.size()));
+    for (std::size_t q = 0; q < questions_.size(); ++q)
+      for (const std::size_t future : under_[q]) make_room(readings_[q][future], draws.size());
     for (std::size_t i = 0; i < draws.size(); ++i) {
       if (i > 0 && repeats(draws[i], draws[i - 1])) {
         read_again(draws[i], draws[i - 1]);
@@ -106,6 +108,14 @@ class Judge {
       if (judging_.progress) judging_.progress(static_cast<double>(i + 1) / static_cast<double>(draws.size()));
     }
     return true;
+  }
+
+  void make_room(Readings& r, std::size_t draws) const {
+    r.draws.reserve(draws);
+    r.h.reserve(draws);
+    if (!judging_.extremes) return;
+    r.peak.reserve(draws);
+    r.trough.reserve(draws);
   }
 
   void become(Eigen::Index draw) {
@@ -273,8 +283,8 @@ class Judge {
     j.h = vector(r.h);
     j.peak = vector(r.peak);
     j.trough = vector(r.trough);
-    j.losses = j.h.unaryExpr([this](double x) { return loss(judging_.aim.target, x); });
-    j.chances = chances(judging_.aim.target, j.h, j.weights);
+    j.losses = losses(judging_.aim.target, j.h);
+    j.chances = chances(judging_.aim.target, j.h, j.losses, j.weights);
     return j;
   }
 

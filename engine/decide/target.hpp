@@ -109,6 +109,8 @@ struct Chances {
   double p_below = 0.0, p_in = 0.0, p_above = 0.0;
   double p_error = 0.0;
 };
-[[nodiscard]] Chances chances(const Target& target, const Vector& h, const Vector& weights);
+// Of each draw.
+[[nodiscard]] Vector losses(const Target& target, const Vector& h);
+[[nodiscard]] Chances chances(const Target& target, const Vector& h, const Vector& losses, const Vector& weights);
 
 }  // namespace titrate

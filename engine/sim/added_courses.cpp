@@ -20,16 +20,15 @@ void AddedCourses::add(std::size_t plan, const Action& action) {
 // Each infusion's change becomes the total from then on. When all have ended nothing flows, whatever rounding says of the sum.
 void AddedCourses::set_total_rates() {
   struct Total {
-    std::size_t plan = 0;
     int state = 0, running = 0;
     double rate = 0.0;
   };
-  std::vector<Total> totals;
+  std::vector<std::vector<Total>> of_plans(until_.size());  // of the few states that each gives to
   for (Event& event : events_) {
     if (event.at_once) continue;
-    auto total = std::find_if(totals.begin(), totals.end(),
-                              [&](const Total& known) { return known.plan == event.plan && known.state == event.state; });
-    if (total == totals.end()) total = totals.insert(totals.end(), {event.plan, event.state});
+    std::vector<Total>& totals = of_plans[event.plan];
+    auto total = std::find_if(totals.begin(), totals.end(), [&](const Total& known) { return known.state == event.state; });
+    if (total == totals.end()) total = totals.insert(totals.end(), {event.state});
     total->running += event.amount < 0.0 ? -1 : 1;
     total->rate = total->running == 0 ? 0.0 : total->rate + event.amount;
     event.amount = total->rate;

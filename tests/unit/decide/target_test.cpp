@@ -60,7 +60,7 @@ TEST_CASE("the chance to lie in a window of a lognormal metric is the closed for
     h[i] = metric_of(a, *curve, probe->window.trough_time);
     CHECK(h[i] == doctest::Approx(400.0 * std::exp(-p.draws(0, i))).epsilon(1e-9));
   }
-  const Chances c = chances(a.target, h, p.weights);
+  const Chances c = chances(a.target, h, losses(a.target, h), p.weights);
   const auto below = [](double limit) { return normal_cdf((std::log(limit / 400.0) + 0.1) / 0.2); };
   CHECK(std::abs(c.p_below - below(300.0)) < 3.0 * c.p_error);
   CHECK(std::abs(c.p_in - (below(450.0) - below(300.0))) < 3.0 * c.p_error);
@@ -78,11 +78,12 @@ TEST_CASE("the chance to lie in a window of a lognormal metric is the closed for
 
 TEST_CASE("at 0 or 1 the error is the exact 95 % bound") {
   const Vector h = Vector::Constant(2000, 500.0), w = Vector::Constant(2000, 1.0 / 2000);
-  const Chances in = chances(target("auc24", "steady state", 400.0, 600.0), h, w);
+  const Target around = target("auc24", "steady state", 400.0, 600.0), above = target("auc24", "steady state", 600.0, 700.0);
+  const Chances in = chances(around, h, losses(around, h), w);
   CHECK(in.p_in == 1.0);
   CHECK(in.p_error == doctest::Approx(1.0 - std::pow(0.05, 1.0 / 2000)).epsilon(1e-9));
   CHECK(in.p_error < 0.0015);  // 0 of 2000: below 0.15 %
-  const Chances out = chances(target("auc24", "steady state", 600.0, 700.0), h.head(300), Vector::Constant(300, 1.0 / 300));
+  const Chances out = chances(above, h.head(300), losses(above, h.head(300)), Vector::Constant(300, 1.0 / 300));
   CHECK(out.p_in == 0.0);
   CHECK(out.p_error == doctest::Approx(0.0099).epsilon(0.01));
 }
