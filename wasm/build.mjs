@@ -3,7 +3,7 @@
 
 import { execFileSync } from "node:child_process";
 import { availableParallelism } from "node:os";
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { join } from "node:path";
 
@@ -33,11 +33,21 @@ const builds = {
 const env = { ...process.env, NODE_PATH: "/usr/share/nodejs" };
 const run = (command, ...args) => execFileSync(command, args, { cwd: root, env, stdio: ["ignore", "inherit", "inherit"] });
 
+// emcc's JavaScript is CommonJS, and Node learns that from the package.json beside it. Builds and tests run side by side, so the
+// file appears whole and is then left alone: a Node that starts meanwhile would read half of it.
+function sayCommonJs() {
+  const file = join(root, "build/package.json");
+  if (existsSync(file)) return;
+  mkdirSync(join(root, "build"), { recursive: true });
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, '{ "type": "commonjs" }\n');
+  renameSync(draft, file);
+}
+
 function build(name) {
   const { folder, configure, options, target } = builds[name];
   const place = join("build", folder);
-  mkdirSync(join(root, "build"), { recursive: true });
-  writeFileSync(join(root, "build/package.json"), '{ "type": "commonjs" }\n'); // emcc's JavaScript is CommonJS
+  sayCommonJs();
   if (!existsSync(join(root, place, "build.ninja"))) run(...configure, "-G", "Ninja", "-S", ".", "-B", place, ...options);
   const everyError = ["--", "-k", "0"];
   run("cmake", "--build", place, "--parallel", String(availableParallelism()), "--target", target, ...everyError);
