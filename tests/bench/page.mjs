@@ -83,8 +83,12 @@ async function open(page) {
   return page;
 }
 
+/** The marks at which the way to the ranking is divided. */
+const phases = ["script", "page built", "engine compiled", "model read", "ranked"];
+const total = (parts) => parts.reduce((sum, part) => sum + part, 0);
+
 /** ms of processor time: the longest tasks of the page's thread until it is built, and from then on; all tasks until the ranking
- *  is there, by the threads of the page's process. */
+ *  is there, by the threads of the page's process and by phase. */
 async function processor_times() {
   const page = await blank();
   await browser.startTracing(page, { categories: ["toplevel", "blink.user_timing"] });
@@ -92,7 +96,7 @@ async function processor_times() {
   const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
   await page.close();
   const mark = (name) => traceEvents.find((e) => e.name === name && e.cat === "blink.user_timing");
-  const [start, built, ranked] = ["script", "page built", "ranked"].map(mark);
+  const [start, built] = ["script", "page built"].map(mark);
   const all = traceEvents.filter((e) => e.name.endsWith("RunTask") && e.tdur !== undefined && e.pid === start.pid);
   const tasks = all.filter((e) => e.tid === start.tid);
   const longest = (some) => Math.max(...some.map((e) => e.tdur / 1000));
@@ -101,12 +105,19 @@ async function processor_times() {
   const workers = traceEvents.filter(
     (e) => e.name === "thread_name" && e.pid === start.pid && e.args.name.startsWith("DedicatedWorker"),
   );
-  const until = all.filter((e) => e.ts < ranked.ts);
-  const sum = (some) => some.reduce((ms, e) => ms + (e.tdur / 1000) * Math.min(1, (ranked.ts - e.ts) / e.dur), 0);
-  const of_workers = workers.map(({ tid }) => sum(until.filter((e) => e.tid === tid))).sort((a, b) => b - a);
-  const of_page = sum(until.filter((e) => e.tid === start.tid));
-  const [more = 0, less = 0] = of_workers;
-  return { opening, computing, threads: [of_page, more, less, sum(until) - of_page - more - less] };
+  const ids = [start.tid, ...workers.map(({ tid }) => tid)];
+  const ends = phases.map((name) => mark(name).ts);
+  // A task that lies in two phases counts in each by its share of the wall's time.
+  const within = (some, from, to) =>
+    some.reduce((ms, e) => {
+      const shared = Math.min(e.ts + e.dur, to) - Math.max(e.ts, from);
+      return shared > 0 ? ms + (e.tdur / 1000) * (shared / e.dur) : ms;
+    }, 0);
+  const by_phase = (some) => ends.map((end, i) => within(some, i === 0 ? 0 : ends[i - 1], end));
+  const [of_page, ...of_workers] = ids.map((id) => by_phase(all.filter((e) => e.tid === id)));
+  const [more, less] = of_workers.toSorted((a, b) => total(b) - total(a));
+  const rest = by_phase(all.filter((e) => !ids.includes(e.tid)));
+  return { opening, computing, threads: [of_page, more, less, rest] };
 }
 
 /** The patient chosen five seconds after opening: ms from the choice to the ranking. */
@@ -166,9 +177,13 @@ line("longest time without an answer, until the page is built", blocked.opening)
 line("the same, from then to the last curve", blocked.computing);
 line("longest task until the page is built, processor time", tasks.opening);
 line("the same, from then to the last curve", tasks.computing);
-["page", "worker that ranks", "the other worker", "the browser's compilers and rest"].forEach((thread, i) =>
-  line(`processor time until ranked, ${thread}`, threads[i]),
-);
 line("patient chosen 5 s after opening: until it is ranked", later);
 line("cancelled: until the page says so", cancelled);
 line("then another weight: from the last key to the next fit", fitted);
+
+console.log(`\nprocessor time, ms, until${phases.map((name) => name.padStart(17)).join("")}              sum`);
+["page", "worker that ranks", "the other worker", "compilers and rest"].forEach((thread, i) => {
+  const parts = phases.map((_, phase) => middle(threads[i].map((run) => run[phase])));
+  const sum = middle(threads[i].map(total));
+  console.log(thread.padEnd(25) + [...parts, sum].map((ms) => ms.toFixed(0).padStart(17)).join(""));
+});
