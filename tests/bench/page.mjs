@@ -7,18 +7,20 @@
 //
 // Milliseconds from the start of the navigation, medians of REPEATS openings after one that is not counted. The marks are the
 // page's own (performance.mark in web/src/main.tsx, engine.ts, run.ts); "drawn" is the first frame that shows a candidate.
-// On an idle machine, that is: nothing here fails a build. TITRATE_DIST names another folder than dist/.
+// On an idle machine, that is: nothing here fails a build. TITRATE_DIST names another folder than dist/,
+// CHROMIUM_FLAG is given to the browser (--js-flags=--liftoff-only, say).
 
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { resolve } from "node:path";
 import { chromium } from "@playwright/test";
 
 const repeats = Number(process.env.REPEATS ?? 5);
+const flag = process.env.CHROMIUM_FLAG;
 const dist = resolve(process.env.TITRATE_DIST ?? fileURLToPath(new URL("../../dist", import.meta.url)));
 const url = pathToFileURL(`${dist}/index.html`).href;
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-  args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  args: [...(process.getuid?.() === 0 ? ["--no-sandbox"] : []), ...(flag ? [flag] : [])],
 });
 
 /** Runs in the page before its own script. `gaps`: when and for how long nothing else could run, from 8 ms on. */
@@ -181,7 +183,7 @@ line("patient chosen 5 s after opening: until it is ranked", later);
 line("cancelled: until the page says so", cancelled);
 line("then another weight: from the last key to the next fit", fitted);
 
-console.log(`\nprocessor time, ms, until${phases.map((name) => name.padStart(17)).join("")}              sum`);
+console.log(`\nprocessor time, ms, until${phases.map((name) => name.padStart(17)).join("")}${"sum".padStart(17)}`);
 ["page", "worker that ranks", "the other worker", "compilers and rest"].forEach((thread, i) => {
   const parts = phases.map((_, phase) => middle(threads[i].map((run) => run[phase])));
   const sum = middle(threads[i].map(total));
