@@ -117,7 +117,8 @@ async function processor_times() {
     }, 0);
   const by_phase = (some) => ends.map((end, i) => within(some, i === 0 ? 0 : ends[i - 1], end));
   const [of_page, ...of_workers] = ids.map((id) => by_phase(all.filter((e) => e.tid === id)));
-  const [more, less] = of_workers.toSorted((a, b) => total(b) - total(a));
+  const none = phases.map(() => 0);
+  const [more = none, less = none] = of_workers.toSorted((a, b) => total(b) - total(a));
   const rest = by_phase(all.filter((e) => !ids.includes(e.tid)));
   return { opening, computing, threads: [of_page, more, less, rest] };
 }
