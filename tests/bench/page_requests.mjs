@@ -35,8 +35,9 @@ async function asked_by_the_page() {
   await page.waitForFunction(() => performance.getEntriesByName("fitted").length > 0, undefined, { timeout: 120_000 });
   const asked = await page.evaluate(() => window.asked);
   await browser.close();
+  // The last of each: before the patient is chosen the page may have asked of an empty one.
   const of_verb = (verb) => {
-    const found = asked.find((request) => JSON.parse(request).verb === verb);
+    const found = asked.findLast((request) => JSON.parse(request).verb === verb);
     if (found === undefined) throw new Error(`the page asked no ${verb}`);
     return found;
   };
